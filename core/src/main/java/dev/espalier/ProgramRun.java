@@ -1,0 +1,133 @@
+package dev.espalier;
+
+import dev.espalier.bind.Call;
+import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.StartFailedException;
+import dev.espalier.graph.GraphException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/// One run of a program: a container tied to the end of the process.
+final class ProgramRun {
+  private final Container container;
+
+  /// Set when the process is ending: the main thread must not go on then as if nothing were.
+  private volatile boolean ending;
+
+  private final Thread hook;
+
+  private ProgramRun(Container container) {
+    this.container = container;
+    this.hook = new Thread(this::endOfProcess, "espalier-shutdown");
+  }
+
+  static ProgramRun of(Consumer<ContainerBuilder> configuration) {
+    ProgramRun run;
+    try {
+      run = new ProgramRun(Espalier.container(configuration));
+    } catch (GraphException e) {
+      throw exit(e);
+    }
+    Runtime.getRuntime().addShutdownHook(run.hook);
+    run.start();
+    return run;
+  }
+
+  private void start() {
+    try {
+      container.start();
+    } catch (StartFailedException e) {
+      stayIfEnding();
+      throw exit(e);
+    } catch (InterruptedException | EspalierException e) {
+      stayIfEnding();
+      Thread.currentThread().interrupt();
+      throw exit(new EspalierException("ESP-310", "the start was given up.", e));
+    }
+  }
+
+  void untilClosed() {
+    try {
+      container.awaitClosed();
+    } catch (InterruptedException e) {
+      container.close();
+      Thread.currentThread().interrupt();
+    }
+    stayIfEnding();
+    removeHook();
+  }
+
+  @SuppressWarnings("unchecked") // the function throws nothing that X does not cover
+  <R, X extends Exception> R main(Call<R, X> main) throws X {
+    CompletableFuture<R> result = container.callAsync(main).toCompletableFuture();
+    try {
+      R value = join(result);
+      stayIfEnding();
+      container.close();
+      return value;
+    } catch (CompletionException e) {
+      stayIfEnding();
+      Throwable thrown = Objects.requireNonNull(e.getCause());
+      closeAfter(thrown);
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      throw (X) thrown;
+    } finally {
+      removeHook();
+    }
+  }
+
+  private <R> R join(CompletableFuture<R> result) {
+    return result.join();
+  }
+
+  /// The function's failure is what is thrown; a failing close is suppressed under it.
+  private void closeAfter(Throwable thrown) {
+    try {
+      container.close(ExitCase.failed(thrown));
+    } catch (EspalierException e) {
+      thrown.addSuppressed(e);
+    }
+  }
+
+  /// Runs as a shutdown hook of the process.
+  private void endOfProcess() {
+    ending = true;
+    try {
+      container.close();
+    } catch (EspalierException e) {
+      System.err.println(e.getMessage());
+    }
+  }
+
+  /// While the process ends the main thread waits for that here.
+  private void stayIfEnding() {
+    while (ending) {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        // the process is ending, and with it this thread
+      }
+    }
+  }
+
+  private void removeHook() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      stayIfEnding();
+    }
+  }
+
+  /// Tells on standard error why the program did not start, and ends the process.
+  private static RuntimeException exit(EspalierException e) {
+    System.err.println(e.getMessage());
+    System.exit(1);
+    return e;
+  }
+}

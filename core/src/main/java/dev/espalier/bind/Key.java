@@ -1,0 +1,98 @@
+package dev.espalier.bind;
+
+import jakarta.inject.Provider;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.List;
+
+/// What can be asked for: a type.
+///
+/// Two keys are equal when their types are: `Key.of(String.class)` and a key of the same type read
+/// from a constructor are one key. Primitive types stand for their boxes. Raw types, type variables
+/// and wildcards can be put into a key, but a graph that uses one is refused with a message that
+/// says where.
+///
+/// Immutable. Nothing happens when a key is made.
+@SuppressWarnings("UnusedTypeParameter") // it carries the type to where the key is used
+public final class Key<T> {
+  private final Type type;
+  private final int hash;
+
+  private Key(Type type) {
+    this.type = Types.canonical(type);
+    this.hash = this.type.hashCode();
+  }
+
+  /// The key of a class; `int.class` is the key of `Integer`.
+  public static <T> Key<T> of(Class<T> type) {
+    return new Key<>(type);
+  }
+
+  /// The key of a type with arguments: `Key.of(new TypeRef<List<String>>() {})`.
+  public static <T> Key<T> of(TypeRef<T> type) {
+    return new Key<>(type.type());
+  }
+
+  /// The key of a type that was read, for example from a constructor's parameter.
+  public static Key<?> ofType(Type type) {
+    return new Key<>(type);
+  }
+
+  /// The key of a provider: to be asked as often as wanted, later.
+  public static <T> Key<Provider<T>> provider(Class<T> type) {
+    return new Key<>(Types.parameterized(Provider.class, type));
+  }
+
+  /// The key of a lazy handle: made on first use.
+  public static <T> Key<Lazy<T>> lazy(Class<T> type) {
+    return new Key<>(Types.parameterized(Lazy.class, type));
+  }
+
+  /// The type, with its arguments; never a primitive.
+  public Type type() {
+    return type;
+  }
+
+  /// The class of the type, without arguments; `Object` for a type variable or wildcard.
+  public Class<?> rawType() {
+    return rawType(type);
+  }
+
+  /// The type's arguments, each as a key; empty when it has none.
+  public List<Key<?>> arguments() {
+    return type instanceof ParameterizedType p
+        ? List.<Type>of(p.getActualTypeArguments()).stream().<Key<?>>map(Key::new).toList()
+        : List.of();
+  }
+
+  private static Class<?> rawType(Type type) {
+    return switch (type) {
+      case Class<?> c -> c;
+      case ParameterizedType p -> rawType(p.getRawType());
+      case GenericArrayType a -> rawType(a.getGenericComponentType()).arrayType();
+      default -> Object.class;
+    };
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Key<?> that && hash == that.hash && type.equals(that.type);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /// The type with simple names: `Map<String, Order>`.
+  @Override
+  public String toString() {
+    return Types.text(type, Class::getSimpleName);
+  }
+
+  /// The type with full names: `java.util.Map<java.lang.String, shop.Order>`.
+  public String fullName() {
+    return Types.text(type, Class::getName);
+  }
+}

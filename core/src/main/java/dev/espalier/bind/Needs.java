@@ -1,0 +1,836 @@
+package dev.espalier.bind;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/// Dependencies, declared in order, and then a function of exactly as many parameters.
+///
+/// This is how a binding or a call says what it needs without annotations and without reflection:
+/// the plan and the checks see every dependency before any function runs. It is the one place where
+/// the number of parameters matters; everything behind it sees a [Recipe] or a [Call].
+///
+/// ```java
+/// needs(DataSource.class, Clock.class).make(JdbcOrderStore::new)
+/// needs(Orders.class).and(Key.lazy(Mailer.class)).make(Checkout::new)
+/// ```
+///
+/// - `make`: the function returns the value. It may wait and may throw.
+/// - `makeAsync`: it returns a stage of the value.
+/// - `makeResource`: it returns a [Resource] of the value, which the container acquires and
+///   releases.
+/// - `call`: for [a call][Call] through the container; the function's own exception type is kept.
+///
+/// Values of this class are immutable. Nothing runs here.
+public final class Needs {
+
+  private Needs() {}
+
+  /// Declares no dependency.
+  public static Of0 needs() {
+    return new Of0(List.of());
+  }
+
+  /// Declares one dependency.
+  public static <A> Of1<A> needs(Class<A> a) {
+    return new Of1<>(List.of(Key.of(a)));
+  }
+
+  /// Declares 2 dependencies.
+  public static <A, B> Of2<A, B> needs(Class<A> a, Class<B> b) {
+    return new Of2<>(List.of(Key.of(a), Key.of(b)));
+  }
+
+  /// Declares 3 dependencies.
+  public static <A, B, C> Of3<A, B, C> needs(Class<A> a, Class<B> b, Class<C> c) {
+    return new Of3<>(List.of(Key.of(a), Key.of(b), Key.of(c)));
+  }
+
+  /// Declares 4 dependencies.
+  public static <A, B, C, D> Of4<A, B, C, D> needs(Class<A> a, Class<B> b, Class<C> c, Class<D> d) {
+    return new Of4<>(List.of(Key.of(a), Key.of(b), Key.of(c), Key.of(d)));
+  }
+
+  /// Declares 5 dependencies.
+  public static <A, B, C, D, E> Of5<A, B, C, D, E> needs(
+      Class<A> a, Class<B> b, Class<C> c, Class<D> d, Class<E> e) {
+    return new Of5<>(List.of(Key.of(a), Key.of(b), Key.of(c), Key.of(d), Key.of(e)));
+  }
+
+  /// Declares 6 dependencies.
+  public static <A, B, C, D, E, F> Of6<A, B, C, D, E, F> needs(
+      Class<A> a, Class<B> b, Class<C> c, Class<D> d, Class<E> e, Class<F> f) {
+    return new Of6<>(List.of(Key.of(a), Key.of(b), Key.of(c), Key.of(d), Key.of(e), Key.of(f)));
+  }
+
+  /// Declares 7 dependencies.
+  public static <A, B, C, D, E, F, G> Of7<A, B, C, D, E, F, G> needs(
+      Class<A> a, Class<B> b, Class<C> c, Class<D> d, Class<E> e, Class<F> f, Class<G> g) {
+    return new Of7<>(
+        List.of(Key.of(a), Key.of(b), Key.of(c), Key.of(d), Key.of(e), Key.of(f), Key.of(g)));
+  }
+
+  /// Declares 8 dependencies.
+  public static <A, B, C, D, E, F, G, H> Of8<A, B, C, D, E, F, G, H> needs(
+      Class<A> a,
+      Class<B> b,
+      Class<C> c,
+      Class<D> d,
+      Class<E> e,
+      Class<F> f,
+      Class<G> g,
+      Class<H> h) {
+    return new Of8<>(
+        List.of(
+            Key.of(a), Key.of(b), Key.of(c), Key.of(d), Key.of(e), Key.of(f), Key.of(g),
+            Key.of(h)));
+  }
+
+  /// Declares one dependency by key.
+  public static <A> Of1<A> needs(Key<A> a) {
+    return new Of1<>(List.of(a));
+  }
+
+  private static List<Key<?>> add(List<Key<?>> keys, Key<?> next) {
+    List<Key<?>> all = new ArrayList<>(keys);
+    all.add(next);
+    return List.copyOf(all);
+  }
+
+  /// A function of 0 parameters; it may wait and may throw.
+  @FunctionalInterface
+  public interface F0<R, X extends Exception> {
+    /// Applies the function.
+    R apply() throws X;
+  }
+
+  /// A function of 1 parameter; it may wait and may throw.
+  @FunctionalInterface
+  public interface F1<A, R, X extends Exception> {
+    /// Applies the function.
+    R apply(A a) throws X;
+  }
+
+  /// A function of 2 parameters; it may wait and may throw.
+  @FunctionalInterface
+  public interface F2<A, B, R, X extends Exception> {
+    /// Applies the function.
+    R apply(A a, B b) throws X;
+  }
+
+  /// A function of 3 parameters; it may wait and may throw.
+  @FunctionalInterface
+  public interface F3<A, B, C, R, X extends Exception> {
+    /// Applies the function.
+    R apply(A a, B b, C c) throws X;
+  }
+
+  /// A function of 4 parameters; it may wait and may throw.
+  @FunctionalInterface
+  public interface F4<A, B, C, D, R, X extends Exception> {
+    /// Applies the function.
+    R apply(A a, B b, C c, D d) throws X;
+  }
+
+  /// A function of 5 parameters; it may wait and may throw.
+  @FunctionalInterface
+  public interface F5<A, B, C, D, E, R, X extends Exception> {
+    /// Applies the function.
+    R apply(A a, B b, C c, D d, E e) throws X;
+  }
+
+  /// A function of 6 parameters; it may wait and may throw.
+  @FunctionalInterface
+  public interface F6<A, B, C, D, E, F, R, X extends Exception> {
+    /// Applies the function.
+    R apply(A a, B b, C c, D d, E e, F f) throws X;
+  }
+
+  /// A function of 7 parameters; it may wait and may throw.
+  @FunctionalInterface
+  public interface F7<A, B, C, D, E, F, G, R, X extends Exception> {
+    /// Applies the function.
+    R apply(A a, B b, C c, D d, E e, F f, G g) throws X;
+  }
+
+  /// A function of 8 parameters; it may wait and may throw.
+  @FunctionalInterface
+  public interface F8<A, B, C, D, E, F, G, H, R, X extends Exception> {
+    /// Applies the function.
+    R apply(A a, B b, C c, D d, E e, F f, G g, H h) throws X;
+  }
+
+  /// 0 declared dependencies.
+  public static final class Of0 {
+    private final List<Key<?>> keys;
+
+    private Of0(List<Key<?>> keys) {
+      this.keys = keys;
+    }
+
+    /// Adds a dependency.
+    public <A> Of1<A> and(Class<A> next) {
+      return and(Key.of(next));
+    }
+
+    /// Adds a dependency by key.
+    public <A> Of1<A> and(Key<A> next) {
+      return new Of1<>(add(keys, next));
+    }
+
+    /// The value is what the function returns.
+    public <R> Recipe<R> make(F0<? extends R, ? extends Exception> f) {
+      return Recipe.value(keys, (in, at) -> f.apply());
+    }
+
+    /// The value is what the function's stage completes with.
+    public <R> Recipe<R> makeAsync(
+        F0<? extends CompletionStage<? extends R>, ? extends Exception> f) {
+      return Recipe.stage(keys, (in, at) -> f.apply());
+    }
+
+    /// The value is what the function's resource acquires.
+    public <R> Recipe<R> makeResource(F0<? extends Resource<? extends R>, ? extends Exception> f) {
+      return Recipe.resource(keys, (in, at) -> f.apply());
+    }
+
+    /// A call that returns what the function returns and throws what it throws.
+    public <R, X extends Exception> Call<R, X> call(F0<? extends R, ? extends X> f) {
+      return new Call<>(Recipe.value(keys, (in, at) -> f.apply()));
+    }
+  }
+
+  /// 1 declared dependency.
+  public static final class Of1<A> {
+    private final List<Key<?>> keys;
+
+    private Of1(List<Key<?>> keys) {
+      this.keys = keys;
+    }
+
+    /// Adds a dependency.
+    public <B> Of2<A, B> and(Class<B> next) {
+      return and(Key.of(next));
+    }
+
+    /// Adds a dependency by key.
+    public <B> Of2<A, B> and(Key<B> next) {
+      return new Of2<>(add(keys, next));
+    }
+
+    /// The value is what the function returns.
+    public <R> Recipe<R> make(F1<? super A, ? extends R, ? extends Exception> f) {
+      return Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0)));
+    }
+
+    /// The value is what the function's stage completes with.
+    public <R> Recipe<R> makeAsync(
+        F1<? super A, ? extends CompletionStage<? extends R>, ? extends Exception> f) {
+      return Recipe.stage(keys, (in, at) -> f.apply(in.get(at, 0)));
+    }
+
+    /// The value is what the function's resource acquires.
+    public <R> Recipe<R> makeResource(
+        F1<? super A, ? extends Resource<? extends R>, ? extends Exception> f) {
+      return Recipe.resource(keys, (in, at) -> f.apply(in.get(at, 0)));
+    }
+
+    /// A call that returns what the function returns and throws what it throws.
+    public <R, X extends Exception> Call<R, X> call(F1<? super A, ? extends R, ? extends X> f) {
+      return new Call<>(Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0))));
+    }
+  }
+
+  /// 2 declared dependencies.
+  public static final class Of2<A, B> {
+    private final List<Key<?>> keys;
+
+    private Of2(List<Key<?>> keys) {
+      this.keys = keys;
+    }
+
+    /// Adds a dependency.
+    public <C> Of3<A, B, C> and(Class<C> next) {
+      return and(Key.of(next));
+    }
+
+    /// Adds a dependency by key.
+    public <C> Of3<A, B, C> and(Key<C> next) {
+      return new Of3<>(add(keys, next));
+    }
+
+    /// The value is what the function returns.
+    public <R> Recipe<R> make(F2<? super A, ? super B, ? extends R, ? extends Exception> f) {
+      return Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
+    }
+
+    /// The value is what the function's stage completes with.
+    public <R> Recipe<R> makeAsync(
+        F2<? super A, ? super B, ? extends CompletionStage<? extends R>, ? extends Exception> f) {
+      return Recipe.stage(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
+    }
+
+    /// The value is what the function's resource acquires.
+    public <R> Recipe<R> makeResource(
+        F2<? super A, ? super B, ? extends Resource<? extends R>, ? extends Exception> f) {
+      return Recipe.resource(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
+    }
+
+    /// A call that returns what the function returns and throws what it throws.
+    public <R, X extends Exception> Call<R, X> call(
+        F2<? super A, ? super B, ? extends R, ? extends X> f) {
+      return new Call<>(Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1))));
+    }
+  }
+
+  /// 3 declared dependencies.
+  public static final class Of3<A, B, C> {
+    private final List<Key<?>> keys;
+
+    private Of3(List<Key<?>> keys) {
+      this.keys = keys;
+    }
+
+    /// Adds a dependency.
+    public <D> Of4<A, B, C, D> and(Class<D> next) {
+      return and(Key.of(next));
+    }
+
+    /// Adds a dependency by key.
+    public <D> Of4<A, B, C, D> and(Key<D> next) {
+      return new Of4<>(add(keys, next));
+    }
+
+    /// The value is what the function returns.
+    public <R> Recipe<R> make(
+        F3<? super A, ? super B, ? super C, ? extends R, ? extends Exception> f) {
+      return Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
+    }
+
+    /// The value is what the function's stage completes with.
+    public <R> Recipe<R> makeAsync(
+        F3<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? extends CompletionStage<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.stage(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
+    }
+
+    /// The value is what the function's resource acquires.
+    public <R> Recipe<R> makeResource(
+        F3<? super A, ? super B, ? super C, ? extends Resource<? extends R>, ? extends Exception>
+            f) {
+      return Recipe.resource(
+          keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
+    }
+
+    /// A call that returns what the function returns and throws what it throws.
+    public <R, X extends Exception> Call<R, X> call(
+        F3<? super A, ? super B, ? super C, ? extends R, ? extends X> f) {
+      return new Call<>(
+          Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2))));
+    }
+  }
+
+  /// 4 declared dependencies.
+  public static final class Of4<A, B, C, D> {
+    private final List<Key<?>> keys;
+
+    private Of4(List<Key<?>> keys) {
+      this.keys = keys;
+    }
+
+    /// Adds a dependency.
+    public <E> Of5<A, B, C, D, E> and(Class<E> next) {
+      return and(Key.of(next));
+    }
+
+    /// Adds a dependency by key.
+    public <E> Of5<A, B, C, D, E> and(Key<E> next) {
+      return new Of5<>(add(keys, next));
+    }
+
+    /// The value is what the function returns.
+    public <R> Recipe<R> make(
+        F4<? super A, ? super B, ? super C, ? super D, ? extends R, ? extends Exception> f) {
+      return Recipe.value(
+          keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
+    }
+
+    /// The value is what the function's stage completes with.
+    public <R> Recipe<R> makeAsync(
+        F4<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? extends CompletionStage<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.stage(
+          keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
+    }
+
+    /// The value is what the function's resource acquires.
+    public <R> Recipe<R> makeResource(
+        F4<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? extends Resource<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.resource(
+          keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
+    }
+
+    /// A call that returns what the function returns and throws what it throws.
+    public <R, X extends Exception> Call<R, X> call(
+        F4<? super A, ? super B, ? super C, ? super D, ? extends R, ? extends X> f) {
+      return new Call<>(
+          Recipe.value(
+              keys,
+              (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3))));
+    }
+  }
+
+  /// 5 declared dependencies.
+  public static final class Of5<A, B, C, D, E> {
+    private final List<Key<?>> keys;
+
+    private Of5(List<Key<?>> keys) {
+      this.keys = keys;
+    }
+
+    /// Adds a dependency.
+    public <F> Of6<A, B, C, D, E, F> and(Class<F> next) {
+      return and(Key.of(next));
+    }
+
+    /// Adds a dependency by key.
+    public <F> Of6<A, B, C, D, E, F> and(Key<F> next) {
+      return new Of6<>(add(keys, next));
+    }
+
+    /// The value is what the function returns.
+    public <R> Recipe<R> make(
+        F5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R, ? extends Exception>
+            f) {
+      return Recipe.value(
+          keys,
+          (in, at) ->
+              f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4)));
+    }
+
+    /// The value is what the function's stage completes with.
+    public <R> Recipe<R> makeAsync(
+        F5<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? extends CompletionStage<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.stage(
+          keys,
+          (in, at) ->
+              f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4)));
+    }
+
+    /// The value is what the function's resource acquires.
+    public <R> Recipe<R> makeResource(
+        F5<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? extends Resource<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.resource(
+          keys,
+          (in, at) ->
+              f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4)));
+    }
+
+    /// A call that returns what the function returns and throws what it throws.
+    public <R, X extends Exception> Call<R, X> call(
+        F5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R, ? extends X> f) {
+      return new Call<>(
+          Recipe.value(
+              keys,
+              (in, at) ->
+                  f.apply(
+                      in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4))));
+    }
+  }
+
+  /// 6 declared dependencies.
+  public static final class Of6<A, B, C, D, E, F> {
+    private final List<Key<?>> keys;
+
+    private Of6(List<Key<?>> keys) {
+      this.keys = keys;
+    }
+
+    /// Adds a dependency.
+    public <G> Of7<A, B, C, D, E, F, G> and(Class<G> next) {
+      return and(Key.of(next));
+    }
+
+    /// Adds a dependency by key.
+    public <G> Of7<A, B, C, D, E, F, G> and(Key<G> next) {
+      return new Of7<>(add(keys, next));
+    }
+
+    /// The value is what the function returns.
+    public <R> Recipe<R> make(
+        F6<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? extends R,
+                ? extends Exception>
+            f) {
+      return Recipe.value(
+          keys,
+          (in, at) ->
+              f.apply(
+                  in.get(at, 0),
+                  in.get(at, 1),
+                  in.get(at, 2),
+                  in.get(at, 3),
+                  in.get(at, 4),
+                  in.get(at, 5)));
+    }
+
+    /// The value is what the function's stage completes with.
+    public <R> Recipe<R> makeAsync(
+        F6<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? extends CompletionStage<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.stage(
+          keys,
+          (in, at) ->
+              f.apply(
+                  in.get(at, 0),
+                  in.get(at, 1),
+                  in.get(at, 2),
+                  in.get(at, 3),
+                  in.get(at, 4),
+                  in.get(at, 5)));
+    }
+
+    /// The value is what the function's resource acquires.
+    public <R> Recipe<R> makeResource(
+        F6<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? extends Resource<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.resource(
+          keys,
+          (in, at) ->
+              f.apply(
+                  in.get(at, 0),
+                  in.get(at, 1),
+                  in.get(at, 2),
+                  in.get(at, 3),
+                  in.get(at, 4),
+                  in.get(at, 5)));
+    }
+
+    /// A call that returns what the function returns and throws what it throws.
+    public <R, X extends Exception> Call<R, X> call(
+        F6<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? extends R,
+                ? extends X>
+            f) {
+      return new Call<>(
+          Recipe.value(
+              keys,
+              (in, at) ->
+                  f.apply(
+                      in.get(at, 0),
+                      in.get(at, 1),
+                      in.get(at, 2),
+                      in.get(at, 3),
+                      in.get(at, 4),
+                      in.get(at, 5))));
+    }
+  }
+
+  /// 7 declared dependencies.
+  public static final class Of7<A, B, C, D, E, F, G> {
+    private final List<Key<?>> keys;
+
+    private Of7(List<Key<?>> keys) {
+      this.keys = keys;
+    }
+
+    /// Adds a dependency.
+    public <H> Of8<A, B, C, D, E, F, G, H> and(Class<H> next) {
+      return and(Key.of(next));
+    }
+
+    /// Adds a dependency by key.
+    public <H> Of8<A, B, C, D, E, F, G, H> and(Key<H> next) {
+      return new Of8<>(add(keys, next));
+    }
+
+    /// The value is what the function returns.
+    public <R> Recipe<R> make(
+        F7<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? super G,
+                ? extends R,
+                ? extends Exception>
+            f) {
+      return Recipe.value(
+          keys,
+          (in, at) ->
+              f.apply(
+                  in.get(at, 0),
+                  in.get(at, 1),
+                  in.get(at, 2),
+                  in.get(at, 3),
+                  in.get(at, 4),
+                  in.get(at, 5),
+                  in.get(at, 6)));
+    }
+
+    /// The value is what the function's stage completes with.
+    public <R> Recipe<R> makeAsync(
+        F7<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? super G,
+                ? extends CompletionStage<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.stage(
+          keys,
+          (in, at) ->
+              f.apply(
+                  in.get(at, 0),
+                  in.get(at, 1),
+                  in.get(at, 2),
+                  in.get(at, 3),
+                  in.get(at, 4),
+                  in.get(at, 5),
+                  in.get(at, 6)));
+    }
+
+    /// The value is what the function's resource acquires.
+    public <R> Recipe<R> makeResource(
+        F7<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? super G,
+                ? extends Resource<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.resource(
+          keys,
+          (in, at) ->
+              f.apply(
+                  in.get(at, 0),
+                  in.get(at, 1),
+                  in.get(at, 2),
+                  in.get(at, 3),
+                  in.get(at, 4),
+                  in.get(at, 5),
+                  in.get(at, 6)));
+    }
+
+    /// A call that returns what the function returns and throws what it throws.
+    public <R, X extends Exception> Call<R, X> call(
+        F7<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? super G,
+                ? extends R,
+                ? extends X>
+            f) {
+      return new Call<>(
+          Recipe.value(
+              keys,
+              (in, at) ->
+                  f.apply(
+                      in.get(at, 0),
+                      in.get(at, 1),
+                      in.get(at, 2),
+                      in.get(at, 3),
+                      in.get(at, 4),
+                      in.get(at, 5),
+                      in.get(at, 6))));
+    }
+  }
+
+  /// 8 declared dependencies.
+  public static final class Of8<A, B, C, D, E, F, G, H> {
+    private final List<Key<?>> keys;
+
+    private Of8(List<Key<?>> keys) {
+      this.keys = keys;
+    }
+
+    /// The value is what the function returns.
+    public <R> Recipe<R> make(
+        F8<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? super G,
+                ? super H,
+                ? extends R,
+                ? extends Exception>
+            f) {
+      return Recipe.value(
+          keys,
+          (in, at) ->
+              f.apply(
+                  in.get(at, 0),
+                  in.get(at, 1),
+                  in.get(at, 2),
+                  in.get(at, 3),
+                  in.get(at, 4),
+                  in.get(at, 5),
+                  in.get(at, 6),
+                  in.get(at, 7)));
+    }
+
+    /// The value is what the function's stage completes with.
+    public <R> Recipe<R> makeAsync(
+        F8<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? super G,
+                ? super H,
+                ? extends CompletionStage<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.stage(
+          keys,
+          (in, at) ->
+              f.apply(
+                  in.get(at, 0),
+                  in.get(at, 1),
+                  in.get(at, 2),
+                  in.get(at, 3),
+                  in.get(at, 4),
+                  in.get(at, 5),
+                  in.get(at, 6),
+                  in.get(at, 7)));
+    }
+
+    /// The value is what the function's resource acquires.
+    public <R> Recipe<R> makeResource(
+        F8<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? super G,
+                ? super H,
+                ? extends Resource<? extends R>,
+                ? extends Exception>
+            f) {
+      return Recipe.resource(
+          keys,
+          (in, at) ->
+              f.apply(
+                  in.get(at, 0),
+                  in.get(at, 1),
+                  in.get(at, 2),
+                  in.get(at, 3),
+                  in.get(at, 4),
+                  in.get(at, 5),
+                  in.get(at, 6),
+                  in.get(at, 7)));
+    }
+
+    /// A call that returns what the function returns and throws what it throws.
+    public <R, X extends Exception> Call<R, X> call(
+        F8<
+                ? super A,
+                ? super B,
+                ? super C,
+                ? super D,
+                ? super E,
+                ? super F,
+                ? super G,
+                ? super H,
+                ? extends R,
+                ? extends X>
+            f) {
+      return new Call<>(
+          Recipe.value(
+              keys,
+              (in, at) ->
+                  f.apply(
+                      in.get(at, 0),
+                      in.get(at, 1),
+                      in.get(at, 2),
+                      in.get(at, 3),
+                      in.get(at, 4),
+                      in.get(at, 5),
+                      in.get(at, 6),
+                      in.get(at, 7))));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.espalier.bind;
+
+import java.lang.invoke.MethodType;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// One form for every type, so that types from different readers are equal when they mean the same.
+final class Types {
+  private Types() {}
+
+  static Type canonical(Type type) {
+    return switch (type) {
+      case Class<?> c -> c.isPrimitive() ? MethodType.methodType(c).wrap().returnType() : c;
+      case Parameterized p -> p;
+      case ParameterizedType p ->
+          new Parameterized(
+              (Class<?>) p.getRawType(),
+              p.getOwnerType(),
+              Arrays.stream(p.getActualTypeArguments()).map(Types::canonical).toList());
+      default -> type;
+    };
+  }
+
+  static Type parameterized(Class<?> raw, Type argument) {
+    return new Parameterized(raw, raw.getDeclaringClass(), List.of(canonical(argument)));
+  }
+
+  static String text(Type type, Function<Class<?>, String> name) {
+    return switch (type) {
+      case Class<?> c -> c.isArray() ? text(c.componentType(), name) + "[]" : name.apply(c);
+      case ParameterizedType p ->
+          text(p.getRawType(), name)
+              + Arrays.stream(p.getActualTypeArguments())
+                  .map(argument -> text(argument, name))
+                  .collect(Collectors.joining(", ", "<", ">"));
+      case GenericArrayType a -> text(a.getGenericComponentType(), name) + "[]";
+      default -> type.getTypeName();
+    };
+  }
+
+  /// Equal to the JDK's own parameterized types, in both directions.
+  private record Parameterized(Class<?> raw, @Nullable Type owner, List<Type> arguments)
+      implements ParameterizedType {
+    @Override
+    public Type[] getActualTypeArguments() {
+      return arguments.toArray(Type[]::new);
+    }
+
+    @Override
+    public Type getRawType() {
+      return raw;
+    }
+
+    @Override
+    public @Nullable Type getOwnerType() {
+      return owner;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof ParameterizedType that
+          && raw.equals(that.getRawType())
+          && Arrays.equals(getActualTypeArguments(), that.getActualTypeArguments());
+    }
+
+    @Override
+    public int hashCode() {
+      int hash = raw.hashCode();
+      for (Type argument : arguments) {
+        hash = 31 * hash + argument.hashCode();
+      }
+      return hash;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.BindingBuilder.Hook;
+import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Recipe.Inputs;
+import dev.espalier.bind.Resource;
+import dev.espalier.bind.Resource.ExitRelease;
+import dev.espalier.graph.Binding;
+import dev.espalier.plan.PlannedNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// From what a recipe's function returns to an instance that can be given out: the stage awaited,
+/// the resource acquired, the hooks run, the release registered.
+final class Acquisition implements Resource.Steps {
+  private final LiveScope scope;
+  private final Cell cell;
+  private final List<Release.Step> steps = new ArrayList<>(1);
+  private boolean handedOver;
+
+  Acquisition(LiveScope scope, Cell cell) {
+    this.scope = scope;
+    this.cell = cell;
+  }
+
+  @Override
+  public <S> S addWithExit(S part, Resource.ExitRelease<? super S> release) {
+    if (part == null) {
+      throw new EspalierException(
+          "ESP-311", "a step of " + cell.node() + " registered null.", null);
+    }
+    steps.add(exit -> release.release(part, exit));
+    return part;
+  }
+
+  /// Acquires the instance on this thread and registers its release, in this order and with nothing
+  /// in between that could lose it.
+  Object run(Inputs in) throws Exception {
+    PlannedNode node = cell.node();
+    Object made = scope.component().make(node.id(), in);
+    Object yielded =
+        switch (node.binding().returns()) {
+          case VALUE -> made;
+          case STAGE -> await(node, made);
+          case RESOURCE -> ((Resource<?>) present(node, made)).acquireWith(this);
+        };
+    Object instance = checked(scope, node, yielded);
+    declared(node.binding(), instance);
+    scope.starting().runLate(cell, instance);
+    handedOver = true;
+    if (!steps.isEmpty()) {
+      scope.releases().register(new Release(cell, List.copyOf(steps)));
+    }
+    cell.cancellation().end();
+    return instance;
+  }
+
+  private void declared(Binding binding, Object instance) throws Exception {
+    if (scope.isRegisteredAhead(binding)) {
+      return;
+    }
+    if (binding.closesItself()) {
+      if (!(instance instanceof AutoCloseable closeable)) {
+        throw new EspalierException(
+            "ESP-312", binding.key() + " is declared closing(), but is not AutoCloseable.", null);
+      }
+      addWithExit(closeable, (value, exit) -> value.close());
+    }
+    for (Hook<Object> hook : binding.hooks().onAcquire()) {
+      hook.run(instance);
+    }
+    for (ExitRelease<Object> release : binding.hooks().onRelease()) {
+      addWithExit(instance, release);
+    }
+  }
+
+  /// Releases the steps registered so far, after the acquire threw.
+  ///
+  /// @return what threw on the way
+  List<Throwable> unwind(Throwable thrown) {
+    if (steps.isEmpty() || handedOver) {
+      return List.of();
+    }
+    ExitCase exit = ExitCase.failed(thrown);
+    return new Release(cell, List.copyOf(steps)).run(exit, scope.tell()).failures();
+  }
+
+  /// An instance of an unscoped node that has nothing to be released or tracked.
+  static Object plain(LiveScope scope, PlannedNode node, Inputs in) throws Exception {
+    return checked(scope, node, scope.component().make(node.id(), in));
+  }
+
+  private static Object checked(LiveScope scope, PlannedNode node, @Nullable Object made) {
+    Object instance = present(node, made);
+    if (!node.key().rawType().isInstance(instance)) {
+      throw new EspalierException(
+          "ESP-313",
+          "the recipe of "
+              + node
+              + " yielded an instance of "
+              + instance.getClass().getName()
+              + ".",
+          null);
+    }
+    if (instance instanceof AutoCloseable && node.isUndeclaredIfClosable()) {
+      scope.warnUndeclared(node);
+    }
+    return instance;
+  }
+
+  private static Object present(PlannedNode node, @Nullable Object made) {
+    if (made == null) {
+      throw new EspalierException(
+          "ESP-311",
+          "the recipe of " + node + " yielded null; bind an Optional if absence is meant.",
+          null);
+    }
+    return made;
+  }
+
+  /// Waits for a stage. When interrupted it cancels the stage, as far as that lets itself, and
+  /// waits on for its end: a value that arrives all the same is not lost.
+  private static @Nullable Object await(PlannedNode node, @Nullable Object made) throws Exception {
+    CompletionStage<?> stage = (CompletionStage<?>) present(node, made);
+    StageResult result = new StageResult();
+    stage.whenComplete(result);
+    boolean interrupted = false;
+    while (!result.isThere()) {
+      try {
+        result.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        if (stage instanceof Future<?> future) {
+          future.cancel(true);
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    throwIfFailed(result.thrown());
+    return result.value();
+  }
+
+  /// Throws what a stage ended with, without what stages wrap it in.
+  private static void throwIfFailed(@Nullable Throwable thrown) throws Exception {
+    switch (thrown) {
+      case null -> {}
+      case CompletionException e when e.getCause() != null -> throwIfFailed(e.getCause());
+      case Exception e -> throw e;
+      case Error e -> throw e;
+      default -> throw new ExecutionException(thrown);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.espalier.engine;
+
+import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.Cancellation;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// A node in progress: one that others can wait for, and that ends once, with an instance or a
+/// failure.
+///
+/// It is pending while dependencies are unfinished, then being made by one thread, then ended. A
+/// cell is also the identity of its instance: handles and releases know by it what they belong to.
+final class Cell {
+  private final PlannedNode node;
+  private final @Nullable Slots place;
+  private final int index;
+  private final @Nullable Cell parent;
+  private final Cancellation cancellation = new Cancellation();
+
+  /// Unfinished dependencies, and one more until all are known.
+  private final AtomicInteger pending = new AtomicInteger(1);
+
+  /// The subscribers so far as a chain, or [Ended].
+  private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
+
+  private volatile @Nullable Cell @Nullable [] inputs;
+  private volatile @Nullable Thread maker;
+
+  private record Ended(Object outcome) {}
+
+  /// Who is told when a cell ends.
+  sealed interface Listener permits Dependent, Waiter, StartWatch {}
+
+  /// A cell that needs this one.
+  record Dependent(Cell cell) implements Listener {}
+
+  /// A thread that waits for this one.
+  record Waiter(Thread thread) implements Listener {}
+
+  /// A link of the chain of subscribers.
+  record Link(Listener listener, @Nullable Link next) {}
+
+  private Cell(PlannedNode node, @Nullable Slots place, int index, @Nullable Cell parent) {
+    this.node = node;
+    this.place = place;
+    this.index = index;
+    this.parent = parent;
+  }
+
+  /// A cell for a slot, which it still has to claim.
+  static Cell forSlot(PlannedNode node, Slots place, int index) {
+    return new Cell(node, place, index, null);
+  }
+
+  /// A cell of an instance that only its parent gets.
+  ///
+  /// @param parent the cell in whose making it is made, or whose handle asked; null for a caller
+  static Cell unscoped(PlannedNode node, @Nullable Cell parent) {
+    return new Cell(node, null, -1, parent);
+  }
+
+  PlannedNode node() {
+    return node;
+  }
+
+  /// What it is in the order of release: the node if there is one instance, else itself.
+  Object vertex() {
+    return node.shared() ? node : this;
+  }
+
+  @Nullable Cell parent() {
+    return parent;
+  }
+
+  /// What reaches the thread that makes it; unused for an inline node.
+  Cancellation cancellation() {
+    return cancellation;
+  }
+
+  /// Claims the slot, if there is one; false if another was first.
+  boolean claim() {
+    return place == null || place.claim(index, this);
+  }
+
+  /// The thread that makes it, once it is being made.
+  @Nullable Thread maker() {
+    return maker;
+  }
+
+  void madeBy(Thread thread) {
+    maker = thread;
+  }
+
+  /// The cells of its waiting dependencies by position; null before they are known, and null for
+  /// one that was ready.
+  @Nullable Cell @Nullable [] inputs() {
+    return inputs;
+  }
+
+  void inputs(@Nullable Cell[] cells) {
+    inputs = cells;
+  }
+
+  void awaitOneMore() {
+    pending.incrementAndGet();
+  }
+
+  /// One dependency less to wait for; true if it was the last.
+  boolean oneLess() {
+    return pending.decrementAndGet() == 0;
+  }
+
+  /// How it ended: the instance or a [Failure]; null if it has not.
+  @Nullable Object outcome() {
+    return state.get() instanceof Ended ended ? ended.outcome() : null;
+  }
+
+  /// Adds someone to be told; false if it has ended already.
+  boolean subscribe(Listener listener) {
+    while (true) {
+      Object now = state.get();
+      if (now instanceof Ended) {
+        return false;
+      }
+      if (state.compareAndSet(now, new Link(listener, (Link) now))) {
+        return true;
+      }
+    }
+  }
+
+  /// Ends it, and gives its slot the instance, or nothing after a failure: first the slot, so that
+  /// who is told and asks again finds it so.
+  ///
+  /// @return whom to tell; null if nobody, or if it had ended before
+  @Nullable Link end(Object outcome) {
+    if (place != null) {
+      if (outcome instanceof Failure) {
+        place.vacate(index, this);
+      } else if (!place.publish(index, this, outcome)) {
+        return null;
+      }
+    }
+    while (true) {
+      Object now = state.get();
+      if (now instanceof Ended) {
+        return null;
+      }
+      if (state.compareAndSet(now, new Ended(outcome))) {
+        return (Link) now;
+      }
+    }
+  }
+}

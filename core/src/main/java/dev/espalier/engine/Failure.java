@@ -1,0 +1,32 @@
+package dev.espalier.engine;
+
+import dev.espalier.plan.PlannedNode;
+import java.time.Duration;
+import java.util.List;
+
+/// Why there is no instance: how a cell may end other than with a value.
+sealed interface Failure {
+
+  /// The code of a node threw.
+  ///
+  /// @param node whose own code it was
+  /// @param unwinding what threw while the node's own steps were released
+  record Threw(PlannedNode node, Throwable cause, Duration took, List<Throwable> unwinding)
+      implements Failure {}
+
+  /// The scope is closing or closed.
+  record Closed() implements Failure {}
+
+  /// The thread that waits was interrupted; others are not concerned.
+  record WaitInterrupted() implements Failure {}
+
+  /// The thread that made an inline node was interrupted; one of those who wait makes it anew.
+  record MakeAnew() implements Failure {}
+
+  /// The wait would have closed a cycle.
+  record WaitCycle(String chains) implements Failure {}
+
+  Failure CLOSED = new Closed();
+  Failure WAIT_INTERRUPTED = new WaitInterrupted();
+  Failure MAKE_ANEW = new MakeAnew();
+}

@@ -1,0 +1,67 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.Lazy;
+import dev.espalier.graph.Dependency.Kind;
+import dev.espalier.plan.PlannedNode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// What is injected for a `Provider` or a `Lazy`: knows what it is of, and what holds it.
+final class Handle<T> implements Lazy<T> {
+  private final LiveScope scope;
+  private final PlannedNode target;
+  private final @Nullable Cell holder;
+
+  /// The instance of a lazy handle of an unscoped binding.
+  private final @Nullable Slots own;
+
+  private volatile boolean used;
+
+  Handle(LiveScope scope, PlannedNode target, Kind kind, @Nullable Cell holder) {
+    this.scope = scope;
+    this.target = target;
+    this.holder = holder;
+    this.own = kind == Kind.LAZY && !target.shared() ? new Slots(1) : null;
+  }
+
+  @Override
+  public T get() {
+    noteUse();
+    return value(own == null ? scope.get(target, holder) : scope.keep(target, own, holder));
+  }
+
+  @Override
+  public CompletionStage<T> getAsync() {
+    if (isReady()) {
+      return CompletableFuture.completedStage(get());
+    }
+    return scope.async(target.toString(), this::get);
+  }
+
+  @Override
+  public boolean isReady() {
+    Object there =
+        own != null ? own.get(0) : target.shared() ? scope.slots().get(target.id()) : null;
+    return there != null && !(there instanceof Cell) && !scope.isClosed();
+  }
+
+  /// A use after the holder is ready is an edge that the order of release has to respect.
+  private void noteUse() {
+    Cell cell = holder;
+    if (!used && cell != null && cell.outcome() != null) {
+      used = true;
+      scope.releases().usedLate(cell, target);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the graph has checked the dependency's type
+  private T value(Object instance) {
+    return (T) instance;
+  }
+
+  @Override
+  public String toString() {
+    return (own == null ? "handle of " : "lazy handle of ") + target;
+  }
+}

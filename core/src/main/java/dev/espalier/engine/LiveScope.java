@@ -1,0 +1,379 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.Call;
+import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Recipe;
+import dev.espalier.bind.Resource.ExitRelease;
+import dev.espalier.bind.ScopeClosedException;
+import dev.espalier.event.CloseReport;
+import dev.espalier.event.Event;
+import dev.espalier.event.Listener;
+import dev.espalier.event.StartReport;
+import dev.espalier.graph.Binding;
+import dev.espalier.graph.Dependency;
+import dev.espalier.graph.Target;
+import dev.espalier.plan.Plan;
+import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.ThreadOwner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// One opening of a lifetime: its instances, what is in progress, and how it ends.
+public final class LiveScope {
+  /// Which scope's code this thread runs: closing from inside would wait for itself.
+  private static final ScopedValue<LiveScope> INSIDE = ScopedValue.newInstance();
+
+  private final String name;
+  private final Plan plan;
+  private final Component component;
+  private final Slots slots;
+  private final Tell tell;
+  private final ThreadOwner threads;
+  private final Work work = new Work();
+  private final Bodies bodies = new Bodies();
+  private final Waits waits;
+  private final Preparation preparation;
+  private final ReleaseStack releases;
+  private final Starting starting;
+  private final Closing closing;
+  private final Failures failures;
+  private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
+
+  /// Opens the scope of a whole container.
+  public LiveScope(String name, Plan plan, List<Listener> listeners) {
+    this.name = name;
+    this.plan = plan;
+    this.component = new Interpreter(plan);
+    this.slots = new Slots(plan.size());
+    this.tell = new Tell(List.copyOf(listeners));
+    this.threads = new ThreadOwner(name);
+    this.waits = new Waits(slots, plan.graph().names());
+    this.preparation = new Preparation(this);
+    this.releases = new ReleaseStack(tell);
+    this.starting = new Starting(this);
+    this.closing = new Closing(this);
+    this.failures = new Failures(this);
+    plan.nodes().forEach(this::putGiven);
+  }
+
+  /// An object that was given is there at once; one that was given to be closed is owned from now.
+  private void putGiven(PlannedNode node) {
+    if (!(node.binding().target() instanceof Target.Given given) || given.instance() == null) {
+      return;
+    }
+    Object instance = given.instance();
+    if (node.isThere()) {
+      slots.put(node.id(), instance);
+    }
+    if (isRegisteredAhead(node.binding())) {
+      List<Release.Step> steps = new ArrayList<>();
+      if (instance instanceof AutoCloseable closeable && node.binding().closesItself()) {
+        steps.add(_ -> closeable.close());
+      }
+      for (ExitRelease<Object> release : node.binding().hooks().onRelease()) {
+        steps.add(exit -> release.release(instance, exit));
+      }
+      releases.register(new Release(Cell.forSlot(node, slots, node.id()), steps));
+    }
+  }
+
+  /// Whether the release of a given object was registered when the scope was opened.
+  boolean isRegisteredAhead(Binding binding) {
+    return binding.target() instanceof Target.Given
+        && binding.hooks().onAcquire().isEmpty()
+        && binding.releases();
+  }
+
+  /// The instance of a key.
+  public Object get(Key<?> key) {
+    Dependency dependency = Dependency.of(key, 0);
+    PlannedNode node = planned(dependency.key());
+    return dependency.eager() ? get(node, null) : new Handle<>(this, node, dependency.kind(), null);
+  }
+
+  private PlannedNode planned(Key<?> key) {
+    PlannedNode node = plan.find(key);
+    if (node == null) {
+      throw failures.notInGraph(key);
+    }
+    return node;
+  }
+
+  Object get(PlannedNode node, @Nullable Cell owner) {
+    if (node.shared()) {
+      Object there = slots.get(node.id());
+      if (there != null && !(there instanceof Cell)) {
+        return there;
+      }
+    }
+    refuseWhenClosing(node);
+    try {
+      return new Maker(this, owner).ask(node);
+    } catch (NotMade e) {
+      throw failures.forAsker(node, e.failure());
+    }
+  }
+
+  /// The instance that a lazy handle keeps for itself.
+  Object keep(PlannedNode node, Slots place, @Nullable Cell owner) {
+    refuseWhenClosing(node);
+    try {
+      return new Maker(this, owner).kept(node, place, 0);
+    } catch (NotMade e) {
+      throw failures.forAsker(node, e.failure());
+    }
+  }
+
+  private void refuseWhenClosing(PlannedNode node) {
+    if (!closing.isOpen()) {
+      throw failures.closed(node);
+    }
+  }
+
+  /// The instance of a key as a stage; no user code runs on the calling thread.
+  public CompletionStage<Object> getAsync(Key<?> key) {
+    Dependency dependency = Dependency.of(key, 0);
+    PlannedNode node = planned(dependency.key());
+    Object there = node.shared() ? slots.get(node.id()) : null;
+    if (!dependency.eager() || (there != null && !(there instanceof Cell))) {
+      return CompletableFuture.completedStage(get(key));
+    }
+    return async(node.toString(), () -> get(node, null));
+  }
+
+  /// Runs a body on a thread of the scope. What depends on the stage runs after that thread has
+  /// ceased to count as the scope's.
+  <T> CompletionStage<T> async(String what, Callable<T> body) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    CompletableFuture<T> inside = new CompletableFuture<>();
+    threads.start(
+        what,
+        () -> {
+          boolean begun = inside(() -> bodies.run(() -> complete(inside, body)));
+          if (!begun) {
+            inside.completeExceptionally(new ScopeClosedException(name + " is closing."));
+          }
+        },
+        () -> {
+          var _ = inside.whenComplete((value, thrown) -> pass(result, value, thrown));
+        });
+    return result.minimalCompletionStage();
+  }
+
+  private static <T> void complete(CompletableFuture<T> future, Callable<T> body) {
+    try {
+      future.complete(body.call());
+    } catch (Throwable e) {
+      future.completeExceptionally(e);
+    }
+  }
+
+  private static <T> void pass(
+      CompletableFuture<T> to, @Nullable T value, @Nullable Throwable thrown) {
+    if (thrown != null) {
+      to.completeExceptionally(thrown);
+    } else {
+      to.complete(value);
+    }
+  }
+
+  /// Prepares what a call needs, all at the same time, and runs its function on this thread.
+  @SuppressWarnings("unchecked") // the function is the call's own
+  public <R, X extends Exception> R call(Call<R, X> call) throws X {
+    Object[] values = prepare(call.needs());
+    try {
+      return (R)
+          call.function()
+              .make(
+                  new Recipe.Inputs() {
+                    @Override
+                    @SuppressWarnings("TypeParameterUnusedInFormals")
+                    public <V> V get(int at, int dependency) {
+                      return (V) values[dependency];
+                    }
+                  },
+                  0);
+    } catch (Exception e) {
+      throw (X) e; // X is what the function declares, so nothing else can come
+    }
+  }
+
+  private Object[] prepare(List<Key<?>> needs) {
+    Object[] values = new Object[needs.size()];
+    @Nullable Cell[] cells = new @Nullable Cell[needs.size()];
+    for (int i = 0; i < values.length; i++) {
+      Dependency dependency = Dependency.of(needs.get(i), i);
+      PlannedNode node = planned(dependency.key());
+      if (dependency.eager() && node.waiting() && closing.isOpen()) {
+        cells[i] =
+            node.shared()
+                ? preparation.demand(node, slots, node.id())
+                : preparation.demandUnscoped(node, null);
+      }
+    }
+    for (int i = 0; i < values.length; i++) {
+      Cell cell = cells[i];
+      if (cell != null) {
+        Object outcome = waits.await(cell, null);
+        values[i] = outcome;
+        if (outcome instanceof Failure failure) {
+          throw failures.forAsker(cell.node(), failure);
+        }
+      } else {
+        values[i] = get(needs.get(i));
+      }
+    }
+    return values;
+  }
+
+  /// As [#call], with the function on a thread of the scope.
+  public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
+    call.needs().forEach(key -> planned(Dependency.of(key, 0).key()));
+    return async("call", () -> call(call));
+  }
+
+  /// Starts; see [Starting].
+  public StartReport start() throws InterruptedException {
+    try {
+      starting.start();
+    } catch (InterruptedException e) {
+      closing.begin(ExitCase.cancelled("the start was interrupted"));
+      closing.await();
+      throw e;
+    }
+    StartReport report = starting.report();
+    if (report != null) {
+      return report;
+    }
+    CloseReport closed = closing.await();
+    Failure.Threw first = starting.first();
+    throw first == null ? failures.closedWhileStarting() : failures.startFailed(first, closed);
+  }
+
+  /// Closes and waits for the end. What failed is thrown to the one who began it.
+  public void close(ExitCase exit) {
+    refuseInside("close()");
+    boolean mine = closing.begin(exit);
+    CloseReport report = closing.await();
+    if (mine && !report.failures().isEmpty()) {
+      throw Failures.releaseFailed(report);
+    }
+  }
+
+  /// Begins to close and returns.
+  public void requestClose(ExitCase exit) {
+    closing.begin(exit);
+  }
+
+  /// Waits until it is closed, by whomever.
+  public void awaitClosed() throws InterruptedException {
+    refuseInside("awaitClosed()");
+    closing.awaitInterruptibly();
+  }
+
+  /// How the close went; null while it is not closed.
+  public @Nullable CloseReport closeReport() {
+    return closing.report();
+  }
+
+  /// Whether nothing has begun to close it.
+  public boolean isOpen() {
+    return closing.isOpen();
+  }
+
+  boolean isClosed() {
+    return closing.isClosed();
+  }
+
+  void refuseInside(String what) {
+    Thread thread = Thread.currentThread();
+    if ((INSIDE.isBound() && INSIDE.get() == this) || work.isMaking(thread)) {
+      throw new EspalierException(
+          "ESP-203",
+          what + " from inside " + name + " would wait for itself; use requestClose().",
+          null);
+    }
+  }
+
+  void inside(Runnable body) {
+    ScopedValue.where(INSIDE, this).run(body);
+  }
+
+  boolean inside(BooleanSupplier body) {
+    return ScopedValue.where(INSIDE, this).call(body::getAsBoolean);
+  }
+
+  void warnUndeclared(PlannedNode node) {
+    if (warned.add(node)) {
+      String text =
+          node
+              + " is AutoCloseable, and nothing says who closes it: add closing() to its binding"
+              + " at "
+              + node.binding().origin().location()
+              + ", or onRelease(…).";
+      tell.that(new Event.Warning("ESP-401", node.key(), text));
+    }
+  }
+
+  /// What it is called in thread names and messages.
+  public String name() {
+    return name;
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Component component() {
+    return component;
+  }
+
+  Slots slots() {
+    return slots;
+  }
+
+  Tell tell() {
+    return tell;
+  }
+
+  ThreadOwner threads() {
+    return threads;
+  }
+
+  Work work() {
+    return work;
+  }
+
+  Bodies bodies() {
+    return bodies;
+  }
+
+  Waits waits() {
+    return waits;
+  }
+
+  Preparation preparation() {
+    return preparation;
+  }
+
+  ReleaseStack releases() {
+    return releases;
+  }
+
+  Starting starting() {
+    return starting;
+  }
+
+  Closing closing() {
+    return closing;
+  }
+}

@@ -1,0 +1,221 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.Recipe.Inputs;
+import dev.espalier.event.Event;
+import dev.espalier.plan.PlannedNode;
+import dev.espalier.plan.PlannedNode.Input;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Makes nodes on one thread, each with what it needs: the dependencies of what is being made come
+/// from here.
+final class Maker implements Inputs {
+  private final LiveScope scope;
+  private final @Nullable Cell owner;
+  private final boolean starts;
+  private @Nullable Cell current;
+
+  /// Time spent on nodes made inside the current one.
+  private long insideNanos;
+
+  /// @param owner what the handle belongs to through which this was asked for, if any
+  Maker(LiveScope scope, @Nullable Cell owner) {
+    this(scope, owner, false);
+  }
+
+  private Maker(LiveScope scope, @Nullable Cell owner, boolean starts) {
+    this.scope = scope;
+    this.owner = owner;
+    this.starts = starts;
+  }
+
+  /// For the thread that starts the scope: closing may interrupt also the inline nodes made on it.
+  static Maker ofStart(LiveScope scope) {
+    return new Maker(scope, null, true);
+  }
+
+  @Override
+  // the graph has checked that the dependency is of the type that the function asks for
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  public <V> V get(int at, int dependency) {
+    Input input = scope.plan().node(at).inputs()[dependency];
+    if (!input.eager()) {
+      return (V) new Handle<>(scope, input.target(), input.kind(), current);
+    }
+    PlannedNode target = input.target();
+    return (V)
+        (target.shared() ? shared(target) : target.waiting() ? made(dependency) : unscoped(target));
+  }
+
+  /// An unscoped waiting dependency, made before what needs it began.
+  private Object made(int dependency) {
+    Cell consumer = current;
+    @Nullable Cell[] cells = consumer == null ? null : consumer.inputs();
+    Cell cell = cells == null ? null : cells[dependency];
+    Object outcome = cell == null ? null : cell.outcome();
+    if (outcome == null || outcome instanceof Failure) {
+      throw new IllegalStateException("a dependency was not made before what needs it");
+    }
+    return outcome;
+  }
+
+  /// What a caller asked for.
+  Object ask(PlannedNode node) {
+    if (node.shared()) {
+      return shared(node);
+    }
+    return node.waiting()
+        ? value(scope.waits().await(scope.preparation().demandUnscoped(node, owner), owner))
+        : unscoped(node);
+  }
+
+  /// The instance of a shared node, made if it is not there.
+  Object shared(PlannedNode node) {
+    return kept(node, scope.slots(), node.id());
+  }
+
+  /// The instance in a slot, made by one for all.
+  Object kept(PlannedNode node, Slots place, int index) {
+    while (true) {
+      Object there = place.get(index);
+      if (there == null) {
+        if (node.waiting()) {
+          there = scope.preparation().demand(node, place, index);
+        } else {
+          Cell cell = Cell.forSlot(node, place, index);
+          if (cell.claim()) {
+            return make(cell, new ArrayDeque<>());
+          }
+        }
+      }
+      if (there instanceof Cell cell) {
+        Object outcome = scope.waits().await(cell, owner);
+        if (!(outcome instanceof Failure.MakeAnew)) {
+          return value(outcome);
+        }
+      } else if (there != null) {
+        return there;
+      }
+    }
+  }
+
+  private static Object value(Object outcome) {
+    if (outcome instanceof Failure failure) {
+      throw new NotMade(failure);
+    }
+    return outcome;
+  }
+
+  private Object unscoped(PlannedNode node) {
+    if (node.tracked()) {
+      Cell parent = current == null ? owner : current;
+      return make(Cell.unscoped(node, parent), new ArrayDeque<>());
+    }
+    long began = System.nanoTime();
+    try {
+      return Acquisition.plain(scope, node, this);
+    } catch (NotMade e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new NotMade(threw(node, e, began, List.of()));
+    }
+  }
+
+  /// Makes a cell of a waiting node, unless nothing begins any more.
+  ///
+  /// @param ready takes the cells that can begin now
+  void makeWaiting(Cell cell, Deque<Cell> ready) {
+    try {
+      make(cell, ready);
+    } catch (NotMade e) {
+      // whoever needs it was told through its cell
+    }
+  }
+
+  private Object make(Cell cell, Deque<Cell> ready) {
+    cell.madeBy(Thread.currentThread());
+    if (!begin(cell)) {
+      scope.work().end(cell);
+      Preparation.end(cell, Failure.CLOSED);
+      throw new NotMade(Failure.CLOSED);
+    }
+    Cell before = current;
+    long insideBefore = insideNanos;
+    long began = System.nanoTime();
+    current = cell;
+    insideNanos = 0;
+    try {
+      return value(end(cell, ready));
+    } finally {
+      current = before;
+      insideNanos = insideBefore + System.nanoTime() - began;
+      scope.work().end(cell);
+    }
+  }
+
+  /// Begins a cell unless the scope is closing. A thread is interrupted through the outermost cell
+  /// that it makes, and only if it is the container's.
+  private boolean begin(Cell cell) {
+    boolean interruptible = cell.node().waiting() || (starts && current == null);
+    return scope.work().begin(cell) && (!interruptible || cell.cancellation().begin());
+  }
+
+  /// Makes it and ends its cell; returns the instance or the failure for the one who asked.
+  private Object end(Cell cell, Deque<Cell> ready) {
+    PlannedNode node = cell.node();
+    Acquisition acquisition = new Acquisition(scope, cell);
+    long began = System.nanoTime();
+    try {
+      needsFirst(node);
+      began = System.nanoTime();
+      insideNanos = 0;
+      scope.starting().beginning(node);
+      scope.tell().that(new Event.AcquireBegan(node.key(), node.waiting()));
+      Object instance = acquisition.run(this);
+      long took = System.nanoTime() - began;
+      scope.starting().acquired(node, began, took - insideNanos);
+      scope.tell().that(new Event.Acquired(node.key(), node.waiting(), Duration.ofNanos(took)));
+      Preparation.end(cell, instance, ready);
+      return instance;
+    } catch (Throwable e) {
+      return fail(cell, acquisition, e, began, ready);
+    }
+  }
+
+  private Object fail(
+      Cell cell, Acquisition acquisition, Throwable thrown, long began, Deque<Cell> ready) {
+    boolean cancelled = cell.cancellation().end();
+    boolean interrupted = Thread.interrupted() || thrown instanceof InterruptedException;
+    List<Throwable> unwinding = acquisition.unwind(thrown);
+    Failure failure =
+        thrown instanceof NotMade notMade
+            ? notMade.failure()
+            : threw(cell.node(), thrown, began, unwinding);
+    boolean inline = !cell.node().waiting();
+    Preparation.end(cell, inline && interrupted ? Failure.MAKE_ANEW : failure, ready);
+    if (failure instanceof Failure.Threw own && own.node() == cell.node()) {
+      scope.tell().that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
+      scope.starting().threw(own, cancelled);
+    }
+    if (inline && interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return failure;
+  }
+
+  /// What is made on this thread and shared, before what needs it begins.
+  private void needsFirst(PlannedNode node) {
+    for (PlannedNode need : node.inlineNeeds()) {
+      shared(need);
+    }
+  }
+
+  private static Failure.Threw threw(
+      PlannedNode node, Throwable cause, long began, List<Throwable> unwinding) {
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    return new Failure.Threw(node, cause, took, unwinding);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.espalier.engine;
+
+import dev.espalier.engine.ReleaseStack.LateUse;
+import dev.espalier.engine.ReleaseStack.Sealed;
+import dev.espalier.plan.Plan;
+import dev.espalier.plan.PlannedNode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// In which order to release: the reverse of registration, except where a handle, used late, made a
+/// dependency of something that was registered before it.
+///
+/// Registration respects every eager edge, since a node is registered after all that it needs. A
+/// late use may disagree, and then it wins; if the two form a cycle the eager edges win, and a note
+/// says so. Vertices are nodes for what is shared, cells for what is not.
+final class ReleaseOrder {
+  private final Plan plan;
+  private final LinkedHashMap<Object, List<Release>> releases = new LinkedHashMap<>();
+
+  /// For each vertex what depends on it.
+  private final Map<Object, Set<Object>> dependents = new HashMap<>();
+
+  /// When the last release of a vertex was registered.
+  private final Map<Object, Integer> rank = new HashMap<>();
+
+  private final Set<Object> visited = new HashSet<>();
+  private final List<Release> order = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+
+  private ReleaseOrder(Plan plan) {
+    this.plan = plan;
+  }
+
+  /// An order, and what there is to say about it.
+  record Result(List<Release> releases, List<String> notes) {}
+
+  static Result of(Sealed sealed, Plan plan) {
+    if (sealed.lateUses().isEmpty()) {
+      return new Result(sealed.registered().reversed(), List.of());
+    }
+    return new ReleaseOrder(plan).compute(sealed);
+  }
+
+  private Result compute(Sealed sealed) {
+    for (PlannedNode node : plan.nodes()) {
+      if (node.shared()) {
+        plan.sharedNeeds(node).forEach(need -> depends(node, need));
+      }
+    }
+    sealed.registered().forEach(release -> register(release.of()));
+    sealed.lateUses().forEach(this::lateUse);
+    for (Release release : sealed.registered()) {
+      releases.computeIfAbsent(release.of().vertex(), _ -> new ArrayList<>()).add(release);
+      rank.put(release.of().vertex(), rank.size());
+    }
+    releases.sequencedKeySet().reversed().forEach(this::visit);
+    return new Result(order, notes);
+  }
+
+  private void depends(Object dependent, Object dependency) {
+    dependents.computeIfAbsent(dependency, _ -> new LinkedHashSet<>()).add(dependent);
+  }
+
+  /// An unscoped instance: what it was made for depends on it, and it on what it needs.
+  private void register(Cell cell) {
+    if (cell.node().shared()) {
+      return;
+    }
+    plan.sharedNeeds(cell.node()).forEach(need -> depends(cell, need));
+    Cell parent = cell.parent();
+    if (parent != null) {
+      depends(parent.vertex(), cell);
+      register(parent);
+    }
+  }
+
+  private static Object name(Object vertex) {
+    return vertex instanceof Cell cell ? cell.node() : vertex;
+  }
+
+  private void lateUse(LateUse use) {
+    Object holder = use.holder();
+    List<PlannedNode> used =
+        use.used().shared() ? List.of(use.used()) : plan.sharedNeeds(use.used());
+    for (PlannedNode target : used) {
+      if (dependsOn(target, holder)) {
+        notes.add(
+            name(holder)
+                + " used "
+                + target
+                + " through a handle, but "
+                + target
+                + " needs it too: it is released after "
+                + target
+                + ".");
+      } else {
+        depends(holder, target);
+      }
+    }
+  }
+
+  /// Whether one vertex depends on another, directly or not.
+  private boolean dependsOn(Object from, Object on) {
+    Set<Object> seen = new HashSet<>();
+    Deque<Object> open = new ArrayDeque<>(List.of(on));
+    while (!open.isEmpty()) {
+      Object vertex = open.pop();
+      if (vertex.equals(from)) {
+        return true;
+      }
+      if (seen.add(vertex)) {
+        open.addAll(dependents.getOrDefault(vertex, Set.of()));
+      }
+    }
+    return false;
+  }
+
+  /// Puts a vertex into the order, after everything that depends on it. Iterative, since chains may
+  /// be long.
+  private void visit(Object start) {
+    Deque<Object> path = new ArrayDeque<>(List.of(start));
+    while (!path.isEmpty()) {
+      Object vertex = path.peek();
+      Object next = visited.contains(vertex) ? null : unvisitedDependent(vertex);
+      if (next != null) {
+        path.push(next);
+        continue;
+      }
+      path.pop();
+      if (visited.add(vertex)) {
+        order.addAll(releases.getOrDefault(vertex, List.of()).reversed());
+      }
+    }
+  }
+
+  private @Nullable Object unvisitedDependent(Object vertex) {
+    Object latest = null;
+    for (Object dependent : dependents.getOrDefault(vertex, Set.of())) {
+      if (!visited.contains(dependent) && (latest == null || rank(dependent) > rank(latest))) {
+        latest = dependent;
+      }
+    }
+    return latest;
+  }
+
+  private int rank(Object vertex) {
+    return rank.getOrDefault(vertex, -1);
+  }
+}

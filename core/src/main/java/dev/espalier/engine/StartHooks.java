@@ -1,0 +1,175 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.BindingBuilder.Hook;
+import dev.espalier.bind.Startable;
+import dev.espalier.event.Event;
+import dev.espalier.event.StartReport;
+import dev.espalier.graph.Hooks;
+import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.Cancellation;
+import dev.espalier.task.ThreadOwner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// Starts what accepts work, dependencies first and independent ones at the same time, and stops it
+/// in the reverse order, one at a time.
+final class StartHooks {
+  private final LiveScope scope;
+  private final Set<Cancellation> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean refusing;
+
+  /// Guards the two lists; no user code runs under it.
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final List<Served> started = new ArrayList<>();
+  private final List<StartReport.Hook> report = new ArrayList<>();
+
+  /// An instance that accepts work.
+  record Served(PlannedNode node, Object instance) {}
+
+  StartHooks(LiveScope scope) {
+    this.scope = scope;
+  }
+
+  /// Starts these, and returns when all have started, or all that had begun have ended after one
+  /// failed.
+  ///
+  /// @param onFailure takes each failure; after the first no other begins
+  void startAll(List<Served> all, Consumer<Failure.Threw> onFailure) {
+    Map<PlannedNode, CountDownLatch> done = new HashMap<>();
+    all.forEach(served -> done.put(served.node(), new CountDownLatch(1)));
+    List<Thread> threads = new ArrayList<>();
+    for (Served served : all) {
+      List<CountDownLatch> before =
+          done.keySet().stream().filter(n -> isNeeded(n, served.node())).map(done::get).toList();
+      CountDownLatch mine = done.get(served.node());
+      threads.add(
+          scope
+              .threads()
+              .start(
+                  "start " + served.node(),
+                  () -> {
+                    try {
+                      before.forEach(ThreadOwner::awaitUninterruptibly);
+                      scope.inside(() -> start(served, onFailure));
+                    } finally {
+                      if (mine != null) {
+                        mine.countDown();
+                      }
+                    }
+                  }));
+    }
+    threads.forEach(ThreadOwner::joinUninterruptibly);
+  }
+
+  private boolean isNeeded(PlannedNode need, PlannedNode by) {
+    return need.id() < by.id() && scope.plan().needs(by, need);
+  }
+
+  private void start(Served served, Consumer<Failure.Threw> onFailure) {
+    Cancellation cancellation = new Cancellation();
+    running.add(cancellation);
+    long began = System.nanoTime();
+    try {
+      if (!refusing && cancellation.begin()) {
+        runStart(served);
+      }
+    } catch (Throwable e) {
+      boolean cancelled = cancellation.end();
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      Failure.Threw threw = new Failure.Threw(served.node(), e, took, List.of());
+      if (cancelled) {
+        scope.starting().threw(threw, true);
+      } else {
+        onFailure.accept(threw);
+      }
+    } finally {
+      cancellation.end();
+      running.remove(cancellation);
+    }
+  }
+
+  /// Runs the start hooks of one instance on this thread.
+  void runStart(Served served) throws Exception {
+    long began = System.nanoTime();
+    if (served.instance() instanceof Startable startable && served.node().binding().startable()) {
+      startable.start();
+    }
+    for (Hook<Object> hook : served.node().binding().hooks().onStart()) {
+      hook.run(served.instance());
+    }
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    lock.lock();
+    try {
+      started.add(served);
+      report.add(new StartReport.Hook(served.node().key(), took));
+    } finally {
+      lock.unlock();
+    }
+    scope.tell().that(new Event.Started(served.node().key(), took));
+  }
+
+  /// Lets no start hook begin any more, and interrupts those that run, once.
+  void refuse() {
+    refusing = true;
+    running.forEach(Cancellation::cancel);
+  }
+
+  List<StartReport.Hook> report() {
+    lock.lock();
+    try {
+      return List.copyOf(report);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Stops what has started, last first. One that throws stops no other.
+  ///
+  /// @return what threw
+  List<Failure.Threw> stopAll() {
+    List<Served> all;
+    lock.lock();
+    try {
+      all = List.copyOf(started);
+      started.clear();
+    } finally {
+      lock.unlock();
+    }
+    List<Failure.Threw> failures = new ArrayList<>();
+    all.reversed().forEach(served -> stop(served, failures));
+    return failures;
+  }
+
+  private void stop(Served served, List<Failure.Threw> failures) {
+    long began = System.nanoTime();
+    Hooks hooks = served.node().binding().hooks();
+    List<Hook<Object>> steps = new ArrayList<>(hooks.onStop().reversed());
+    if (served.instance() instanceof Startable startable && served.node().binding().startable()) {
+      steps.add(_ -> startable.stop());
+    }
+    boolean failed = false;
+    for (Hook<Object> step : steps) {
+      try {
+        step.run(served.instance());
+      } catch (Throwable e) {
+        failed = true;
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        failures.add(new Failure.Threw(served.node(), e, took, List.of()));
+        scope.tell().that(new Event.StopFailed(served.node().key(), e, took));
+      }
+    }
+    if (!failed) {
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      scope.tell().that(new Event.Stopped(served.node().key(), took));
+    }
+  }
+}

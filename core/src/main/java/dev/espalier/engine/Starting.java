@@ -1,0 +1,280 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.ScopeClosedException;
+import dev.espalier.bind.WaitInterruptedException;
+import dev.espalier.event.Event;
+import dev.espalier.event.StartReport;
+import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.ThreadOwner;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The start of a scope: everything that the roots need, then the start hooks, then serving.
+///
+/// A thread of the container does it; the one who called waits. The first failure closes the scope,
+/// by one atomic step, and with it all that runs is told to end.
+final class Starting {
+  private enum Phase {
+    NOT_STARTED,
+    PREPARING,
+    SERVING
+  }
+
+  private final LiveScope scope;
+  private final StartHooks hooks;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NOT_STARTED);
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Set<PlannedNode> begun = ConcurrentHashMap.newKeySet();
+  private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
+  private final Queue<Failure.Threw> alsoThrew = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<Failure.@Nullable Threw> first = new AtomicReference<>();
+
+  /// Orders the hand-over of instances that accept work between start and late comers; no user code
+  /// runs under it.
+  private final ReentrantLock handOver = new ReentrantLock();
+
+  private final List<StartHooks.Served> toStart = new ArrayList<>();
+  private volatile long began;
+  private volatile @Nullable StartReport report;
+
+  /// A node that was made, and when: nanos of its beginning and end, and of its own time.
+  private record Ready(PlannedNode node, long began, long ended, long own) {}
+
+  Starting(LiveScope scope) {
+    this.scope = scope;
+    this.hooks = new StartHooks(scope);
+  }
+
+  StartHooks hooks() {
+    return hooks;
+  }
+
+  /// The first failure, if the start failed.
+  Failure.@Nullable Threw first() {
+    return first.get();
+  }
+
+  /// What else threw, in the order of the nodes, without what the interrupts of a cancel caused.
+  List<Failure.Threw> alsoThrew() {
+    return alsoThrew.stream()
+        .filter(threw -> threw != first.get())
+        .sorted(Comparator.comparingInt((Failure.Threw threw) -> threw.node().id()))
+        .toList();
+  }
+
+  /// Starts, and waits for the end of it.
+  void start() throws InterruptedException {
+    scope.refuseInside("start()");
+    if (!phase.compareAndSet(Phase.NOT_STARTED, Phase.PREPARING)) {
+      throw new EspalierException(
+          "ESP-202", "start() was called before; a container starts once.", null);
+    }
+    began = System.nanoTime();
+    scope.threads().start("start", () -> scope.inside(this::run));
+    ended.await();
+  }
+
+  /// The report of a start that ended well.
+  @Nullable StartReport report() {
+    return report;
+  }
+
+  private void run() {
+    try {
+      prepare();
+      if (scope.isOpen()) {
+        scope.tell().that(new Event.Ready());
+        serve();
+      }
+    } catch (NotMade e) {
+      failed(e.failure());
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /// First the waiting nodes begin, then the inline ones are made here, beside them.
+  private void prepare() {
+    List<Cell> waiting = new ArrayList<>();
+    for (PlannedNode node : scope.plan().toStart()) {
+      if (node.waiting()) {
+        Cell cell = scope.preparation().demand(node, scope.slots(), node.id());
+        if (cell != null) {
+          waiting.add(cell);
+        }
+      }
+    }
+    StartWatch watch = new StartWatch(waiting.size(), this::failed);
+    for (Cell cell : waiting) {
+      if (!cell.subscribe(watch)) {
+        watch.ended(Objects.requireNonNull(cell.outcome()));
+      }
+    }
+    Maker maker = Maker.ofStart(scope);
+    for (PlannedNode node : scope.plan().toStart()) {
+      if (!node.waiting() && scope.isOpen()) {
+        maker.shared(node);
+      }
+    }
+    ThreadOwner.awaitUninterruptibly(watch.unfinished());
+  }
+
+  /// Start hooks, again and again until no instance that accepts work is left without its hook, and
+  /// from then on each runs its own.
+  private void serve() {
+    while (scope.isOpen()) {
+      List<StartHooks.Served> next;
+      handOver.lock();
+      try {
+        next = List.copyOf(toStart);
+        toStart.clear();
+        if (next.isEmpty()) {
+          phase.set(Phase.SERVING);
+          break;
+        }
+      } finally {
+        handOver.unlock();
+      }
+      hooks.startAll(next, this::failed);
+    }
+    if (phase.get() == Phase.SERVING && scope.isOpen()) {
+      StartReport made = makeReport();
+      report = made;
+      scope.tell().that(new Event.Serving(made));
+    }
+  }
+
+  /// The first failure closes the scope; what comes after it is kept to be told.
+  private void failed(Failure failure) {
+    if (failure instanceof Failure.Threw threw
+        && first.compareAndSet(null, threw)
+        && scope.closing().begin(ExitCase.failed(threw.cause()))) {
+      scope.tell().that(new Event.StartFailed(threw.node().key(), threw.cause()));
+    }
+  }
+
+  /// A node's own code threw.
+  ///
+  /// @param cancelled its thread had been interrupted by the container before
+  void threw(Failure.Threw threw, boolean cancelled) {
+    if (phase.get() == Phase.PREPARING && !(cancelled && isInterrupt(threw.cause()))) {
+      alsoThrew.add(threw);
+    }
+  }
+
+  /// Whether something thrown is the trace of an interrupt. Only asked about threads that the
+  /// container did interrupt.
+  private static boolean isInterrupt(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof InterruptedException
+          || t instanceof InterruptedIOException
+          || t instanceof ClosedByInterruptException
+          || t instanceof WaitInterruptedException
+          || t instanceof ScopeClosedException
+          || t instanceof CancellationException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A node begins to be made.
+  void beginning(PlannedNode node) {
+    if (phase.get() == Phase.PREPARING) {
+      begun.add(node);
+    }
+  }
+
+  /// What was ready before the first failure ended the start.
+  List<Key<?>> readyKeys() {
+    return scope.plan().toStart().stream()
+        .filter(node -> node.isThere() || ready.stream().anyMatch(r -> r.node() == node))
+        .<Key<?>>map(PlannedNode::key)
+        .toList();
+  }
+
+  /// What a failed start has not even begun to make.
+  List<Key<?>> notBegun() {
+    return scope.plan().toStart().stream()
+        .filter(node -> !node.isThere() && !begun.contains(node))
+        .<Key<?>>map(PlannedNode::key)
+        .toList();
+  }
+
+  /// A node was made: for the report.
+  void acquired(PlannedNode node, long nodeBegan, long own) {
+    if (phase.get() == Phase.PREPARING && node.shared()) {
+      ready.add(new Ready(node, nodeBegan, System.nanoTime(), own));
+    }
+  }
+
+  /// An instance that accepts work is there: it waits for the start, or, after that, starts now.
+  void runLate(Cell cell, Object instance) throws Exception {
+    if (!cell.node().binding().serves()) {
+      return;
+    }
+    StartHooks.Served served = new StartHooks.Served(cell.node(), instance);
+    boolean serving;
+    handOver.lock();
+    try {
+      serving = phase.get() == Phase.SERVING;
+      if (!serving) {
+        toStart.add(served);
+      }
+    } finally {
+      handOver.unlock();
+    }
+    if (serving) {
+      hooks.runStart(served);
+    }
+  }
+
+  private StartReport makeReport() {
+    List<Ready> all = List.copyOf(ready);
+    long[] endedAt = new long[scope.plan().size()];
+    all.forEach(r -> endedAt[r.node().id()] = r.ended());
+    List<StartReport.Node> nodes = new ArrayList<>();
+    for (Ready r : all) {
+      Optional<PlannedNode> last =
+          scope.plan().sharedNeeds(r.node()).stream()
+              .filter(need -> endedAt[need.id()] != 0)
+              .max(Comparator.comparingLong(need -> endedAt[need.id()]));
+      nodes.add(
+          new StartReport.Node(
+              r.node().key(),
+              r.node().waiting(),
+              since(r.began()),
+              since(r.ended()),
+              Duration.ofNanos(r.own()),
+              last.map(PlannedNode::key)));
+    }
+    return new StartReport(since(System.nanoTime()), List.copyOf(nodes), hooks.report());
+  }
+
+  private Duration since(long nanos) {
+    return Duration.ofNanos(Math.max(0, nanos - began));
+  }
+
+  /// How long the start has lasted.
+  Duration lasted() {
+    return since(System.nanoTime());
+  }
+}

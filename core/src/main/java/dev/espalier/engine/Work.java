@@ -1,0 +1,84 @@
+package dev.espalier.engine;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The cells that are being made. Closing begins here: after [#refuse()] no other begins.
+final class Work {
+  /// How often a closer looks whether one it waits for is inside `System.exit` and will never end.
+  private static final long LOOK_NANOS = 50_000_000;
+
+  private final Set<Cell> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean refusing;
+  private volatile @Nullable Thread closer;
+
+  /// Begins a cell; false if nothing begins any more. First registered, then asked: either this
+  /// sees the refusal or the refusal sees the cell.
+  boolean begin(Cell cell) {
+    running.add(cell);
+    if (refusing) {
+      end(cell);
+      return false;
+    }
+    return true;
+  }
+
+  void end(Cell cell) {
+    running.remove(cell);
+    if (refusing) {
+      LockSupport.unpark(closer);
+    }
+  }
+
+  /// Lets nothing begin any more, and tells all that run to end: who waits for them is woken at
+  /// once, and their threads are interrupted once.
+  void refuse() {
+    refusing = true;
+    for (Cell cell : running) {
+      Preparation.end(cell, Failure.CLOSED);
+      cell.cancellation().cancel();
+    }
+  }
+
+  boolean isRefusing() {
+    return refusing;
+  }
+
+  /// Whether this thread is making something.
+  boolean isMaking(Thread thread) {
+    return running.stream().anyMatch(cell -> cell.maker() == thread);
+  }
+
+  /// Waits until nothing is being made, without reacting to interrupts.
+  void awaitIdle() {
+    closer = Thread.currentThread();
+    boolean interrupted = false;
+    while (!running.isEmpty()) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      interrupted |= Thread.interrupted();
+      if (running.stream().allMatch(Work::isExiting)) {
+        break;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isExiting(Cell cell) {
+    Thread maker = cell.maker();
+    return maker != null && isExiting(maker);
+  }
+
+  /// Whether a thread is inside `System.exit`, which never returns: it counts as ended.
+  static boolean isExiting(Thread thread) {
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      if (frame.getClassName().equals("java.lang.Shutdown")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.espalier.event;
+
+import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Key;
+import java.time.Duration;
+import java.util.List;
+
+/// How a close went.
+///
+/// @param exit what every release was told
+/// @param took from the call to the end of the last release
+/// @param acquired how many nodes with something to release were there
+/// @param released what was released, in this order, also where the release failed
+/// @param failures stop hooks and releases that threw, in this order
+/// @param notes what else there is to say, such as a release order that a cycle did not allow
+public record CloseReport(
+    ExitCase exit,
+    Duration took,
+    int acquired,
+    List<Key<?>> released,
+    List<Failure> failures,
+    List<String> notes) {
+
+  /// Something that did not stop or was not released as it should.
+  ///
+  /// @param what `stop` or `release`
+  public record Failure(String what, Key<?> key, Throwable cause) {}
+
+  /// The report as text, for people.
+  public String text() {
+    StringBuilder text = new StringBuilder("Closed in ");
+    text.append(StartReportText.millis(took)).append(" (");
+    text.append(
+        switch (exit) {
+          case ExitCase.Completed _ -> "completed";
+          case ExitCase.Failed failed -> "failed: " + failed.cause();
+          case ExitCase.Cancelled cancelled -> "cancelled: " + cancelled.reason();
+        });
+    text.append("): acquired ").append(acquired);
+    text.append(", released ").append(released.size()).append(".\n");
+    for (Failure failure : failures) {
+      text.append(failure.what()).append(" of ").append(failure.key());
+      text.append(" failed: ").append(failure.cause()).append('\n');
+    }
+    notes.forEach(note -> text.append(note).append('\n'));
+    return text.toString();
+  }
+}

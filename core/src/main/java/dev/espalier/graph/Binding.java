@@ -1,0 +1,89 @@
+package dev.espalier.graph;
+
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Recipe.Returns;
+import dev.espalier.bind.Startable;
+import jakarta.inject.Singleton;
+import java.lang.annotation.Annotation;
+import java.util.List;
+import java.util.Optional;
+
+/// A key and how its instance is made.
+///
+/// @param key what can be asked for
+/// @param target what its instances are made from
+/// @param lifetime how long an instance is kept and shared; empty: made for each that asks
+/// @param dependencies what it needs, in order
+/// @param hooks what is done with a value on its way
+/// @param async declared to take its time
+/// @param origin where the binding was written
+/// @param madeAt where its dependencies are written: a constructor, or the same place
+public record Binding(
+    Key<?> key,
+    Target target,
+    Optional<Class<? extends Annotation>> lifetime,
+    List<Dependency> dependencies,
+    Hooks hooks,
+    boolean async,
+    Origin origin,
+    Origin madeAt) {
+
+  /// Whether there is one instance, as long as the container.
+  public boolean singleton() {
+    return lifetime.isPresent() && lifetime.get() == Singleton.class;
+  }
+
+  /// Whether each that asks gets an instance of its own.
+  public boolean unscoped() {
+    return lifetime.isEmpty();
+  }
+
+  /// Whether its value accepts work: it has a start or stop hook or is [Startable].
+  public boolean serves() {
+    return !hooks.onStart().isEmpty() || !hooks.onStop().isEmpty() || startable();
+  }
+
+  /// Whether its value is [Startable].
+  public boolean startable() {
+    return switch (target) {
+      case Target.Constructed c -> Startable.class.isAssignableFrom(c.type());
+      case Target.Given g -> g.instance() instanceof Startable;
+      case Target.Made _ -> Startable.class.isAssignableFrom(key.rawType());
+      case Target.Unconstructible _, Target.Alias _, Target.Several _ -> false;
+    };
+  }
+
+  /// Whether the container closes the value by itself, since it constructed it and nobody said
+  /// otherwise, or was told to.
+  public boolean closesItself() {
+    return hooks.closing()
+        || (target instanceof Target.Constructed c
+            && AutoCloseable.class.isAssignableFrom(c.type())
+            && hooks.onRelease().isEmpty());
+  }
+
+  /// Whether there is something to release once it was made.
+  public boolean releases() {
+    return closesItself() || !hooks.onRelease().isEmpty() || returns() == Returns.RESOURCE;
+  }
+
+  /// What the function that makes it hands back.
+  public Returns returns() {
+    return target instanceof Target.Made m ? m.recipe().returns() : Returns.VALUE;
+  }
+
+  /// Whether making it may wait for something outside, so that it gets a thread of the container.
+  /// In the container's lifetime that is anything but a plain constructor.
+  public boolean mayWait() {
+    if (async || returns() == Returns.STAGE) {
+      return true;
+    }
+    boolean waits =
+        target instanceof Target.Made || !hooks.onAcquire().isEmpty() || (serves() && !given());
+    return singleton() && waits;
+  }
+
+  private boolean given() {
+    return target instanceof Target.Given;
+  }
+}

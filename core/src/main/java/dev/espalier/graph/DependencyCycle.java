@@ -1,0 +1,110 @@
+package dev.espalier.graph;
+
+import dev.espalier.bind.Key;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// ESP-103: nothing needs itself before it is made.
+///
+/// One problem for each cycle that a walk in depth closes; bindings already walked are not walked
+/// again, so the same cycle is told once. Iterative: a long chain is no reason to overflow.
+final class DependencyCycle implements Rule {
+
+  @Override
+  public void check(Graph graph, Problems problems) {
+    Walk walk = new Walk(graph, problems);
+    for (Key<?> root : graph.roots()) {
+      graph.find(root).ifPresent(walk::from);
+    }
+    graph.bindings().forEach(walk::from);
+  }
+
+  private static final class Walk {
+    private final Graph graph;
+    private final Problems problems;
+    private final Set<Key<?>> done = new HashSet<>();
+    private final Set<Set<Key<?>>> told = new HashSet<>();
+    private final Map<Key<?>, Integer> depth = new HashMap<>();
+    private final List<Edge> trail = new ArrayList<>();
+    private final Deque<Iterator<Edge>> open = new ArrayDeque<>();
+
+    Walk(Graph graph, Problems problems) {
+      this.graph = graph;
+      this.problems = problems;
+    }
+
+    void from(Binding start) {
+      if (done.contains(start.key())) {
+        return;
+      }
+      enter(start);
+      List<Key<?>> entered = new ArrayList<>(List.of(start.key()));
+      while (!open.isEmpty()) {
+        if (!open.peek().hasNext()) {
+          open.pop();
+          Key<?> left = entered.removeLast();
+          depth.remove(left);
+          done.add(left);
+          if (!trail.isEmpty()) {
+            trail.removeLast();
+          }
+          continue;
+        }
+        Edge edge = open.peek().next();
+        Key<?> to = edge.to().key();
+        Integer seen = depth.get(to);
+        if (seen != null) {
+          List<Edge> cycle = new ArrayList<>(trail.subList(seen, trail.size()));
+          cycle.add(edge);
+          report(cycle);
+        } else if (!done.contains(to)) {
+          trail.add(edge);
+          enter(edge.to());
+          entered.add(to);
+        }
+      }
+    }
+
+    private void enter(Binding binding) {
+      depth.put(binding.key(), trail.size());
+      open.push(graph.edges(binding).stream().filter(e -> e.dependency().eager()).iterator());
+    }
+
+    private void report(List<Edge> cycle) {
+      List<Key<?>> keys = new ArrayList<>();
+      cycle.forEach(edge -> keys.add(edge.from().key()));
+      if (!told.add(Set.copyOf(keys))) {
+        return;
+      }
+      keys.add(keys.getFirst());
+      Edge closing = cycle.getLast();
+      Problems.Draft draft = problems.of("ESP-103", "cycle", keys.getFirst());
+      draft.say("Cycle", problems.names().path(keys));
+      cycle.forEach(edge -> draft.say("", problems.asker(edge)));
+      draft.path(keys.getFirst());
+      draft.fix(fix(closing));
+    }
+
+    private String fix(Edge closing) {
+      String to = problems.names().of(closing.to().key());
+      if (closing.from().target() instanceof Target.Alias) {
+        return "let " + problems.names().of(closing.from().key()) + " stand for another key.";
+      }
+      String point = closing.from().madeAt().point(closing.dependency().position());
+      return "ask for Lazy<"
+          + to
+          + "> in "
+          + problems.names().of(closing.from().key())
+          + ", "
+          + point
+          + ".";
+    }
+  }
+}

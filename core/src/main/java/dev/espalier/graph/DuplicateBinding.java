@@ -1,0 +1,26 @@
+package dev.espalier.graph;
+
+import dev.espalier.bind.Key;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// ESP-102: a key is bound once.
+final class DuplicateBinding implements Rule {
+
+  @Override
+  public void check(Graph graph, Problems problems) {
+    Map<Key<?>, List<Binding>> byKey = new LinkedHashMap<>();
+    for (Binding binding : graph.declared()) {
+      byKey.computeIfAbsent(binding.key(), _ -> new ArrayList<>()).add(binding);
+    }
+    byKey.forEach((key, bindings) -> {
+      if (bindings.size() > 1) {
+        Problems.Draft draft = problems.of("ESP-102", "bound more than once", key);
+        bindings.forEach(draft::bound);
+        draft.path(key).fix("remove all but one of these bindings.");
+      }
+    });
+  }
+}

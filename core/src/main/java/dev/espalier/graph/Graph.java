@@ -1,0 +1,157 @@
+package dev.espalier.graph;
+
+import dev.espalier.bind.Key;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// All bindings and edges of a container: immutable, checked, and the only model there is.
+///
+/// The plan, the reports and the pictures read this. It is built and checked before any code of a
+/// user runs, on the thread that builds the container.
+public final class Graph {
+  /// In the order in which their problems are reported.
+  private static final List<Rule> RULES =
+      List.of(
+          new MissingBinding(),
+          new DuplicateBinding(),
+          new DependencyCycle(),
+          new UnusableConstructor(),
+          new WrapperKey(),
+          new OpenType(),
+          new UnknownLifetime(),
+          new HandleOfUnscopedClosable(),
+          new HookOutlivesValue(),
+          new WrongType(),
+          new NothingToClose(),
+          new SeveralTargets());
+
+  private final List<Binding> declared;
+  private final Map<Key<?>, Binding> bindings = new LinkedHashMap<>();
+  private final List<Key<?>> roots;
+
+  private Graph(List<Binding> declared, Collection<Key<?>> roots) {
+    this.declared = List.copyOf(declared);
+    this.roots = List.copyOf(new LinkedHashSet<>(roots));
+    for (Binding binding : declared) {
+      bindings.putIfAbsent(binding.key(), binding);
+    }
+  }
+
+  /// The graph of these bindings, checked.
+  ///
+  /// @throws GraphException with every problem that was found
+  public static Graph checked(List<Binding> declared, Collection<Key<?>> roots) {
+    Graph graph = new Graph(declared, roots);
+    List<Diagnostic> found = graph.check();
+    if (!found.isEmpty()) {
+      throw new GraphException(found);
+    }
+    return graph;
+  }
+
+  private List<Diagnostic> check() {
+    Problems problems = new Problems(this, names());
+    for (Rule rule : RULES) {
+      rule.check(this, problems);
+    }
+    return problems.found();
+  }
+
+  /// The bindings, one for each key, in the order declared.
+  public Collection<Binding> bindings() {
+    return bindings.values();
+  }
+
+  /// The entry points, in the order declared.
+  public List<Key<?>> roots() {
+    return roots;
+  }
+
+  /// The binding of a key.
+  public Optional<Binding> find(Key<?> key) {
+    return Optional.ofNullable(bindings.get(key));
+  }
+
+  /// The edges that leave a binding, in the order of its dependencies.
+  public List<Edge> edges(Binding from) {
+    List<Edge> edges = new ArrayList<>();
+    for (Dependency dependency : from.dependencies()) {
+      find(dependency.key()).ifPresent(to -> edges.add(new Edge(from, dependency, to)));
+    }
+    return edges;
+  }
+
+  /// Names for messages about this graph.
+  public Names names() {
+    Set<Key<?>> keys = new LinkedHashSet<>(roots);
+    for (Binding binding : declared) {
+      keys.add(binding.key());
+      binding.dependencies().forEach(dependency -> keys.add(dependency.key()));
+    }
+    return new Names(keys);
+  }
+
+  /// A shortest path from a root to a key, both included; where no root reaches it, from a binding
+  /// that nothing needs.
+  public List<Key<?>> pathTo(Key<?> to) {
+    List<Key<?>> path = pathFrom(roots, to);
+    return path.isEmpty() ? pathFrom(unneeded(), to) : path;
+  }
+
+  /// A shortest path from one of these keys to another, both included; empty if there is none.
+  public List<Key<?>> pathFrom(Collection<? extends Key<?>> from, Key<?> to) {
+    Map<Key<?>, Key<?>> cameFrom = new LinkedHashMap<>();
+    Deque<Key<?>> open = new ArrayDeque<>();
+    for (Key<?> key : from) {
+      if (cameFrom.putIfAbsent(key, key) == null) {
+        open.add(key);
+      }
+    }
+    while (!open.isEmpty()) {
+      Key<?> key = open.remove();
+      if (key.equals(to)) {
+        return trace(cameFrom, key);
+      }
+      for (Dependency dependency : find(key).map(Binding::dependencies).orElse(List.of())) {
+        if (cameFrom.putIfAbsent(dependency.key(), key) == null) {
+          open.add(dependency.key());
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /// All bindings as declared, also those whose key was bound before.
+  List<Binding> declared() {
+    return declared;
+  }
+
+  private List<Key<?>> unneeded() {
+    Set<Key<?>> needed = new LinkedHashSet<>();
+    declared.forEach(b -> b.dependencies().forEach(d -> needed.add(d.key())));
+    return bindings.keySet().stream()
+        .<Key<?>>map(key -> key)
+        .filter(k -> !needed.contains(k))
+        .toList();
+  }
+
+  private static List<Key<?>> trace(Map<Key<?>, Key<?>> cameFrom, Key<?> end) {
+    List<Key<?>> path = new ArrayList<>();
+    Key<?> key = end;
+    path.add(key);
+    for (Key<?> before = cameFrom.get(key); before != null && !before.equals(key); ) {
+      path.addFirst(before);
+      key = before;
+      before = cameFrom.get(key);
+    }
+    return path;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.espalier.graph;
+
+/// ESP-110: what is started and stopped lives as long as the container.
+final class HookOutlivesValue implements Rule {
+
+  @Override
+  public void check(Graph graph, Problems problems) {
+    for (Binding binding : graph.bindings()) {
+      if (binding.serves() && binding.unscoped() && !(binding.target() instanceof Target.Given)) {
+        problems
+            .of("ESP-110", "start or stop hook on an unscoped binding", binding.key())
+            .bound(binding)
+            .path(binding.key())
+            .fix("add in(Singleton.class) to the binding.");
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package dev.espalier.graph;
+
+/// Where something was written: for messages, so that the reader can go there.
+///
+/// Reading it may open a class file; this is done only when a message is made.
+public interface Origin {
+  /// File and line: `OrdersModule.java:18`; the name of the class where lines are not known.
+  String location();
+
+  /// What a dependency is called there: `parameter 2 'gateway'`.
+  ///
+  /// @param position of the dependency, from 0
+  default String point(int position) {
+    return "dependency " + (position + 1);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.espalier.graph;
+
+import dev.espalier.bind.Key;
+import dev.espalier.graph.Diagnostic.Detail;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the rules found so far, and the words they share.
+final class Problems {
+  private final Graph graph;
+  private final Names names;
+  private final List<Diagnostic> found = new ArrayList<>();
+
+  Problems(Graph graph, Names names) {
+    this.graph = graph;
+    this.names = names;
+  }
+
+  List<Diagnostic> found() {
+    return found;
+  }
+
+  Names names() {
+    return names;
+  }
+
+  /// Begins a problem; it counts once [Draft#fix] has said what to do.
+  Draft of(String code, String kind, Key<?> subject) {
+    return new Draft(code, kind, subject);
+  }
+
+  /// A binding as the one who asks: `CheckoutService, parameter 2 'gateway' (Checkout.java:31)`.
+  String asker(Edge edge) {
+    return asker(edge.from(), edge.dependency());
+  }
+
+  String asker(Binding from, Dependency dependency) {
+    String point = from.madeAt().point(dependency.position());
+    return names.of(from.key()) + ", " + point + "  (" + from.madeAt().location() + ")";
+  }
+
+  /// A problem in the making.
+  final class Draft {
+    private final String code;
+    private final String kind;
+    private final Key<?> subject;
+    private final List<Detail> details = new ArrayList<>();
+
+    private Draft(String code, String kind, Key<?> subject) {
+      this.code = code;
+      this.kind = kind;
+      this.subject = subject;
+    }
+
+    Draft say(String label, String text) {
+      details.add(new Detail(label, text));
+      return this;
+    }
+
+    Draft bound(Binding binding) {
+      return say("Bound", "at " + binding.origin().location());
+    }
+
+    /// The path from a root to a key, if there is more to it than the key.
+    Draft path(Key<?> to) {
+      return path(graph.pathTo(to));
+    }
+
+    Draft path(List<Key<?>> path) {
+      return path.size() > 1 ? say("Path", names.path(path)) : this;
+    }
+
+    void fix(String text) {
+      say("Fix", text);
+      found.add(new Diagnostic(code, kind, subject, names.of(subject), List.copyOf(details)));
+    }
+  }
+}

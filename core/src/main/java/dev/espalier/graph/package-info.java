@@ -1,0 +1,2 @@
+/// What was declared, as one immutable and checked model.
+package dev.espalier.graph;

@@ -1,0 +1,151 @@
+package dev.espalier.plan;
+
+import dev.espalier.bind.Key;
+import dev.espalier.graph.Binding;
+import dev.espalier.graph.Edge;
+import dev.espalier.graph.Graph;
+import dev.espalier.plan.PlannedNode.Input;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A checked graph as numbers.
+///
+/// Nodes are numbered depth first from the roots, dependencies before dependents: the order of the
+/// numbers is an order in which everything can be made. Immutable once made.
+public final class Plan {
+  private final Graph graph;
+  private final List<PlannedNode> nodes = new ArrayList<>();
+  private final Map<Key<?>, PlannedNode> byKey = new HashMap<>();
+  private final int rooted;
+
+  private Plan(Graph graph) {
+    this.graph = graph;
+    for (Key<?> root : graph.roots()) {
+      number(graph.find(root).orElseThrow());
+    }
+    rooted = nodes.size();
+    graph.bindings().forEach(this::number);
+    nodes.forEach(this::connect);
+    nodes.stream().filter(PlannedNode::tracked).forEach(node -> node.needs(sharedNeeds(node)));
+  }
+
+  /// The plan of a checked graph.
+  public static Plan of(Graph graph) {
+    return new Plan(graph);
+  }
+
+  /// The graph it was made from.
+  public Graph graph() {
+    return graph;
+  }
+
+  /// How many nodes there are.
+  public int size() {
+    return nodes.size();
+  }
+
+  /// A node by its number.
+  public PlannedNode node(int id) {
+    return nodes.get(id);
+  }
+
+  /// All nodes, by number.
+  public List<PlannedNode> nodes() {
+    return nodes;
+  }
+
+  /// The node of a key, or null if the graph does not have it.
+  public @Nullable PlannedNode find(Key<?> key) {
+    return byKey.get(key);
+  }
+
+  /// What a start prepares: the shared nodes that the roots need eagerly, also through unscoped
+  /// ones.
+  public List<PlannedNode> toStart() {
+    return nodes.subList(0, rooted).stream().filter(PlannedNode::shared).toList();
+  }
+
+  /// The shared nodes that a node needs eagerly, directly or through unscoped ones.
+  public List<PlannedNode> sharedNeeds(PlannedNode node) {
+    List<PlannedNode> needs = new ArrayList<>();
+    BitSet seen = new BitSet(nodes.size());
+    Deque<PlannedNode> open = new ArrayDeque<>(List.of(node));
+    while (!open.isEmpty()) {
+      for (Input input : open.pop().inputs()) {
+        PlannedNode target = input.target();
+        if (input.eager() && !seen.get(target.id())) {
+          seen.set(target.id());
+          if (target.shared()) {
+            needs.add(target);
+          } else {
+            open.push(target);
+          }
+        }
+      }
+    }
+    return needs;
+  }
+
+  /// Whether one node needs another before it is made, directly or not.
+  public boolean needs(PlannedNode node, PlannedNode other) {
+    BitSet seen = new BitSet(nodes.size());
+    Deque<PlannedNode> open = new ArrayDeque<>(List.of(node));
+    while (!open.isEmpty()) {
+      for (Input input : open.pop().inputs()) {
+        if (input.eager() && input.target() == other) {
+          return true;
+        }
+        if (input.eager() && input.target().id() > other.id() && !seen.get(input.target().id())) {
+          seen.set(input.target().id());
+          open.push(input.target());
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Numbers a binding after everything that it needs eagerly. Iterative, since graphs may be deep.
+  private void number(Binding start) {
+    Deque<Binding> path = new ArrayDeque<>();
+    Deque<Iterator<Edge>> open = new ArrayDeque<>();
+    if (!byKey.containsKey(start.key())) {
+      path.push(start);
+      open.push(graph.edges(start).iterator());
+    }
+    while (!path.isEmpty()) {
+      if (open.peek().hasNext()) {
+        Edge edge = open.peek().next();
+        if (edge.dependency().eager() && !byKey.containsKey(edge.to().key())) {
+          path.push(edge.to());
+          open.push(graph.edges(edge.to()).iterator());
+        }
+      } else {
+        open.pop();
+        Binding done = path.pop();
+        if (!byKey.containsKey(done.key())) {
+          PlannedNode node = new PlannedNode(nodes.size(), done);
+          nodes.add(node);
+          byKey.put(done.key(), node);
+        }
+      }
+    }
+  }
+
+  private void connect(PlannedNode node) {
+    List<Input> inputs = new ArrayList<>();
+    for (Edge edge : graph.edges(node.binding())) {
+      PlannedNode target = byKey.get(edge.to().key());
+      if (target != null) {
+        inputs.add(new Input(target, edge.dependency().kind()));
+      }
+    }
+    node.connect(inputs);
+  }
+}

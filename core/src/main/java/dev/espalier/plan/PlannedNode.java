@@ -1,0 +1,126 @@
+package dev.espalier.plan;
+
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Recipe;
+import dev.espalier.bind.Recipe.Inputs;
+import dev.espalier.graph.Binding;
+import dev.espalier.graph.Dependency;
+import dev.espalier.graph.Target;
+import java.util.List;
+
+/// One binding, ready to be run: everything about it that is known before anything runs.
+public final class PlannedNode {
+  private final int id;
+  private final Binding binding;
+  private final Recipe.Function function;
+  private Input[] inputs = {};
+  private boolean waiting;
+  private boolean tracked;
+  private List<PlannedNode> inlineNeeds = List.of();
+
+  PlannedNode(int id, Binding binding) {
+    this.id = id;
+    this.binding = binding;
+    this.function = function(binding);
+  }
+
+  /// One dependency: which node, and when.
+  public record Input(PlannedNode target, Dependency.Kind kind) {
+    /// Whether it is to be there before the one that needs it is made.
+    public boolean eager() {
+      return kind == Dependency.Kind.EAGER;
+    }
+  }
+
+  /// For [Plan], when all nodes are there: the inputs, and what follows from them. Whether a node
+  /// waits goes up through eager edges only; a handle does not make what holds it wait.
+  void connect(List<Input> found) {
+    inputs = found.toArray(Input[]::new);
+    waiting = binding.mayWait() || found.stream().anyMatch(in -> in.eager() && in.target().waiting);
+    boolean handles = found.stream().anyMatch(in -> !in.eager());
+    boolean hooked = binding.releases() || !binding.hooks().onAcquire().isEmpty();
+    tracked = shared() || waiting || handles || hooked;
+  }
+
+  /// For [Plan], when all nodes are connected.
+  void needs(List<PlannedNode> shared) {
+    inlineNeeds = shared.stream().filter(need -> !need.waiting).toList();
+  }
+
+  /// The shared nodes that are made on its own thread before it begins.
+  public List<PlannedNode> inlineNeeds() {
+    return inlineNeeds;
+  }
+
+  /// Whether a value that can be closed would be one that nobody closes: a function made it, and
+  /// nothing was said about its release.
+  public boolean isUndeclaredIfClosable() {
+    return binding.returns() != Recipe.Returns.RESOURCE
+        && binding.target() instanceof Target.Made
+        && !binding.releases();
+  }
+
+  /// Its number in the plan: larger than that of everything it needs eagerly.
+  public int id() {
+    return id;
+  }
+
+  /// The binding.
+  public Binding binding() {
+    return binding;
+  }
+
+  /// The key.
+  public Key<?> key() {
+    return binding.key();
+  }
+
+  /// One instance for the scope; else one for each that asks.
+  public boolean shared() {
+    return binding.singleton();
+  }
+
+  /// Made on a thread of the container, as soon as what it needs is ready; else on the thread that
+  /// asks.
+  public boolean waiting() {
+    return waiting;
+  }
+
+  /// Its instances have an identity of their own while they are made and released.
+  public boolean tracked() {
+    return tracked;
+  }
+
+  /// Its dependencies, by position. Not to be changed.
+  public Input[] inputs() {
+    return inputs;
+  }
+
+  /// An object that was there before the container, with nothing to be done before it is used.
+  public boolean isThere() {
+    return binding.target() instanceof Target.Given
+        && binding.hooks().onAcquire().isEmpty()
+        && !binding.serves();
+  }
+
+  /// The function that makes it.
+  public Object make(Inputs in) throws Exception {
+    return function.make(in, id);
+  }
+
+  private static Recipe.Function function(Binding binding) {
+    return switch (binding.target()) {
+      case Target.Constructed c -> c.recipe().function();
+      case Target.Made m -> m.recipe().function();
+      case Target.Alias _ -> (in, at) -> in.get(at, 0);
+      case Target.Given(Object instance) when instance != null -> (_, _) -> instance;
+      case Target.Given _, Target.Unconstructible _, Target.Several _ ->
+          throw new IllegalStateException("planned an unchecked graph: " + binding.key());
+    };
+  }
+
+  @Override
+  public String toString() {
+    return binding.key().toString();
+  }
+}

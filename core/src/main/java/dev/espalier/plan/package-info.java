@@ -1,0 +1,2 @@
+/// What will run, in numbers: not exported.
+package dev.espalier.plan;

@@ -1,0 +1,104 @@
+package dev.espalier.read;
+
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Recipe;
+import dev.espalier.graph.Target;
+import dev.espalier.graph.Target.Constructed;
+import dev.espalier.graph.Target.Unconstructible;
+import jakarta.inject.Inject;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Reads how a class is constructed: by its only constructor, or the one marked `@Inject`.
+final class ClassReader {
+  private ClassReader() {}
+
+  static Target read(Class<?> type) {
+    if (type.isInterface()) {
+      return unusable(
+          type, "is an interface.", "say what it is made from: to(…) or toInstance(…).");
+    }
+    if (type.isPrimitive() || type.isArray() || type.isEnum() || isBox(type)) {
+      return unusable(type, "is a value, not a class to construct.", "use toInstance(…).");
+    }
+    if (Modifier.isAbstract(type.getModifiers())) {
+      return unusable(type, "is abstract.", "say what it is made from: to(…) or toInstance(…).");
+    }
+    if (type.isLocalClass() || type.isAnonymousClass() || isInner(type)) {
+      return unusable(
+          type,
+          "belongs to an instance or a method of " + type.getEnclosingClass().getSimpleName() + ".",
+          "make it a static class, or give an instance: toInstance(…).");
+    }
+    List<Constructor<?>> candidates = candidates(type);
+    if (candidates.size() != 1) {
+      return unusable(
+          type,
+          "has " + candidates.size() + " constructors that could be meant.",
+          "mark one with @Inject, or say it with needs(…).make(…).");
+    }
+    Constructor<?> constructor = candidates.getFirst();
+    if (!constructor.trySetAccessible()) {
+      return unusable(
+          type,
+          "is in a package that module " + type.getModule().getName() + " does not open.",
+          "open it to dev.espalier.core, or say it with needs(…).make(…).");
+    }
+    return new Constructed(type, recipe(constructor));
+  }
+
+  private static Unconstructible unusable(Class<?> type, String reason, String fix) {
+    return new Unconstructible(type, reason, fix);
+  }
+
+  private static boolean isInner(Class<?> type) {
+    return type.isMemberClass() && !Modifier.isStatic(type.getModifiers());
+  }
+
+  private static boolean isBox(Class<?> type) {
+    return type == String.class || Number.class.isAssignableFrom(type) || type == Boolean.class;
+  }
+
+  /// All constructors if there is one; else those marked. Annotations are read only when they
+  /// decide something: reading the first one of a process costs ten milliseconds.
+  private static List<Constructor<?>> candidates(Class<?> type) {
+    List<Constructor<?>> all = List.of(type.getDeclaredConstructors());
+    if (all.size() == 1) {
+      return all;
+    }
+    List<Constructor<?>> marked =
+        all.stream().filter(c -> c.isAnnotationPresent(Inject.class)).toList();
+    return marked.isEmpty() ? all : marked;
+  }
+
+  private static Recipe<?> recipe(Constructor<?> constructor) {
+    List<Key<?>> needs = new ArrayList<>();
+    Arrays.stream(constructor.getGenericParameterTypes()).forEach(t -> needs.add(Key.ofType(t)));
+    int arity = needs.size();
+    return Recipe.of(
+        needs,
+        (in, at) -> {
+          Object[] arguments = new Object[arity];
+          for (int i = 0; i < arity; i++) {
+            arguments[i] = in.get(at, i);
+          }
+          return construct(constructor, arguments);
+        });
+  }
+
+  private static Object construct(Constructor<?> constructor, Object[] arguments) throws Exception {
+    try {
+      return constructor.newInstance(arguments);
+    } catch (InvocationTargetException e) {
+      switch (e.getCause()) {
+        case Exception thrown -> throw thrown;
+        case Error thrown -> throw thrown;
+        case null, default -> throw e;
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.espalier.read;
+
+import dev.espalier.bind.BindingBuilder;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Recipe;
+import dev.espalier.bind.Resource.ExitRelease;
+import dev.espalier.bind.Resource.Release;
+import dev.espalier.graph.Binding;
+import dev.espalier.graph.Dependency;
+import dev.espalier.graph.Hooks;
+import dev.espalier.graph.Origin;
+import dev.espalier.graph.Target;
+import jakarta.inject.Singleton;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One binding as it is being declared.
+final class Declaration<T> implements BindingBuilder<T> {
+  private final Key<T> key;
+  private final Origin origin;
+  private final List<Target> targets = new ArrayList<>();
+  private final List<Hook<Object>> onAcquire = new ArrayList<>();
+  private final List<ExitRelease<Object>> onRelease = new ArrayList<>();
+  private final List<Hook<Object>> onStart = new ArrayList<>();
+  private final List<Hook<Object>> onStop = new ArrayList<>();
+  private @Nullable Class<?> implementation;
+  private Optional<Class<? extends Annotation>> lifetime = Optional.empty();
+  private boolean closing;
+  private boolean async;
+
+  Declaration(Key<T> key, Origin origin) {
+    this.key = key;
+    this.origin = origin;
+  }
+
+  Key<T> key() {
+    return key;
+  }
+
+  @Override
+  public BindingBuilder<T> to(Class<? extends T> type) {
+    implementation = type;
+    return target(new Target.Alias(Key.of(type)));
+  }
+
+  @Override
+  public BindingBuilder<T> to(Key<? extends T> other) {
+    return target(new Target.Alias(other));
+  }
+
+  @Override
+  public BindingBuilder<T> to(Recipe<? extends T> recipe) {
+    return target(new Target.Made(recipe));
+  }
+
+  @Override
+  public BindingBuilder<T> toInstance(T instance) {
+    in(Singleton.class);
+    return target(new Target.Given(instance));
+  }
+
+  private BindingBuilder<T> target(Target target) {
+    targets.add(target);
+    return this;
+  }
+
+  @Override
+  public BindingBuilder<T> in(Class<? extends Annotation> annotation) {
+    lifetime = Optional.of(annotation);
+    return this;
+  }
+
+  @Override
+  public BindingBuilder<T> onAcquire(Hook<? super T> hook) {
+    onAcquire.add(untyped(hook));
+    return this;
+  }
+
+  @Override
+  public BindingBuilder<T> onRelease(Release<? super T> release) {
+    return onReleaseWithExit((value, exit) -> release.release(value));
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the engine gives it the binding's own value and nothing else
+  public BindingBuilder<T> onReleaseWithExit(ExitRelease<? super T> release) {
+    onRelease.add((ExitRelease<Object>) release);
+    return this;
+  }
+
+  @Override
+  public BindingBuilder<T> onStart(Hook<? super T> hook) {
+    onStart.add(untyped(hook));
+    return this;
+  }
+
+  @Override
+  public BindingBuilder<T> onStop(Hook<? super T> hook) {
+    onStop.add(untyped(hook));
+    return this;
+  }
+
+  @Override
+  public BindingBuilder<T> closing() {
+    closing = true;
+    return this;
+  }
+
+  @Override
+  public BindingBuilder<T> async() {
+    async = true;
+    return this;
+  }
+
+  @SuppressWarnings("unchecked") // the engine gives it the binding's own value and nothing else
+  private static Hook<Object> untyped(Hook<?> hook) {
+    return (Hook<Object>) hook;
+  }
+
+  /// The finished binding.
+  ///
+  /// @param bound all keys that have a binding: a class among them is not constructed a second time
+  Binding binding(Set<Key<?>> bound) {
+    Target target = target(bound);
+    Origin madeAt =
+        target instanceof Target.Constructed c ? new ConstructorOrigin(c.type()) : origin;
+    return new Binding(
+        key,
+        target,
+        lifetime,
+        dependencies(target),
+        new Hooks(
+            List.copyOf(onAcquire),
+            List.copyOf(onRelease),
+            List.copyOf(onStart),
+            List.copyOf(onStop),
+            closing),
+        async,
+        origin,
+        madeAt);
+  }
+
+  private Target target(Set<Key<?>> bound) {
+    if (targets.size() > 1) {
+      return new Target.Several(List.copyOf(targets));
+    }
+    if (targets.isEmpty()) {
+      return ClassReader.read(key.rawType());
+    }
+    Class<?> type = implementation;
+    boolean construct = type != null && (type == key.rawType() || !bound.contains(Key.of(type)));
+    return construct && type != null ? ClassReader.read(type) : targets.getFirst();
+  }
+
+  private static List<Dependency> dependencies(Target target) {
+    return switch (target) {
+      case Target.Constructed c -> dependencies(c.recipe().needs());
+      case Target.Made m -> dependencies(m.recipe().needs());
+      case Target.Alias a -> dependencies(List.of(a.other()));
+      case Target.Given _, Target.Unconstructible _, Target.Several _ -> List.of();
+    };
+  }
+
+  private static List<Dependency> dependencies(List<Key<?>> needs) {
+    List<Dependency> dependencies = new ArrayList<>();
+    for (Key<?> need : needs) {
+      dependencies.add(Dependency.of(need, dependencies.size()));
+    }
+    return List.copyOf(dependencies);
+  }
+}

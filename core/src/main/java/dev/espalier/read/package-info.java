@@ -1,0 +1,2 @@
+/// Collects what is declared into bindings: not exported.
+package dev.espalier.read;

@@ -1,0 +1,15 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Dependency injection and resource lifecycle: a program's object graph, prepared concurrently and
+/// taken down in reverse order.
+@NullMarked
+module dev.espalier.core {
+  requires transitive jakarta.inject;
+  requires static transitive org.jspecify;
+  requires dev.espalier.task;
+
+  exports dev.espalier;
+  exports dev.espalier.bind;
+  exports dev.espalier.event;
+  exports dev.espalier.graph;
+}

@@ -1,0 +1,61 @@
+package dev.espalier.examples.orders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+  @TempDir Path folder;
+
+  @Test
+  void leavesNothingBehindAfterItsHello() throws IOException {
+    try (Outbox _ = Outbox.open(folder.resolve("new/outbox"))) {
+      assertThat(folder.resolve("new/outbox")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void doesNotOpenWhereAFileIsInTheWay() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertThatThrownBy(() -> Outbox.open(file)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void replacesANoteOfTheSameName() throws IOException {
+    try (Outbox outbox = Outbox.open(folder)) {
+      outbox.post("note.txt", "one");
+      outbox.post("note.txt", "two");
+    }
+
+    assertThat(folder).isDirectoryNotContaining(path -> !path.endsWith("note.txt"));
+    assertThat(folder.resolve("note.txt")).hasContent("two");
+  }
+
+  @Test
+  void postsForAThreadThatIsInterrupted() throws IOException {
+    try (Outbox outbox = Outbox.open(folder)) {
+      Thread.currentThread().interrupt();
+      outbox.post("note.txt", "text");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(folder.resolve("note.txt")).hasContent("text");
+  }
+
+  @Test
+  void acceptsNothingAfterItWasClosed() throws IOException {
+    Outbox outbox = Outbox.open(folder);
+    outbox.close();
+
+    assertThatThrownBy(() -> outbox.post("note.txt", "late"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("note.txt");
+  }
+}

@@ -1,0 +1,56 @@
+package dev.espalier.examples.orders;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+
+/// The program wired by hand, over a pool of its own.
+final class Shop implements AutoCloseable {
+  private final HikariDataSource pool;
+  private final Outbox outbox;
+  final Ledger ledger;
+  final OrderStore store;
+  final Importer importer;
+
+  private Shop(OrdersConfig config, UnaryOperator<DataSource> database) throws Exception {
+    pool = new HikariDataSource(config.toHikari());
+    Schema schema = Schema.createOn(database.apply(pool));
+    Rules rules = new Rules();
+    RetailFile file = new RetailFile(config);
+    outbox = Outbox.open(config.outbox());
+    ledger = new Ledger(schema);
+    store = new OrderStore(schema);
+    StockIndex stock = StockIndex.build(file, rules);
+    importer = new Importer(file, rules, TaxTable.load(), stock, store, ledger, outbox);
+  }
+
+  static Shop open(OrdersConfig config) throws Exception {
+    return new Shop(config, UnaryOperator.identity());
+  }
+
+  /// A shop whose `batch`-th batch of lines is preceded by that action, on the importing thread.
+  static Shop open(OrdersConfig config, int batch, Runnable action) throws Exception {
+    return new Shop(config, pool -> new WatchedDatabase(pool, batch, action).dataSource());
+  }
+
+  /// The real file and an in-memory database that no other test uses.
+  static OrdersConfig inMemory(Path folder) {
+    String name = "shop" + folder.hashCode();
+    return OrdersConfig.standard()
+        .withJdbcUrl(OrdersConfig.memoryDatabase(name))
+        .withOutbox(folder.resolve("outbox"));
+  }
+
+  static OrdersConfig inFile(Path folder) {
+    return OrdersConfig.standard()
+        .withJdbcUrl(OrdersConfig.fileDatabase(folder.resolve("orders")))
+        .withOutbox(folder.resolve("outbox"));
+  }
+
+  @Override
+  public void close() {
+    outbox.close();
+    pool.close();
+  }
+}

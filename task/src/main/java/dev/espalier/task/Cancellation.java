@@ -1,0 +1,80 @@
+package dev.espalier.task;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The right of others to end one piece of work early: at most one interrupt, and none after its
+/// end.
+///
+/// The worker calls [#begin()] and, if that returns true, [#end()] when done; both on its thread.
+/// Anyone may call [#cancel()], at any time and any number of times. A cancel that comes before the
+/// beginning prevents it; one that comes after the end does nothing; one in between interrupts the
+/// worker once. After `end()` the thread's interrupt flag is not set by a cancel, so the thread can
+/// go on with other work.
+///
+/// Safe for any number of threads; `end()` waits only for an interrupt that is just being
+/// delivered.
+public final class Cancellation {
+  private enum State {
+    NEW,
+    RUNNING,
+    INTERRUPTING,
+    INTERRUPTED,
+    CANCELLED,
+    ENDED
+  }
+
+  private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+  private volatile @Nullable Thread worker;
+
+  /// A piece of work that has not begun.
+  public Cancellation() {}
+
+  /// Begins the work on this thread; false if it was cancelled before, and then it must not begin.
+  public boolean begin() {
+    worker = Thread.currentThread();
+    return state.compareAndSet(State.NEW, State.RUNNING);
+  }
+
+  /// Ends the work, on the thread that began it. An interrupt that [#cancel()] sent is taken back
+  /// if the work has not consumed it.
+  ///
+  /// @return true if the work was interrupted by a cancel
+  @SuppressWarnings("ThreadPriorityCheck")
+  public boolean end() {
+    if (state.compareAndSet(State.RUNNING, State.ENDED)) {
+      return false;
+    }
+    while (state.get() == State.INTERRUPTING) {
+      Thread.yield(); // for a moment only; gives its carrier to a canceller that is virtual too
+    }
+    boolean interrupted = state.compareAndSet(State.INTERRUPTED, State.ENDED);
+    if (interrupted) {
+      Thread.interrupted();
+    }
+    return interrupted;
+  }
+
+  /// Asks the work to end: interrupts its thread once, or prevents its beginning.
+  public void cancel() {
+    Thread thread = worker;
+    if (state.compareAndSet(State.NEW, State.CANCELLED) || thread == null) {
+      return;
+    }
+    if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
+      try {
+        thread.interrupt();
+      } finally {
+        state.set(State.INTERRUPTED);
+      }
+    }
+  }
+
+  /// Whether someone asked the work to end before it did.
+  public boolean isCancelled() {
+    return switch (state.get()) {
+      case INTERRUPTING, INTERRUPTED, CANCELLED -> true;
+      case NEW, RUNNING, ENDED -> false;
+    };
+  }
+}

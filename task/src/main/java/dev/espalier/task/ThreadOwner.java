@@ -1,0 +1,97 @@
+package dev.espalier.task;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+
+/// The threads of one owner, which can be awaited together.
+///
+/// Threads are virtual and named after the owner: `shop/OrderStore`. They inherit no thread-locals
+/// of whoever started them. Safe for any number of threads.
+public final class ThreadOwner {
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final String name;
+  private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+
+  /// An owner whose threads' names begin with this.
+  public ThreadOwner(String name) {
+    this.name = name;
+  }
+
+  /// Starts a thread.
+  ///
+  /// @param task what it is called after the owner
+  public Thread start(String task, Runnable body) {
+    return start(task, body, () -> {});
+  }
+
+  /// Starts a thread that hands its result over when the owner no longer waits for it, so that the
+  /// one who takes it may do what it wants, such as closing the owner.
+  ///
+  /// @param task what it is called after the owner
+  /// @param handOver runs on the thread after the body
+  public Thread start(String task, Runnable body, Runnable handOver) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name(name + "/" + task)
+            .inheritInheritableThreadLocals(false)
+            .unstarted(() -> {
+              try {
+                body.run();
+              } finally {
+                alive.remove(Thread.currentThread());
+              }
+              handOver.run();
+            });
+    alive.add(thread);
+    thread.start();
+    return thread;
+  }
+
+  /// Waits until every thread started so far has ended, except the calling one. Does not react to
+  /// interrupts; the flag is kept.
+  ///
+  /// @param lost threads that will never end and are not waited for; asked from time to time
+  public void awaitAll(Predicate<Thread> lost) {
+    for (Thread thread : Set.copyOf(alive)) {
+      if (!thread.equals(Thread.currentThread())) {
+        untilDone(() -> {
+          while (!thread.join(LOOK) && !lost.test(thread)) {}
+        });
+      }
+    }
+  }
+
+  /// Waits for the end of a thread without reacting to interrupts; the flag is kept.
+  public static void joinUninterruptibly(Thread thread) {
+    untilDone(thread::join);
+  }
+
+  /// Waits for a latch without reacting to interrupts; the flag is kept.
+  public static void awaitUninterruptibly(CountDownLatch latch) {
+    untilDone(latch::await);
+  }
+
+  private static void untilDone(Wait wait) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        wait.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Wait {
+    void await() throws InterruptedException;
+  }
+}
