@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.espalier.core {
   requires transitive jakarta.inject;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires dev.espalier.task;
 
   exports dev.espalier;
