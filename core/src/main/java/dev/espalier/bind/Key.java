@@ -67,12 +67,14 @@ public final class Key<T> {
   }
 
   private static Class<?> rawType(Type type) {
-    return switch (type) {
-      case Class<?> c -> c;
-      case ParameterizedType p -> rawType(p.getRawType());
-      case GenericArrayType a -> rawType(a.getGenericComponentType()).arrayType();
-      default -> Object.class;
-    };
+    if (type instanceof Class<?> c) {
+      return c;
+    } else if (type instanceof ParameterizedType p) {
+      return rawType(p.getRawType());
+    } else if (type instanceof GenericArrayType a) {
+      return rawType(a.getGenericComponentType()).arrayType();
+    }
+    return Object.class;
   }
 
   @Override

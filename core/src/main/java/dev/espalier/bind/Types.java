@@ -15,16 +15,15 @@ final class Types {
   private Types() {}
 
   static Type canonical(Type type) {
-    return switch (type) {
-      case Class<?> c -> c.isPrimitive() ? MethodType.methodType(c).wrap().returnType() : c;
-      case Parameterized p -> p;
-      case ParameterizedType p ->
-          new Parameterized(
-              (Class<?>) p.getRawType(),
-              p.getOwnerType(),
-              Arrays.stream(p.getActualTypeArguments()).map(Types::canonical).toList());
-      default -> type;
-    };
+    if (type instanceof Class<?> c) {
+      return c.isPrimitive() ? MethodType.methodType(c).wrap().returnType() : c;
+    } else if (type instanceof ParameterizedType p && !(type instanceof Parameterized)) {
+      return new Parameterized(
+          (Class<?>) p.getRawType(),
+          p.getOwnerType(),
+          Arrays.stream(p.getActualTypeArguments()).map(Types::canonical).toList());
+    }
+    return type;
   }
 
   static Type parameterized(Class<?> raw, Type argument) {
@@ -32,16 +31,17 @@ final class Types {
   }
 
   static String text(Type type, Function<Class<?>, String> name) {
-    return switch (type) {
-      case Class<?> c -> c.isArray() ? text(c.componentType(), name) + "[]" : name.apply(c);
-      case ParameterizedType p ->
-          text(p.getRawType(), name)
-              + Arrays.stream(p.getActualTypeArguments())
-                  .map(argument -> text(argument, name))
-                  .collect(Collectors.joining(", ", "<", ">"));
-      case GenericArrayType a -> text(a.getGenericComponentType(), name) + "[]";
-      default -> type.getTypeName();
-    };
+    if (type instanceof Class<?> c) {
+      return c.isArray() ? text(c.componentType(), name) + "[]" : name.apply(c);
+    } else if (type instanceof ParameterizedType p) {
+      return text(p.getRawType(), name)
+          + Arrays.stream(p.getActualTypeArguments())
+              .map(argument -> text(argument, name))
+              .collect(Collectors.joining(", ", "<", ">"));
+    } else if (type instanceof GenericArrayType a) {
+      return text(a.getGenericComponentType(), name) + "[]";
+    }
+    return type.getTypeName();
   }
 
   /// Equal to the JDK's own parameterized types, in both directions.

@@ -4,6 +4,7 @@ import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Cancellation;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A node in progress: one that others can wait for, and that ends once, with an instance or a
@@ -30,13 +31,29 @@ final class Cell {
   private record Ended(Object outcome) {}
 
   /// Who is told when a cell ends.
-  sealed interface Listener permits Dependent, Waiter, StartWatch {}
+  sealed interface Listener permits Dependent, Waiter, StartWatch {
+    /// It has ended.
+    ///
+    /// @return the cell that needed it, if it is one who was told
+    @Nullable Cell ended(Object outcome);
+  }
 
   /// A cell that needs this one.
-  record Dependent(Cell cell) implements Listener {}
+  record Dependent(Cell cell) implements Listener {
+    @Override
+    public Cell ended(Object outcome) {
+      return cell;
+    }
+  }
 
   /// A thread that waits for this one.
-  record Waiter(Thread thread) implements Listener {}
+  record Waiter(Thread thread) implements Listener {
+    @Override
+    public @Nullable Cell ended(Object outcome) {
+      LockSupport.unpark(thread);
+      return null;
+    }
+  }
 
   /// A link of the chain of subscribers.
   record Link(Listener listener, @Nullable Link next) {}

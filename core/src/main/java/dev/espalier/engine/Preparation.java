@@ -5,7 +5,6 @@ import dev.espalier.plan.PlannedNode.Input;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// Decides when waiting nodes begin, and on which thread.
@@ -39,20 +38,14 @@ final class Preparation {
   private static @Nullable Cell claim(
       PlannedNode node, Slots place, int index, Deque<Cell> toWire) {
     while (true) {
-      switch (place.get(index)) {
-        case null -> {
-          Cell cell = Cell.forSlot(node, place, index);
-          if (cell.claim()) {
-            toWire.push(cell);
-            return cell;
-          }
-        }
-        case Cell cell -> {
-          return cell;
-        }
-        default -> {
-          return null;
-        }
+      Object there = place.get(index);
+      if (there != null) {
+        return there instanceof Cell cell ? cell : null;
+      }
+      Cell cell = Cell.forSlot(node, place, index);
+      if (cell.claim()) {
+        toWire.push(cell);
+        return cell;
       }
     }
   }
@@ -139,15 +132,12 @@ final class Preparation {
     ending.add(first);
     while (!ending.isEmpty()) {
       for (Cell.Link link = ending.poll().end(outcome); link != null; link = link.next()) {
-        switch (link.listener()) {
-          case Cell.Waiter waiter -> LockSupport.unpark(waiter.thread());
-          case StartWatch watch -> watch.ended(outcome);
-          case Cell.Dependent dependent -> {
-            if (outcome instanceof Failure) {
-              ending.add(dependent.cell());
-            } else if (dependent.cell().oneLess()) {
-              ready.add(dependent.cell());
-            }
+        Cell dependent = link.listener().ended(outcome);
+        if (dependent != null) {
+          if (outcome instanceof Failure) {
+            ending.add(dependent);
+          } else if (dependent.oneLess()) {
+            ready.add(dependent);
           }
         }
       }

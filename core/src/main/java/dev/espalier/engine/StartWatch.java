@@ -2,6 +2,7 @@ package dev.espalier.engine;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What a start waits for: so many cells, or the first failure among them.
 final class StartWatch implements Cell.Listener {
@@ -14,11 +15,13 @@ final class StartWatch implements Cell.Listener {
   }
 
   /// One has ended. Called by the thread that ended it: a failure is acted on before anything else.
-  void ended(Object outcome) {
+  @Override
+  public @Nullable Cell ended(Object outcome) {
     if (outcome instanceof Failure failure) {
       onFailure.accept(failure);
     }
     unfinished.countDown();
+    return null;
   }
 
   CountDownLatch unfinished() {

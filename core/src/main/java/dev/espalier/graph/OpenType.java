@@ -4,7 +4,6 @@ import dev.espalier.bind.Key;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -43,18 +42,20 @@ final class OpenType implements Rule {
   }
 
   private static Optional<String> flaw(Type type, boolean outermost) {
-    return switch (type) {
-      case Class<?> c when c.isArray() -> flaw(c.componentType(), outermost);
-      case Class<?> c ->
-          c.getTypeParameters().length > 0 ? Optional.of("raw type in a key") : Optional.empty();
-      case ParameterizedType p ->
-          Arrays.stream(p.getActualTypeArguments())
-              .flatMap(argument -> flaw(argument, false).stream())
-              .findFirst();
-      case GenericArrayType a -> flaw(a.getGenericComponentType(), outermost);
-      case TypeVariable<?> _ -> Optional.of("type variable in a key");
-      case WildcardType _ -> outermost ? Optional.of("wildcard in a key") : Optional.empty();
-      default -> Optional.of("unknown kind of type in a key");
-    };
+    if (type instanceof Class<?> c) {
+      boolean raw = !c.isArray() && c.getTypeParameters().length > 0;
+      return c.isArray()
+          ? flaw(c.componentType(), outermost)
+          : raw ? Optional.of("raw type in a key") : Optional.empty();
+    } else if (type instanceof ParameterizedType p) {
+      return Arrays.stream(p.getActualTypeArguments())
+          .flatMap(argument -> flaw(argument, false).stream())
+          .findFirst();
+    } else if (type instanceof GenericArrayType a) {
+      return flaw(a.getGenericComponentType(), outermost);
+    } else if (type instanceof WildcardType) {
+      return outermost ? Optional.of("wildcard in a key") : Optional.empty();
+    }
+    return Optional.of("type variable in a key");
   }
 }

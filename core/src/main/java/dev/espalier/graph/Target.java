@@ -3,13 +3,91 @@ package dev.espalier.graph;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a binding's instances are made from.
 public sealed interface Target {
 
+  /// What it needs, in order.
+  default List<Key<?>> needs() {
+    return List.of();
+  }
+
+  /// The class of its instances, where that is known before one is made.
+  default Optional<Class<?>> produces() {
+    return Optional.empty();
+  }
+
+  /// The function that makes them. A flawed target has none: its graph is refused.
+  default Recipe.Function function() {
+    throw new IllegalStateException("a refused graph was run: " + this);
+  }
+
   /// A class, through one of its constructors.
-  record Constructed(Class<?> type, Recipe<?> recipe) implements Target {}
+  record Constructed(Class<?> type, Recipe<?> recipe) implements Target {
+    @Override
+    public List<Key<?>> needs() {
+      return recipe.needs();
+    }
+
+    @Override
+    public Optional<Class<?>> produces() {
+      return Optional.of(type);
+    }
+
+    @Override
+    public Recipe.Function function() {
+      return recipe.function();
+    }
+  }
+
+  /// A function of dependencies.
+  record Made(Recipe<?> recipe) implements Target {
+    @Override
+    public List<Key<?>> needs() {
+      return recipe.needs();
+    }
+
+    @Override
+    public Recipe.Function function() {
+      return recipe.function();
+    }
+  }
+
+  /// An object that was there before the container.
+  ///
+  /// @param instance null only in a graph that is refused
+  record Given(@Nullable Object instance) implements Target {
+    @Override
+    public Optional<Class<?>> produces() {
+      return Optional.ofNullable(instance).map(Object::getClass);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // a graph with null is refused
+    public Recipe.Function function() {
+      return (_, _) -> instance;
+    }
+  }
+
+  /// Another key.
+  record Alias(Key<?> other) implements Target {
+    @Override
+    public List<Key<?>> needs() {
+      return List.of(other);
+    }
+
+    @Override
+    public Optional<Class<?>> produces() {
+      return Optional.of(other.rawType());
+    }
+
+    @Override
+    public Recipe.Function function() {
+      return (in, at) -> in.get(at, 0);
+    }
+  }
 
   /// A class that cannot be constructed.
   ///
@@ -17,17 +95,6 @@ public sealed interface Target {
   /// @param fix what to do about it
   record Unconstructible(Class<?> type, String reason, String fix) implements Target {}
 
-  /// A function of dependencies.
-  record Made(Recipe<?> recipe) implements Target {}
-
-  /// An object that was there before the container.
-  ///
-  /// @param instance null only in a graph that is refused
-  record Given(@Nullable Object instance) implements Target {}
-
-  /// Another key.
-  record Alias(Key<?> other) implements Target {}
-
-  /// Declared more than once in one binding: only in a graph that is refused.
+  /// Declared more than once in one binding.
   record Several(List<Target> targets) implements Target {}
 }

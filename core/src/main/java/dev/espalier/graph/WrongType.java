@@ -20,22 +20,14 @@ final class WrongType implements Rule {
   }
 
   private static Optional<String> found(Binding binding) {
-    Class<?> type = binding.key().rawType();
-    return switch (binding.target()) {
-      case Target.Given(Object instance) when !type.isInstance(instance) ->
-          Optional.of(
-              instance == null ? "null" : "an instance of " + instance.getClass().getName());
-      case Target.Constructed c when !type.isAssignableFrom(c.type()) ->
-          Optional.of("the class " + c.type().getName());
-      case Target.Alias a when !type.isAssignableFrom(a.other().rawType()) ->
-          Optional.of("the key " + a.other().fullName());
-      case Target.Given _,
-          Target.Constructed _,
-          Target.Alias _,
-          Target.Made _,
-          Target.Unconstructible _,
-          Target.Several _ ->
-          Optional.empty();
-    };
+    if (binding.target() instanceof Target.Given(Object instance) && instance == null) {
+      return Optional.of("null");
+    }
+    String what = binding.target() instanceof Target.Given ? "an instance of " : "the type ";
+    return binding
+        .target()
+        .produces()
+        .filter(type -> !binding.key().rawType().isAssignableFrom(type))
+        .map(type -> what + type.getName());
   }
 }

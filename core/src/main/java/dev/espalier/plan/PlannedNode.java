@@ -21,7 +21,7 @@ public final class PlannedNode {
   PlannedNode(int id, Binding binding) {
     this.id = id;
     this.binding = binding;
-    this.function = function(binding);
+    this.function = binding.target().function();
   }
 
   /// One dependency: which node, and when.
@@ -106,17 +106,6 @@ public final class PlannedNode {
   /// The function that makes it.
   public Object make(Inputs in) throws Exception {
     return function.make(in, id);
-  }
-
-  private static Recipe.Function function(Binding binding) {
-    return switch (binding.target()) {
-      case Target.Constructed c -> c.recipe().function();
-      case Target.Made m -> m.recipe().function();
-      case Target.Alias _ -> (in, at) -> in.get(at, 0);
-      case Target.Given(Object instance) when instance != null -> (_, _) -> instance;
-      case Target.Given _, Target.Unconstructible _, Target.Several _ ->
-          throw new IllegalStateException("planned an unchecked graph: " + binding.key());
-    };
   }
 
   @Override

@@ -1,32 +1,35 @@
 package dev.espalier.read;
 
 import dev.espalier.graph.Origin;
-import java.lang.StackWalker.StackFrame;
+import java.util.Arrays;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The line of the user's code that declared a binding.
-record CallerOrigin(@Nullable StackFrame frame) implements Origin {
-  private static final StackWalker WALKER = StackWalker.getInstance();
+///
+/// @param caught made where it was declared; its frames are looked at only when a message needs it
+record CallerOrigin(Throwable caught) implements Origin {
   private static final Set<String> OURS =
       Set.of("dev.espalier", "dev.espalier.bind", "dev.espalier.read");
 
   static CallerOrigin here() {
-    return new CallerOrigin(
-        WALKER.walk(frames -> frames.filter(CallerOrigin::isUser).findFirst()).orElse(null));
-  }
-
-  private static boolean isUser(StackFrame frame) {
-    String name = frame.getClassName();
-    int dot = name.lastIndexOf('.');
-    return !OURS.contains(dot < 0 ? "" : name.substring(0, dot));
+    return new CallerOrigin(new Throwable());
   }
 
   @Override
   public String location() {
-    if (frame == null) {
-      return "unknown place";
-    }
+    return Arrays.stream(caught.getStackTrace())
+        .filter(CallerOrigin::isUser)
+        .map(CallerOrigin::text)
+        .findFirst()
+        .orElse("unknown place");
+  }
+
+  private static boolean isUser(StackTraceElement frame) {
+    String name = frame.getClassName();
+    return !OURS.contains(name.substring(0, Math.max(0, name.lastIndexOf('.'))));
+  }
+
+  private static String text(StackTraceElement frame) {
     return frame.getFileName() == null || frame.getLineNumber() < 0
         ? frame.getClassName()
         : frame.getFileName() + ":" + frame.getLineNumber();

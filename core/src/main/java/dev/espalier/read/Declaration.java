@@ -132,7 +132,7 @@ final class Declaration<T> implements BindingBuilder<T> {
         key,
         target,
         lifetime,
-        dependencies(target),
+        dependencies(target.needs()),
         new Hooks(
             List.copyOf(onAcquire),
             List.copyOf(onRelease),
@@ -154,15 +154,6 @@ final class Declaration<T> implements BindingBuilder<T> {
     Class<?> type = implementation;
     boolean construct = type != null && (type == key.rawType() || !bound.contains(Key.of(type)));
     return construct && type != null ? ClassReader.read(type) : targets.getFirst();
-  }
-
-  private static List<Dependency> dependencies(Target target) {
-    return switch (target) {
-      case Target.Constructed c -> dependencies(c.recipe().needs());
-      case Target.Made m -> dependencies(m.recipe().needs());
-      case Target.Alias a -> dependencies(List.of(a.other()));
-      case Target.Given _, Target.Unconstructible _, Target.Several _ -> List.of();
-    };
   }
 
   private static List<Dependency> dependencies(List<Key<?>> needs) {
