@@ -1,6 +1,6 @@
 import org.jspecify.annotations.NullMarked;
 
-/// The orders example.
+/// The orders example: real invoices into a real database, each whole or not at all.
 @NullMarked
 module dev.espalier.examples.orders {
   requires com.zaxxer.hikari;
@@ -8,4 +8,7 @@ module dev.espalier.examples.orders {
   requires dev.espalier.core;
   requires java.sql;
   requires static org.jspecify;
+
+  opens dev.espalier.examples.orders to
+      dev.espalier.core; // which constructs its classes
 }

@@ -81,17 +81,19 @@ final class Closing {
     scope.threads().awaitAll(Work::isExiting);
     stop(failures); // what a late acquisition has started meanwhile
     List<Key<?>> released = new ArrayList<>();
-    ReleaseOrder.Result order = ReleaseOrder.of(scope.releases().seal(exit), scope.plan());
+    ReleaseStack.Sealed sealed = scope.releases().seal(exit);
+    ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.plan());
     for (Release release : order.releases()) {
-      release(release, exit, failures);
-      released.add(release.of().node().key());
+      if (release(release, exit, failures)) {
+        released.add(release.of().node().key());
+      }
     }
     scope.slots().clearAll();
     CloseReport made =
         new CloseReport(
             exit,
             Duration.ofNanos(System.nanoTime() - began),
-            order.releases().size(),
+            sealed.registered().size(),
             List.copyOf(released),
             List.copyOf(failures),
             order.notes());
@@ -107,12 +109,13 @@ final class Closing {
     }
   }
 
-  private void release(Release release, ExitCase exit, List<CloseReport.Failure> failures) {
+  private boolean release(Release release, ExitCase exit, List<CloseReport.Failure> failures) {
     if (release.of().node().shared()) {
       scope.slots().clear(release.of().node().id());
     }
-    for (Throwable e : release.run(exit, scope.tell()).failures()) {
-      failures.add(new CloseReport.Failure("release", release.of().node().key(), e));
-    }
+    List<Throwable> thrown = release.run(exit, scope.tell()).failures();
+    thrown.forEach(
+        e -> failures.add(new CloseReport.Failure("release", release.of().node().key(), e)));
+    return thrown.isEmpty();
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param exit what every release was told
 /// @param took from the call to the end of the last release
 /// @param acquired how many nodes with something to release were there
-/// @param released what was released, in this order, also where the release failed
+/// @param released what was released without a failure, in this order
 /// @param failures stop hooks and releases that threw, in this order
 /// @param notes what else there is to say, such as a release order that a cycle did not allow
 public record CloseReport(
