@@ -110,11 +110,15 @@ final class StartHooks {
     lock.lock();
     try {
       started.add(served);
-      report.add(new StartReport.Hook(served.node().key(), took));
+      if (served.node().binding().starts()) {
+        report.add(new StartReport.Hook(served.node().key(), took));
+      }
     } finally {
       lock.unlock();
     }
-    scope.tell().that(new Event.Started(served.node().key(), took));
+    if (served.node().binding().starts()) {
+      scope.tell().that(new Event.Started(served.node().key(), took));
+    }
   }
 
   /// Lets no start hook begin any more, and interrupts those that run, once.

@@ -40,7 +40,12 @@ public record Binding(
 
   /// Whether its value accepts work: it has a start or stop hook or is [Startable].
   public boolean serves() {
-    return !hooks.onStart().isEmpty() || !hooks.onStop().isEmpty() || startable();
+    return starts() || !hooks.onStop().isEmpty();
+  }
+
+  /// Whether it has a start hook or is [Startable].
+  public boolean starts() {
+    return !hooks.onStart().isEmpty() || startable();
   }
 
   /// Whether its value is [Startable].
