@@ -4,7 +4,6 @@ import dev.espalier.Container;
 import dev.espalier.ContainerBuilder;
 import dev.espalier.Espalier;
 import dev.espalier.event.StartReport;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -18,42 +17,55 @@ public final class Start {
 
   private Start() {}
 
-  /// Runs it; no arguments.
+  /// Runs it.
+  ///
+  /// @param args `by-hand` to begin the cold process with the hand-written start instead
   public static void main(String[] args) throws InterruptedException {
     LayeredGraph graph = LayeredGraph.of(18, 13, 9, 6, 4);
-    double cold = start(graph);
-    double[] warm = new double[WARM_RUNS];
+    boolean byHand = args.length > 0 && args[0].equals("by-hand");
+    double cold = byHand ? HandWritten.startMillis(graph) : start(graph);
+    double[] container = new double[WARM_RUNS];
+    double[] hand = new double[WARM_RUNS];
     for (int i = 0; i < WARM_RUNS; i++) {
-      warm[i] = start(graph);
+      container[i] = start(graph);
+      hand[i] = HandWritten.startMillis(graph);
     }
-    Arrays.sort(warm);
     double path = graph.criticalPathMillis();
     System.out.printf(
         Locale.ROOT,
-        """
-        %d waiting resources in 5 layers
-        critical path  %7.1f ms
-        sum            %7.1f ms
-        cold           %7.1f ms, critical path + %.1f
-        warm, median   %7.1f ms, critical path + %.1f (best %.1f, worst %.1f of %d)
-        """,
+        "%d waiting resources in 5 layers: critical path %.0f ms, sum %d ms%n",
         graph.size(),
         path,
-        (double) graph.sumMillis(),
-        cold,
-        cold - path,
-        warm[WARM_RUNS / 2],
-        warm[WARM_RUNS / 2] - path,
-        warm[0],
-        warm[WARM_RUNS - 1],
-        WARM_RUNS);
+        graph.sumMillis());
+    System.out.printf(
+        Locale.ROOT,
+        "%-26s %8s %8s %8s%n",
+        "over the critical path, ms",
+        "best",
+        "median",
+        "worst");
+    print("cold, " + (byHand ? "by hand" : "container"), path, cold);
+    print("warm, container", path, container);
+    print("warm, by hand", path, hand);
   }
 
+  private static void print(String what, double path, double... measured) {
+    Arrays.sort(measured);
+    System.out.printf(
+        Locale.ROOT,
+        "%-26s %8.1f %8.1f %8.1f%n",
+        what,
+        measured[0] - path,
+        measured[measured.length / 2] - path,
+        measured[measured.length - 1] - path);
+  }
+
+  /// Builds and starts a container; building it counts.
   private static double start(LayeredGraph graph) throws InterruptedException {
     long began = System.nanoTime();
     try (Container container = Espalier.container(app -> declare(app, graph))) {
       StartReport report = container.start();
-      double took = Duration.ofNanos(System.nanoTime() - began).toNanos() / 1e6;
+      double took = (System.nanoTime() - began) / 1e6;
       if (report.nodes().size() != graph.size()) {
         throw new IllegalStateException(report.nodes().size() + " nodes were started");
       }

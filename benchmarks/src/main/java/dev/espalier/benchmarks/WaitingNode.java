@@ -78,11 +78,15 @@ record WaitingNode(int number, int millis, List<WaitingNode> needs) {
   }
 
   private Resource<Waited<?, ?>> resource() {
-    return Resource.of(
-        () -> {
-          Thread.sleep(millis);
-          return new Waited<Object, Object>(number);
-        },
-        _ -> {});
+    return Resource.of(this::acquire, _ -> {});
+  }
+
+  Waited<?, ?> acquire() {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return new Waited<Object, Object>(number);
   }
 }

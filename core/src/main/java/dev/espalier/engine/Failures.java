@@ -20,15 +20,17 @@ import java.util.Locale;
 /// Makes the exceptions that users see, each anew for each asker.
 final class Failures {
   private final LiveScope scope;
-  private final Names names;
 
   Failures(LiveScope scope) {
     this.scope = scope;
-    this.names = scope.plan().graph().names();
+  }
+
+  private Names names() {
+    return scope.plan().graph().names();
   }
 
   EspalierException forAsker(PlannedNode asked, Failure failure) {
-    String name = names.of(asked.key());
+    String name = names().of(asked.key());
     return switch (failure) {
       case Failure.Threw threw -> acquireFailed(asked, threw);
       case Failure.Closed _ -> closed(asked);
@@ -43,7 +45,7 @@ final class Failures {
   }
 
   private AcquireFailedException acquireFailed(PlannedNode asked, Failure.Threw threw) {
-    Text text = new Text(names.of(threw.node().key()) + " could not be made");
+    Text text = new Text(names().of(threw.node().key()) + " could not be made");
     text.line("Cause", cause(threw.cause()));
     path(text, List.of(asked.key()), threw.node().key());
     text.line("Took", seconds(threw.took()));
@@ -61,7 +63,7 @@ final class Failures {
     Text text =
         new Text(
             "start failed: "
-                + names.of(first.node().key())
+                + names().of(first.node().key())
                 + " did not start ("
                 + ready.size()
                 + " of "
@@ -73,7 +75,7 @@ final class Failures {
     text.line("Waited", seconds(first.took()));
     text.line("Released", released(closed));
     if (!notBegun.isEmpty()) {
-      text.line("Not begun", names.list(notBegun));
+      text.line("Not begun", names().list(notBegun));
     }
     StartFailedException e =
         new StartFailedException(
@@ -91,7 +93,7 @@ final class Failures {
       return "nothing; nothing was acquired that has to be.";
     }
     int failed = closed.failures().size();
-    return names.list(closed.released())
+    return names().list(closed.released())
         + "  (reverse order, "
         + (failed == 0 ? "no failures)" : failed + (failed == 1 ? " failure)" : " failures)"));
   }
@@ -109,7 +111,7 @@ final class Failures {
   ScopeClosedException closed(PlannedNode asked) {
     String state = scope.isClosed() ? " is closed" : " is closing";
     return new ScopeClosedException(
-        names.of(asked.key())
+        names().of(asked.key())
             + " was asked for, but "
             + scope.name()
             + state
@@ -150,7 +152,7 @@ final class Failures {
   private void path(Text text, List<Key<?>> from, Key<?> to) {
     List<Key<?>> path = scope.plan().graph().pathFrom(from, to);
     if (path.size() > 1) {
-      text.line("Path", names.path(path));
+      text.line("Path", names().path(path));
     }
   }
 

@@ -56,7 +56,7 @@ public final class LiveScope {
     this.slots = new Slots(plan.size());
     this.tell = new Tell(List.copyOf(listeners));
     this.threads = new ThreadOwner(name);
-    this.waits = new Waits(slots, plan.graph().names());
+    this.waits = new Waits(slots, plan.graph());
     this.preparation = new Preparation(this);
     this.releases = new ReleaseStack(tell);
     this.starting = new Starting(this);

@@ -1,5 +1,6 @@
 package dev.espalier.engine;
 
+import dev.espalier.graph.Graph;
 import dev.espalier.graph.Names;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.plan.PlannedNode.Input;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// is no proof: a cycle counts only when two walks meet the same waits.
 final class Waits {
   private final Slots slots;
-  private final Names names;
+  private final Graph graph;
   private final Map<Thread, Wait> waits = new ConcurrentHashMap<>();
 
   /// One wait.
@@ -33,9 +34,9 @@ final class Waits {
     }
   }
 
-  Waits(Slots slots, Names names) {
+  Waits(Slots slots, Graph graph) {
     this.slots = slots;
-    this.names = names;
+    this.graph = graph;
   }
 
   /// Waits for the end of a cell: its instance, or a failure, which may be that of the wait.
@@ -84,10 +85,11 @@ final class Waits {
   }
 
   private String text(List<Wait> cycle) {
+    Names names = graph.names();
     StringBuilder text = new StringBuilder();
     for (Wait wait : cycle) {
       text.append("\n   Waits     ");
-      text.append(whoWaits(wait))
+      text.append(whoWaits(wait, names))
           .append(" waits for ")
           .append(names.of(wait.target().node().key()));
       text.append("  (thread ").append(name(wait.thread())).append(')');
@@ -95,7 +97,7 @@ final class Waits {
     return text.toString();
   }
 
-  private String whoWaits(Wait wait) {
+  private String whoWaits(Wait wait, Names names) {
     Cell owner = wait.owner();
     return owner != null ? names.of(owner.node().key()) : "a caller";
   }

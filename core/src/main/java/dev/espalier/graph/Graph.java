@@ -58,7 +58,7 @@ public final class Graph {
   }
 
   private List<Diagnostic> check() {
-    Problems problems = new Problems(this, names());
+    Problems problems = new Problems(this);
     for (Rule rule : RULES) {
       rule.check(this, problems);
     }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// ESP-101: what is asked for is bound.
 final class MissingBinding implements Rule {
@@ -14,21 +15,22 @@ final class MissingBinding implements Rule {
   public void check(Graph graph, Problems problems) {
     Map<Key<?>, List<String>> askers = new LinkedHashMap<>();
     for (Key<?> root : graph.roots()) {
-      ask(graph, askers, root, "roots(…)");
+      ask(graph, askers, root, () -> "roots(…)");
     }
     for (Binding from : graph.bindings()) {
       for (Dependency dependency : from.dependencies()) {
         if (!WrapperKey.isWrapper(dependency.key())) {
-          ask(graph, askers, dependency.key(), problems.asker(from, dependency));
+          ask(graph, askers, dependency.key(), () -> problems.asker(from, dependency));
         }
       }
     }
     askers.forEach((key, who) -> report(graph, problems, key, who));
   }
 
-  private static void ask(Graph graph, Map<Key<?>, List<String>> askers, Key<?> key, String who) {
+  private static void ask(
+      Graph graph, Map<Key<?>, List<String>> askers, Key<?> key, Supplier<String> who) {
     if (graph.find(key).isEmpty()) {
-      askers.computeIfAbsent(key, _ -> new ArrayList<>()).add(who);
+      askers.computeIfAbsent(key, _ -> new ArrayList<>()).add(who.get());
     }
   }
 

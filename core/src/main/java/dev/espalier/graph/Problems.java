@@ -4,24 +4,27 @@ import dev.espalier.bind.Key;
 import dev.espalier.graph.Diagnostic.Detail;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the rules found so far, and the words they share.
 final class Problems {
   private final Graph graph;
-  private final Names names;
+  private @Nullable Names names;
   private final List<Diagnostic> found = new ArrayList<>();
 
-  Problems(Graph graph, Names names) {
+  Problems(Graph graph) {
     this.graph = graph;
-    this.names = names;
   }
 
   List<Diagnostic> found() {
     return found;
   }
 
+  /// Names for this report; made when there is something to report.
   Names names() {
-    return names;
+    Names made = names == null ? graph.names() : names;
+    names = made;
+    return made;
   }
 
   /// Begins a problem; it counts once [Draft#fix] has said what to do.
@@ -36,7 +39,7 @@ final class Problems {
 
   String asker(Binding from, Dependency dependency) {
     String point = from.madeAt().point(dependency.position());
-    return names.of(from.key()) + ", " + point + "  (" + from.madeAt().location() + ")";
+    return names().of(from.key()) + ", " + point + "  (" + from.madeAt().location() + ")";
   }
 
   /// A problem in the making.
@@ -67,12 +70,12 @@ final class Problems {
     }
 
     Draft path(List<Key<?>> path) {
-      return path.size() > 1 ? say("Path", names.path(path)) : this;
+      return path.size() > 1 ? say("Path", names().path(path)) : this;
     }
 
     void fix(String text) {
       say("Fix", text);
-      found.add(new Diagnostic(code, kind, subject, names.of(subject), List.copyOf(details)));
+      found.add(new Diagnostic(code, kind, subject, names().of(subject), List.copyOf(details)));
     }
   }
 }
