@@ -11,13 +11,13 @@ import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.LineNumberInfo;
 import java.lang.classfile.attribute.LocalVariableInfo;
+import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The constructor of a class: its line and its parameters' names, from the debug information in
 /// the class file, which is read only when a message needs it.
@@ -39,19 +39,30 @@ record ConstructorOrigin(Class<?> type) implements Origin {
   @Override
   public String point(int position) {
     String plain = "parameter " + (position + 1);
-    return read().map(found -> found.name(position)).map(n -> plain + " '" + n + "'").orElse(plain);
+    return read()
+        .flatMap(found -> found.name(position))
+        .map(n -> plain + " '" + n + "'")
+        .orElse(plain);
   }
 
-  private record Found(String file, CodeModel code, List<Integer> slots) {
-    @Nullable String name(int position) {
+  private record Found(String file, MethodModel method, CodeModel code, List<Integer> slots) {
+    /// From the parameters that the compiler recorded (of a record always), else from the local
+    /// variables (with debug information).
+    Optional<String> name(int position) {
+      return method
+          .findAttribute(Attributes.methodParameters())
+          .flatMap(recorded -> recorded.parameters().get(position).name())
+          .or(() -> variable(position))
+          .map(Utf8Entry::stringValue);
+    }
+
+    private Optional<Utf8Entry> variable(int position) {
       return code.findAttribute(Attributes.localVariableTable()).stream()
           .flatMap(table -> table.localVariables().stream())
           .filter(variable -> variable.slot() == slots.get(position))
           .filter(variable -> variable.startPc() == 0)
           .map(LocalVariableInfo::name)
-          .map(Object::toString)
-          .findFirst()
-          .orElse(null);
+          .findFirst();
     }
   }
 
@@ -68,7 +79,7 @@ record ConstructorOrigin(Class<?> type) implements Origin {
               .map(source -> source.sourceFile().stringValue())
               .orElse(type.getSimpleName());
       return constructor(model)
-          .map(found -> new Found(file, found.code().orElseThrow(), slots(found)));
+          .map(found -> new Found(file, found, found.code().orElseThrow(), slots(found)));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty(); // a message without a line is better than none
     }
