@@ -179,23 +179,22 @@ public final class Needs {
     }
 
     /// The value is what the function returns.
-    public <R> Recipe<R> make(F0<? extends R, ? extends Exception> f) {
+    public <R> Recipe<R> make(F0<R, Exception> f) {
       return Recipe.value(keys, (in, at) -> f.apply());
     }
 
     /// The value is what the function's stage completes with.
-    public <R> Recipe<R> makeAsync(
-        F0<? extends CompletionStage<? extends R>, ? extends Exception> f) {
+    public <R> Recipe<R> makeAsync(F0<CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(keys, (in, at) -> f.apply());
     }
 
     /// The value is what the function's resource acquires.
-    public <R> Recipe<R> makeResource(F0<? extends Resource<? extends R>, ? extends Exception> f) {
+    public <R> Recipe<R> makeResource(F0<Resource<? extends R>, Exception> f) {
       return Recipe.resource(keys, (in, at) -> f.apply());
     }
 
     /// A call that returns what the function returns and throws what it throws.
-    public <R, X extends Exception> Call<R, X> call(F0<? extends R, ? extends X> f) {
+    public <R, X extends Exception> Call<R, X> call(F0<R, X> f) {
       return new Call<>(Recipe.value(keys, (in, at) -> f.apply()));
     }
   }
@@ -219,24 +218,22 @@ public final class Needs {
     }
 
     /// The value is what the function returns.
-    public <R> Recipe<R> make(F1<? super A, ? extends R, ? extends Exception> f) {
+    public <R> Recipe<R> make(F1<A, R, Exception> f) {
       return Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0)));
     }
 
     /// The value is what the function's stage completes with.
-    public <R> Recipe<R> makeAsync(
-        F1<? super A, ? extends CompletionStage<? extends R>, ? extends Exception> f) {
+    public <R> Recipe<R> makeAsync(F1<A, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(keys, (in, at) -> f.apply(in.get(at, 0)));
     }
 
     /// The value is what the function's resource acquires.
-    public <R> Recipe<R> makeResource(
-        F1<? super A, ? extends Resource<? extends R>, ? extends Exception> f) {
+    public <R> Recipe<R> makeResource(F1<A, Resource<? extends R>, Exception> f) {
       return Recipe.resource(keys, (in, at) -> f.apply(in.get(at, 0)));
     }
 
     /// A call that returns what the function returns and throws what it throws.
-    public <R, X extends Exception> Call<R, X> call(F1<? super A, ? extends R, ? extends X> f) {
+    public <R, X extends Exception> Call<R, X> call(F1<A, R, X> f) {
       return new Call<>(Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0))));
     }
   }
@@ -260,25 +257,22 @@ public final class Needs {
     }
 
     /// The value is what the function returns.
-    public <R> Recipe<R> make(F2<? super A, ? super B, ? extends R, ? extends Exception> f) {
+    public <R> Recipe<R> make(F2<A, B, R, Exception> f) {
       return Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
     }
 
     /// The value is what the function's stage completes with.
-    public <R> Recipe<R> makeAsync(
-        F2<? super A, ? super B, ? extends CompletionStage<? extends R>, ? extends Exception> f) {
+    public <R> Recipe<R> makeAsync(F2<A, B, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
     }
 
     /// The value is what the function's resource acquires.
-    public <R> Recipe<R> makeResource(
-        F2<? super A, ? super B, ? extends Resource<? extends R>, ? extends Exception> f) {
+    public <R> Recipe<R> makeResource(F2<A, B, Resource<? extends R>, Exception> f) {
       return Recipe.resource(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
     }
 
     /// A call that returns what the function returns and throws what it throws.
-    public <R, X extends Exception> Call<R, X> call(
-        F2<? super A, ? super B, ? extends R, ? extends X> f) {
+    public <R, X extends Exception> Call<R, X> call(F2<A, B, R, X> f) {
       return new Call<>(Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1))));
     }
   }
@@ -302,34 +296,23 @@ public final class Needs {
     }
 
     /// The value is what the function returns.
-    public <R> Recipe<R> make(
-        F3<? super A, ? super B, ? super C, ? extends R, ? extends Exception> f) {
+    public <R> Recipe<R> make(F3<A, B, C, R, Exception> f) {
       return Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
     }
 
     /// The value is what the function's stage completes with.
-    public <R> Recipe<R> makeAsync(
-        F3<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? extends CompletionStage<? extends R>,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> makeAsync(F3<A, B, C, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
     }
 
     /// The value is what the function's resource acquires.
-    public <R> Recipe<R> makeResource(
-        F3<? super A, ? super B, ? super C, ? extends Resource<? extends R>, ? extends Exception>
-            f) {
+    public <R> Recipe<R> makeResource(F3<A, B, C, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
     }
 
     /// A call that returns what the function returns and throws what it throws.
-    public <R, X extends Exception> Call<R, X> call(
-        F3<? super A, ? super B, ? super C, ? extends R, ? extends X> f) {
+    public <R, X extends Exception> Call<R, X> call(F3<A, B, C, R, X> f) {
       return new Call<>(
           Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2))));
     }
@@ -354,43 +337,25 @@ public final class Needs {
     }
 
     /// The value is what the function returns.
-    public <R> Recipe<R> make(
-        F4<? super A, ? super B, ? super C, ? super D, ? extends R, ? extends Exception> f) {
+    public <R> Recipe<R> make(F4<A, B, C, D, R, Exception> f) {
       return Recipe.value(
           keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
     }
 
     /// The value is what the function's stage completes with.
-    public <R> Recipe<R> makeAsync(
-        F4<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? extends CompletionStage<? extends R>,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> makeAsync(F4<A, B, C, D, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
           keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
     }
 
     /// The value is what the function's resource acquires.
-    public <R> Recipe<R> makeResource(
-        F4<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? extends Resource<? extends R>,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> makeResource(F4<A, B, C, D, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
     }
 
     /// A call that returns what the function returns and throws what it throws.
-    public <R, X extends Exception> Call<R, X> call(
-        F4<? super A, ? super B, ? super C, ? super D, ? extends R, ? extends X> f) {
+    public <R, X extends Exception> Call<R, X> call(F4<A, B, C, D, R, X> f) {
       return new Call<>(
           Recipe.value(
               keys,
@@ -417,9 +382,7 @@ public final class Needs {
     }
 
     /// The value is what the function returns.
-    public <R> Recipe<R> make(
-        F5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R, ? extends Exception>
-            f) {
+    public <R> Recipe<R> make(F5<A, B, C, D, E, R, Exception> f) {
       return Recipe.value(
           keys,
           (in, at) ->
@@ -427,16 +390,7 @@ public final class Needs {
     }
 
     /// The value is what the function's stage completes with.
-    public <R> Recipe<R> makeAsync(
-        F5<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? extends CompletionStage<? extends R>,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> makeAsync(F5<A, B, C, D, E, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
           keys,
           (in, at) ->
@@ -444,16 +398,7 @@ public final class Needs {
     }
 
     /// The value is what the function's resource acquires.
-    public <R> Recipe<R> makeResource(
-        F5<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? extends Resource<? extends R>,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> makeResource(F5<A, B, C, D, E, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys,
           (in, at) ->
@@ -461,8 +406,7 @@ public final class Needs {
     }
 
     /// A call that returns what the function returns and throws what it throws.
-    public <R, X extends Exception> Call<R, X> call(
-        F5<? super A, ? super B, ? super C, ? super D, ? super E, ? extends R, ? extends X> f) {
+    public <R, X extends Exception> Call<R, X> call(F5<A, B, C, D, E, R, X> f) {
       return new Call<>(
           Recipe.value(
               keys,
@@ -491,17 +435,7 @@ public final class Needs {
     }
 
     /// The value is what the function returns.
-    public <R> Recipe<R> make(
-        F6<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? extends R,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> make(F6<A, B, C, D, E, F, R, Exception> f) {
       return Recipe.value(
           keys,
           (in, at) ->
@@ -516,16 +450,7 @@ public final class Needs {
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(
-        F6<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? extends CompletionStage<? extends R>,
-                ? extends Exception>
-            f) {
+        F6<A, B, C, D, E, F, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
           keys,
           (in, at) ->
@@ -539,17 +464,7 @@ public final class Needs {
     }
 
     /// The value is what the function's resource acquires.
-    public <R> Recipe<R> makeResource(
-        F6<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? extends Resource<? extends R>,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> makeResource(F6<A, B, C, D, E, F, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys,
           (in, at) ->
@@ -563,17 +478,7 @@ public final class Needs {
     }
 
     /// A call that returns what the function returns and throws what it throws.
-    public <R, X extends Exception> Call<R, X> call(
-        F6<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? extends R,
-                ? extends X>
-            f) {
+    public <R, X extends Exception> Call<R, X> call(F6<A, B, C, D, E, F, R, X> f) {
       return new Call<>(
           Recipe.value(
               keys,
@@ -607,18 +512,7 @@ public final class Needs {
     }
 
     /// The value is what the function returns.
-    public <R> Recipe<R> make(
-        F7<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? super G,
-                ? extends R,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> make(F7<A, B, C, D, E, F, G, R, Exception> f) {
       return Recipe.value(
           keys,
           (in, at) ->
@@ -634,17 +528,7 @@ public final class Needs {
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(
-        F7<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? super G,
-                ? extends CompletionStage<? extends R>,
-                ? extends Exception>
-            f) {
+        F7<A, B, C, D, E, F, G, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
           keys,
           (in, at) ->
@@ -659,18 +543,7 @@ public final class Needs {
     }
 
     /// The value is what the function's resource acquires.
-    public <R> Recipe<R> makeResource(
-        F7<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? super G,
-                ? extends Resource<? extends R>,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> makeResource(F7<A, B, C, D, E, F, G, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys,
           (in, at) ->
@@ -685,18 +558,7 @@ public final class Needs {
     }
 
     /// A call that returns what the function returns and throws what it throws.
-    public <R, X extends Exception> Call<R, X> call(
-        F7<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? super G,
-                ? extends R,
-                ? extends X>
-            f) {
+    public <R, X extends Exception> Call<R, X> call(F7<A, B, C, D, E, F, G, R, X> f) {
       return new Call<>(
           Recipe.value(
               keys,
@@ -721,19 +583,7 @@ public final class Needs {
     }
 
     /// The value is what the function returns.
-    public <R> Recipe<R> make(
-        F8<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? super G,
-                ? super H,
-                ? extends R,
-                ? extends Exception>
-            f) {
+    public <R> Recipe<R> make(F8<A, B, C, D, E, F, G, H, R, Exception> f) {
       return Recipe.value(
           keys,
           (in, at) ->
@@ -750,18 +600,7 @@ public final class Needs {
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(
-        F8<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? super G,
-                ? super H,
-                ? extends CompletionStage<? extends R>,
-                ? extends Exception>
-            f) {
+        F8<A, B, C, D, E, F, G, H, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
           keys,
           (in, at) ->
@@ -778,18 +617,7 @@ public final class Needs {
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(
-        F8<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? super G,
-                ? super H,
-                ? extends Resource<? extends R>,
-                ? extends Exception>
-            f) {
+        F8<A, B, C, D, E, F, G, H, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys,
           (in, at) ->
@@ -805,19 +633,7 @@ public final class Needs {
     }
 
     /// A call that returns what the function returns and throws what it throws.
-    public <R, X extends Exception> Call<R, X> call(
-        F8<
-                ? super A,
-                ? super B,
-                ? super C,
-                ? super D,
-                ? super E,
-                ? super F,
-                ? super G,
-                ? super H,
-                ? extends R,
-                ? extends X>
-            f) {
+    public <R, X extends Exception> Call<R, X> call(F8<A, B, C, D, E, F, G, H, R, X> f) {
       return new Call<>(
           Recipe.value(
               keys,
