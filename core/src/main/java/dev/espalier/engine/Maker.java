@@ -128,6 +128,7 @@ final class Maker implements Inputs {
   ///
   /// @param ready takes the cells that can begin now
   void makeWaiting(Cell cell, Deque<Cell> ready) {
+    Thread.interrupted(); // what the code of a node made before may have left on this thread
     try {
       make(cell, ready);
     } catch (NotMade e) {
