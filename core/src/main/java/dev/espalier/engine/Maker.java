@@ -1,5 +1,6 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.event.Event;
 import dev.espalier.plan.PlannedNode;
@@ -189,7 +190,7 @@ final class Maker implements Inputs {
   private Object fail(
       Cell cell, Acquisition acquisition, Throwable thrown, long began, Deque<Cell> ready) {
     boolean cancelled = cell.cancellation().end();
-    boolean interrupted = Thread.interrupted() || thrown instanceof InterruptedException;
+    boolean interrupted = wasInterrupted(thrown);
     List<Throwable> unwinding = acquisition.unwind(thrown);
     Failure failure =
         thrown instanceof NotMade notMade
@@ -205,6 +206,24 @@ final class Maker implements Inputs {
       Thread.currentThread().interrupt();
     }
     return failure;
+  }
+
+  /// Whether this thread was interrupted: its flag says so, which is taken off, or the exception
+  /// for which the flag was given up, also wrapped and from a part that was made inside. What our
+  /// own exceptions are caused by happened to others.
+  private static boolean wasInterrupted(Throwable thrown) {
+    boolean flag = Thread.interrupted();
+    Throwable t =
+        thrown instanceof NotMade e && e.failure() instanceof Failure.Threw threw
+            ? threw.cause()
+            : thrown;
+    while (t != null && !(t instanceof EspalierException)) {
+      if (t instanceof InterruptedException) {
+        return true;
+      }
+      t = t.getCause();
+    }
+    return flag;
   }
 
   /// What is made on this thread and shared, before what needs it begins.
