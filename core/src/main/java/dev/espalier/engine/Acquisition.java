@@ -136,9 +136,7 @@ final class Acquisition implements Resource.Steps {
         result.await();
       } catch (InterruptedException e) {
         interrupted = true;
-        if (stage instanceof Future<?> future) {
-          future.cancel(true);
-        }
+        cancel(stage);
       }
     }
     if (interrupted) {
@@ -146,6 +144,16 @@ final class Acquisition implements Resource.Steps {
     }
     throwIfFailed(result.thrown());
     return result.value();
+  }
+
+  private static void cancel(CompletionStage<?> stage) {
+    if (stage instanceof Future<?> future) {
+      try {
+        future.cancel(true);
+      } catch (RuntimeException e) {
+        // a minimal stage of the JDK is a Future that throws: it cannot be cancelled, only awaited
+      }
+    }
   }
 
   /// Throws what a stage ended with, without what stages wrap it in.
