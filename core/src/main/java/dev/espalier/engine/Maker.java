@@ -19,6 +19,9 @@ final class Maker implements Inputs {
   private final boolean starts;
   private @Nullable Cell current;
 
+  /// The cell through which closing interrupts this thread: the outermost one, if there is any.
+  private @Nullable Cell outermost;
+
   /// Time spent on nodes made inside the current one.
   private long insideNanos;
 
@@ -162,6 +165,9 @@ final class Maker implements Inputs {
   /// that it makes, and only if it is the container's.
   private boolean begin(Cell cell) {
     boolean interruptible = cell.node().waiting() || (starts && current == null);
+    if (interruptible) {
+      outermost = cell;
+    }
     return scope.work().begin(cell) && (!interruptible || cell.cancellation().begin());
   }
 
@@ -189,7 +195,8 @@ final class Maker implements Inputs {
 
   private Object fail(
       Cell cell, Acquisition acquisition, Throwable thrown, long began, Deque<Cell> ready) {
-    boolean cancelled = cell.cancellation().end();
+    boolean cancelled = outermost != null && outermost.cancellation().isCancelled();
+    cell.cancellation().end();
     boolean interrupted = wasInterrupted(thrown);
     List<Throwable> unwinding = acquisition.unwind(thrown);
     Failure failure =
