@@ -365,6 +365,10 @@ public final class LiveScope {
     return preparation;
   }
 
+  Failures failures() {
+    return failures;
+  }
+
   ReleaseStack releases() {
     return releases;
   }

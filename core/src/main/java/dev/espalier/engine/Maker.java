@@ -236,8 +236,19 @@ final class Maker implements Inputs {
   /// What is made on this thread and shared, before what needs it begins.
   private void needsFirst(PlannedNode node) {
     for (PlannedNode need : node.inlineNeeds()) {
-      shared(need);
+      try {
+        shared(need);
+      } catch (NotMade e) {
+        throw isOfTheWait(node, e.failure()) ? scope.failures().forAsker(need, e.failure()) : e;
+      }
     }
+  }
+
+  /// Whether it is this wait that failed, so that the node which waits has failed by itself. A
+  /// caller who was interrupted is told that he was, and nothing has failed.
+  private static boolean isOfTheWait(PlannedNode node, Failure failure) {
+    return failure instanceof Failure.WaitCycle
+        || (failure instanceof Failure.WaitInterrupted && node.waiting());
   }
 
   private static Failure.Threw threw(
