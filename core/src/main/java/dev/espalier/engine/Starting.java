@@ -131,6 +131,7 @@ final class Starting {
     Maker maker = Maker.ofStart(scope);
     for (PlannedNode node : scope.plan().toStart()) {
       if (!node.waiting() && scope.isOpen()) {
+        Thread.interrupted(); // what the constructor before may have left
         maker.shared(node);
       }
     }
