@@ -78,18 +78,20 @@ final class Maker implements Inputs {
 
   /// The instance of a shared node, made if it is not there.
   Object shared(PlannedNode node) {
-    return kept(node, scope.slots(), node.id());
+    return kept(node, scope.slots(), node.id(), null);
   }
 
   /// The instance in a slot, made by one for all.
-  Object kept(PlannedNode node, Slots place, int index) {
+  ///
+  /// @param parent the cell whose handle has the slot; null if it is the scope's
+  Object kept(PlannedNode node, Slots place, int index, @Nullable Cell parent) {
     while (true) {
       Object there = place.get(index);
       if (there == null) {
         if (node.waiting()) {
-          there = scope.preparation().demand(node, place, index);
+          there = scope.preparation().demand(node, place, index, parent);
         } else {
-          Cell cell = Cell.forSlot(node, place, index);
+          Cell cell = Cell.forSlot(node, place, index, parent);
           if (cell.claim()) {
             return make(cell, new ArrayDeque<>());
           }
