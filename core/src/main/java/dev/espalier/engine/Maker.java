@@ -201,6 +201,7 @@ final class Maker implements Inputs {
     cell.cancellation().end();
     boolean interrupted = wasInterrupted(thrown);
     List<Throwable> unwinding = acquisition.unwind(thrown);
+    scope.releases().forget(cell);
     Failure failure =
         thrown instanceof NotMade notMade
             ? notMade.failure()
