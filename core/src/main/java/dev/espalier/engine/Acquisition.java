@@ -22,7 +22,9 @@ final class Acquisition implements Resource.Steps {
   private final LiveScope scope;
   private final Cell cell;
   private final List<Release.Step> steps = new ArrayList<>(1);
-  private boolean handedOver;
+
+  /// The steps were handed over or released: what comes now comes too late.
+  private volatile boolean ended;
 
   Acquisition(LiveScope scope, Cell cell) {
     this.scope = scope;
@@ -35,7 +37,15 @@ final class Acquisition implements Resource.Steps {
       throw new EspalierException(
           "ESP-311", "a step of " + cell.node() + " registered null.", null);
     }
-    steps.add(exit -> release.release(part, exit));
+    Release.Step step = exit -> release.release(part, exit);
+    if (ended) {
+      new Release(cell, List.of(step)).run(ExitCase.cancelled("registered too late"), scope.tell());
+      throw new EspalierException(
+          "ESP-314",
+          "a step of " + cell.node() + " was registered after its acquire had ended: released.",
+          null);
+    }
+    steps.add(step);
     return part;
   }
 
@@ -53,7 +63,7 @@ final class Acquisition implements Resource.Steps {
     Object instance = checked(scope, node, yielded);
     declared(node.binding(), instance);
     scope.starting().runLate(cell, instance);
-    handedOver = true;
+    ended = true;
     if (!steps.isEmpty()) {
       scope.releases().register(new Release(cell, List.copyOf(steps)));
     }
@@ -84,6 +94,8 @@ final class Acquisition implements Resource.Steps {
   ///
   /// @return what threw on the way
   List<Throwable> unwind(Throwable thrown) {
+    boolean handedOver = ended;
+    ended = true;
     if (steps.isEmpty() || handedOver) {
       return List.of();
     }
@@ -136,9 +148,7 @@ final class Acquisition implements Resource.Steps {
         result.await();
       } catch (InterruptedException e) {
         interrupted = true;
-        if (stage instanceof Future<?> future) {
-          future.cancel(true);
-        }
+        cancel(stage);
       }
     }
     if (interrupted) {
@@ -146,6 +156,16 @@ final class Acquisition implements Resource.Steps {
     }
     throwIfFailed(result.thrown());
     return result.value();
+  }
+
+  private static void cancel(CompletionStage<?> stage) {
+    if (stage instanceof Future<?> future) {
+      try {
+        future.cancel(true);
+      } catch (RuntimeException e) {
+        // a minimal stage of the JDK is a Future that throws: it cannot be cancelled, only awaited
+      }
+    }
   }
 
   /// Throws what a stage ended with, without what stages wrap it in.

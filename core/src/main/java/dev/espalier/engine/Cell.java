@@ -66,8 +66,10 @@ final class Cell {
   }
 
   /// A cell for a slot, which it still has to claim.
-  static Cell forSlot(PlannedNode node, Slots place, int index) {
-    return new Cell(node, place, index, null);
+  ///
+  /// @param parent the cell whose handle has the slot; null if it is the scope's
+  static Cell forSlot(PlannedNode node, Slots place, int index, @Nullable Cell parent) {
+    return new Cell(node, place, index, parent);
   }
 
   /// A cell of an instance that only its parent gets.

@@ -27,7 +27,7 @@ final class Handle<T> implements Lazy<T> {
 
   @Override
   public T get() {
-    noteUse();
+    noteUse(); // before: what is made by it must not be released without this being known
     return value(own == null ? scope.get(target, holder) : scope.keep(target, own, holder));
   }
 
@@ -46,12 +46,12 @@ final class Handle<T> implements Lazy<T> {
     return there != null && !(there instanceof Cell) && !scope.isClosed();
   }
 
-  /// A use after the holder is ready is an edge that the order of release has to respect.
+  /// A use is an edge that the order of release has to respect.
   private void noteUse() {
     Cell cell = holder;
-    if (!used && cell != null && cell.outcome() != null) {
+    if (!used && cell != null) {
       used = true;
-      scope.releases().usedLate(cell, target);
+      scope.releases().used(cell, target);
     }
   }
 

@@ -82,7 +82,7 @@ public final class LiveScope {
       for (ExitRelease<Object> release : node.binding().hooks().onRelease()) {
         steps.add(exit -> release.release(instance, exit));
       }
-      releases.register(new Release(Cell.forSlot(node, slots, node.id()), steps));
+      releases.register(new Release(Cell.forSlot(node, slots, node.id(), null), steps));
     }
   }
 
@@ -127,7 +127,7 @@ public final class LiveScope {
   Object keep(PlannedNode node, Slots place, @Nullable Cell owner) {
     refuseWhenClosing(node);
     try {
-      return new Maker(this, owner).kept(node, place, 0);
+      return new Maker(this, owner).kept(node, place, 0, owner);
     } catch (NotMade e) {
       throw failures.forAsker(node, e.failure());
     }
@@ -216,7 +216,7 @@ public final class LiveScope {
       if (dependency.eager() && node.waiting() && closing.isOpen()) {
         cells[i] =
             node.shared()
-                ? preparation.demand(node, slots, node.id())
+                ? preparation.demand(node)
                 : preparation.demandUnscoped(node, null);
       }
     }
@@ -363,6 +363,10 @@ public final class LiveScope {
 
   Preparation preparation() {
     return preparation;
+  }
+
+  Failures failures() {
+    return failures;
   }
 
   ReleaseStack releases() {

@@ -1,5 +1,6 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.event.Event;
 import dev.espalier.plan.PlannedNode;
@@ -17,6 +18,9 @@ final class Maker implements Inputs {
   private final @Nullable Cell owner;
   private final boolean starts;
   private @Nullable Cell current;
+
+  /// The cell through which closing interrupts this thread: the outermost one, if there is any.
+  private @Nullable Cell outermost;
 
   /// Time spent on nodes made inside the current one.
   private long insideNanos;
@@ -74,18 +78,20 @@ final class Maker implements Inputs {
 
   /// The instance of a shared node, made if it is not there.
   Object shared(PlannedNode node) {
-    return kept(node, scope.slots(), node.id());
+    return kept(node, scope.slots(), node.id(), null);
   }
 
   /// The instance in a slot, made by one for all.
-  Object kept(PlannedNode node, Slots place, int index) {
+  ///
+  /// @param parent the cell whose handle has the slot; null if it is the scope's
+  Object kept(PlannedNode node, Slots place, int index, @Nullable Cell parent) {
     while (true) {
       Object there = place.get(index);
       if (there == null) {
         if (node.waiting()) {
-          there = scope.preparation().demand(node, place, index);
+          there = scope.preparation().demand(node, place, index, parent);
         } else {
-          Cell cell = Cell.forSlot(node, place, index);
+          Cell cell = Cell.forSlot(node, place, index, parent);
           if (cell.claim()) {
             return make(cell, new ArrayDeque<>());
           }
@@ -128,6 +134,7 @@ final class Maker implements Inputs {
   ///
   /// @param ready takes the cells that can begin now
   void makeWaiting(Cell cell, Deque<Cell> ready) {
+    Thread.interrupted(); // what the code of a node made before may have left on this thread
     try {
       make(cell, ready);
     } catch (NotMade e) {
@@ -160,6 +167,9 @@ final class Maker implements Inputs {
   /// that it makes, and only if it is the container's.
   private boolean begin(Cell cell) {
     boolean interruptible = cell.node().waiting() || (starts && current == null);
+    if (interruptible) {
+      outermost = cell;
+    }
     return scope.work().begin(cell) && (!interruptible || cell.cancellation().begin());
   }
 
@@ -187,9 +197,11 @@ final class Maker implements Inputs {
 
   private Object fail(
       Cell cell, Acquisition acquisition, Throwable thrown, long began, Deque<Cell> ready) {
-    boolean cancelled = cell.cancellation().end();
-    boolean interrupted = Thread.interrupted() || thrown instanceof InterruptedException;
+    boolean cancelled = outermost != null && outermost.cancellation().isCancelled();
+    cell.cancellation().end();
+    boolean interrupted = wasInterrupted(thrown);
     List<Throwable> unwinding = acquisition.unwind(thrown);
+    scope.releases().forget(cell);
     Failure failure =
         thrown instanceof NotMade notMade
             ? notMade.failure()
@@ -206,11 +218,40 @@ final class Maker implements Inputs {
     return failure;
   }
 
+  /// Whether this thread was interrupted: its flag says so, which is taken off, or the exception
+  /// for which the flag was given up, also wrapped and from a part that was made inside. What our
+  /// own exceptions are caused by happened to others.
+  private static boolean wasInterrupted(Throwable thrown) {
+    boolean flag = Thread.interrupted();
+    Throwable t =
+        thrown instanceof NotMade e && e.failure() instanceof Failure.Threw threw
+            ? threw.cause()
+            : thrown;
+    while (t != null && !(t instanceof EspalierException)) {
+      if (t instanceof InterruptedException) {
+        return true;
+      }
+      t = t.getCause();
+    }
+    return flag;
+  }
+
   /// What is made on this thread and shared, before what needs it begins.
   private void needsFirst(PlannedNode node) {
     for (PlannedNode need : node.inlineNeeds()) {
-      shared(need);
+      try {
+        shared(need);
+      } catch (NotMade e) {
+        throw isOfTheWait(node, e.failure()) ? scope.failures().forAsker(need, e.failure()) : e;
+      }
     }
+  }
+
+  /// Whether it is this wait that failed, so that the node which waits has failed by itself. A
+  /// caller who was interrupted is told that he was, and nothing has failed.
+  private static boolean isOfTheWait(PlannedNode node, Failure failure) {
+    return failure instanceof Failure.WaitCycle
+        || (failure instanceof Failure.WaitInterrupted && node.waiting());
   }
 
   private static Failure.Threw threw(

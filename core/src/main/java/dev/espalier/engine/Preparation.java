@@ -19,11 +19,18 @@ final class Preparation {
     this.scope = scope;
   }
 
+  /// The cell of a shared waiting node; null if the instance is there.
+  @Nullable Cell demand(PlannedNode node) {
+    return demand(node, scope.slots(), node.id(), null);
+  }
+
   /// The cell of a waiting node in a slot; null if the instance is there. Whoever claims the slot
   /// also sees to it that all it needs is in progress.
-  @Nullable Cell demand(PlannedNode node, Slots place, int index) {
+  ///
+  /// @param parent the cell whose handle has the slot; null if it is the scope's
+  @Nullable Cell demand(PlannedNode node, Slots place, int index, @Nullable Cell parent) {
     Deque<Cell> toWire = new ArrayDeque<>();
-    Cell cell = claim(node, place, index, toWire);
+    Cell cell = claim(node, place, index, parent, toWire);
     wireAll(toWire);
     return cell;
   }
@@ -36,13 +43,13 @@ final class Preparation {
   }
 
   private static @Nullable Cell claim(
-      PlannedNode node, Slots place, int index, Deque<Cell> toWire) {
+      PlannedNode node, Slots place, int index, @Nullable Cell parent, Deque<Cell> toWire) {
     while (true) {
       Object there = place.get(index);
       if (there != null) {
         return there instanceof Cell cell ? cell : null;
       }
-      Cell cell = Cell.forSlot(node, place, index);
+      Cell cell = Cell.forSlot(node, place, index, parent);
       if (cell.claim()) {
         toWire.push(cell);
         return cell;
@@ -80,7 +87,7 @@ final class Preparation {
 
   private @Nullable Cell input(PlannedNode target, Cell of, Deque<Cell> toWire) {
     if (target.shared()) {
-      return claim(target, scope.slots(), target.id(), toWire);
+      return claim(target, scope.slots(), target.id(), null, toWire);
     }
     Cell cell = Cell.unscoped(target, of);
     toWire.push(cell);

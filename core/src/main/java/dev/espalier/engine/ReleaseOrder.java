@@ -1,7 +1,7 @@
 package dev.espalier.engine;
 
-import dev.espalier.engine.ReleaseStack.LateUse;
 import dev.espalier.engine.ReleaseStack.Sealed;
+import dev.espalier.engine.ReleaseStack.Use;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayDeque;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// In which order to release: the reverse of registration, except where a handle, used late, made a
 /// dependency of something that was registered before it.
 ///
-/// Registration respects every eager edge, since a node is registered after all that it needs. A
-/// late use may disagree, and then it wins; if the two form a cycle the eager edges win, and a note
+/// Registration respects every eager edge and every use of a handle while its holder was made. A
+/// late use may disagree, and then it wins; if it closes a cycle the other edges win, and a note
 /// says so. Vertices are nodes for what is shared, cells for what is not.
 final class ReleaseOrder {
   private final Plan plan;
@@ -44,7 +44,7 @@ final class ReleaseOrder {
   record Result(List<Release> releases, List<String> notes) {}
 
   static Result of(Sealed sealed, Plan plan) {
-    if (sealed.lateUses().isEmpty()) {
+    if (sealed.uses().isEmpty()) {
       return new Result(sealed.registered().reversed(), List.of());
     }
     return new ReleaseOrder(plan).compute(sealed);
@@ -57,7 +57,7 @@ final class ReleaseOrder {
       }
     }
     sealed.registered().forEach(release -> register(release.of()));
-    sealed.lateUses().forEach(this::lateUse);
+    sealed.uses().forEach(this::use);
     for (Release release : sealed.registered()) {
       releases.computeIfAbsent(release.of().vertex(), _ -> new ArrayList<>()).add(release);
       rank.put(release.of().vertex(), rank.size());
@@ -87,7 +87,7 @@ final class ReleaseOrder {
     return vertex instanceof Cell cell ? cell.node() : vertex;
   }
 
-  private void lateUse(LateUse use) {
+  private void use(Use use) {
     Object holder = use.holder();
     List<PlannedNode> used =
         use.used().shared() ? List.of(use.used()) : plan.sharedNeeds(use.used());

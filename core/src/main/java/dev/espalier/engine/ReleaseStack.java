@@ -15,13 +15,13 @@ final class ReleaseStack {
   private final Tell tell;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Release> registered = new ArrayList<>();
-  private final Set<LateUse> lateUses = new LinkedHashSet<>();
+  private final Set<Use> uses = new LinkedHashSet<>();
   private @Nullable ExitCase sealedWith;
 
-  /// A handle was used after what holds it was ready.
+  /// A handle was used by what holds it.
   ///
   /// @param holder the node, or the cell of an unscoped instance that has something to release
-  record LateUse(Object holder, PlannedNode used) {}
+  record Use(Object holder, PlannedNode used) {}
 
   ReleaseStack(Tell tell) {
     this.tell = tell;
@@ -47,7 +47,7 @@ final class ReleaseStack {
 
   /// Remembers the first use of a handle. An unscoped holder with nothing to release stands for
   /// what it was made for, so that what is remembered stays bounded by the plan.
-  void usedLate(Cell holder, PlannedNode used) {
+  void used(Cell holder, PlannedNode used) {
     Cell cell = holder;
     while (cell != null && !cell.node().shared() && !cell.node().binding().releases()) {
       cell = cell.parent();
@@ -57,7 +57,20 @@ final class ReleaseStack {
     }
     lock.lock();
     try {
-      lateUses.add(new LateUse(cell.vertex(), used));
+      uses.add(new Use(cell.vertex(), used));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Forgets a holder that could not be made, if it will never be made.
+  void forget(Cell holder) {
+    if (holder.node().shared()) {
+      return;
+    }
+    lock.lock();
+    try {
+      uses.removeIf(use -> use.holder() == holder);
     } finally {
       lock.unlock();
     }
@@ -68,12 +81,12 @@ final class ReleaseStack {
     lock.lock();
     try {
       sealedWith = exit;
-      return new Sealed(List.copyOf(registered), List.copyOf(lateUses));
+      return new Sealed(List.copyOf(registered), List.copyOf(uses));
     } finally {
       lock.unlock();
     }
   }
 
   /// All that there is to release.
-  record Sealed(List<Release> registered, List<LateUse> lateUses) {}
+  record Sealed(List<Release> registered, List<Use> uses) {}
 }

@@ -116,7 +116,7 @@ final class Starting {
     List<Cell> waiting = new ArrayList<>();
     for (PlannedNode node : scope.plan().toStart()) {
       if (node.waiting()) {
-        Cell cell = scope.preparation().demand(node, scope.slots(), node.id());
+        Cell cell = scope.preparation().demand(node);
         if (cell != null) {
           waiting.add(cell);
         }
@@ -131,6 +131,7 @@ final class Starting {
     Maker maker = Maker.ofStart(scope);
     for (PlannedNode node : scope.plan().toStart()) {
       if (!node.waiting() && scope.isOpen()) {
+        Thread.interrupted(); // what the constructor before may have left
         maker.shared(node);
       }
     }

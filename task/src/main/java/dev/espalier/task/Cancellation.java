@@ -1,5 +1,6 @@
 package dev.espalier.task;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +58,13 @@ public final class Cancellation {
 
   /// Asks the work to end: interrupts its thread once, or prevents its beginning.
   public void cancel() {
-    Thread thread = worker;
-    if (state.compareAndSet(State.NEW, State.CANCELLED) || thread == null) {
+    if (state.compareAndSet(State.NEW, State.CANCELLED)) {
       return;
     }
     if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
       try {
-        thread.interrupt();
+        // Read only now: who runs has set it before.
+        Objects.requireNonNull(worker).interrupt();
       } finally {
         state.set(State.INTERRUPTED);
       }
