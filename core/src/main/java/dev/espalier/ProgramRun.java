@@ -120,6 +120,7 @@ final class ProgramRun {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
+      ending = true; // the hook may not have got so far
       stayIfEnding();
     }
   }

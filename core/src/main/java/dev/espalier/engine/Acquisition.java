@@ -80,7 +80,9 @@ final class Acquisition implements Resource.Steps {
         throw new EspalierException(
             "ESP-312", binding.key() + " is declared closing(), but is not AutoCloseable.", null);
       }
-      addWithExit(closeable, (value, exit) -> value.close());
+      if (!binding.hooks().closing() || scope.closesFirst(closeable)) {
+        addWithExit(closeable, (value, exit) -> value.close());
+      }
     }
     for (Hook<Object> hook : binding.hooks().onAcquire()) {
       hook.run(instance);
@@ -100,7 +102,7 @@ final class Acquisition implements Resource.Steps {
       return List.of();
     }
     ExitCase exit = ExitCase.failed(thrown);
-    return new Release(cell, List.copyOf(steps)).run(exit, scope.tell()).failures();
+    return new Release(cell, List.copyOf(steps)).run(exit, scope.tell());
   }
 
   /// An instance of an unscoped node that has nothing to be released or tracked.
@@ -170,12 +172,14 @@ final class Acquisition implements Resource.Steps {
 
   /// Throws what a stage ended with, without what stages wrap it in.
   private static void throwIfFailed(@Nullable Throwable thrown) throws Exception {
-    switch (thrown) {
-      case null -> {}
-      case CompletionException e when e.getCause() != null -> throwIfFailed(e.getCause());
-      case Exception e -> throw e;
-      case Error e -> throw e;
-      default -> throw new ExecutionException(thrown);
+    if (thrown instanceof CompletionException e && e.getCause() != null) {
+      throwIfFailed(e.getCause());
+    } else if (thrown instanceof Exception e) {
+      throw e;
+    } else if (thrown instanceof Error e) {
+      throw e;
+    } else if (thrown != null) {
+      throw new ExecutionException(thrown);
     }
   }
 }

@@ -107,6 +107,18 @@ final class Cell {
     return maker;
   }
 
+  /// Whether this thread is making it.
+  boolean isMadeHere() {
+    return maker == Thread.currentThread() && outcome() == null;
+  }
+
+  /// Nobody gets its instance from its slot any more.
+  void clear() {
+    if (place != null) {
+      place.clear(index);
+    }
+  }
+
   void madeBy(Thread thread) {
     maker = thread;
   }

@@ -4,17 +4,20 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
-import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// The end of a scope: stop, wait for what runs, release in order. It happens once, on a thread of
-/// its own that nobody interrupts.
+/// The end of a scope: wait for what is being made, stop, wait for what runs, release in order. It
+/// happens once, in steps, on a thread of its own that nobody interrupts. Of each step it takes
+/// leave before it runs it: where user code in one calls `System.exit`, and so never returns,
+/// another thread goes on with the next.
 final class Closing {
   private enum Phase {
     OPEN,
@@ -24,7 +27,12 @@ final class Closing {
 
   private final LiveScope scope;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
+  private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
+  private final Queue<CloseReport.Failure> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<Key<?>> released = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile long began;
   private volatile @Nullable CloseReport report;
 
   Closing(LiveScope scope) {
@@ -47,19 +55,34 @@ final class Closing {
     if (!phase.compareAndSet(Phase.OPEN, Phase.CLOSING)) {
       return false;
     }
+    began = System.nanoTime();
     scope.work().refuse();
     scope.starting().hooks().refuse();
-    // Not one of the scope's own threads: it waits for all of these.
-    Thread.ofVirtual()
-        .name(scope.name() + "/close")
-        .inheritInheritableThreadLocals(false)
-        .start(() -> scope.inside(() -> run(exit)));
+    steps.add(() -> scope.tell().that(new Event.Closing(exit)));
+    steps.add(() -> stopStarted(exit));
+    goOn(null);
     return true;
   }
 
   /// Waits for the end without reacting to interrupts.
   CloseReport await() {
-    ThreadOwner.awaitUninterruptibly(closed);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (closed.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS)) {
+          break;
+        }
+        Thread now = closer.get();
+        if (now != null && (now.getState() == Thread.State.TERMINATED || Work.isExiting(now))) {
+          goOn(now);
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     return Objects.requireNonNull(report);
   }
 
@@ -71,51 +94,71 @@ final class Closing {
     return report;
   }
 
-  private void run(ExitCase exit) {
-    long began = System.nanoTime();
-    scope.tell().that(new Event.Closing(exit));
-    List<CloseReport.Failure> failures = new ArrayList<>();
-    stop(failures);
-    scope.bodies().cancelAll();
+  /// Goes on with the steps that are left, in place of a thread that will not.
+  private void goOn(@Nullable Thread before) {
+    // Not one of the scope's own threads: it waits for all of these.
+    Thread next =
+        Thread.ofVirtual()
+            .name(scope.name() + "/close")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(() -> scope.inside(this::run));
+    if (closer.compareAndSet(before, next)) {
+      next.start();
+    }
+  }
+
+  private void run() {
+    for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
+      step.run();
+      Thread.interrupted(); // left behind by one step, and not for the next
+    }
+  }
+
+  /// In the reverse order of the start, which has to be over for that.
+  private void stopStarted(ExitCase exit) {
     scope.work().awaitIdle();
+    scope.starting().hooks().awaitIdle();
+    for (StartHooks.Served served : scope.starting().hooks().toStop()) {
+      steps.add(() -> failed("stop", served.node().key(), scope.starting().hooks().stop(served)));
+    }
+    steps.add(() -> releaseAll(exit));
+  }
+
+  private void releaseAll(ExitCase exit) {
+    scope.bodies().cancelAll();
     scope.threads().awaitAll(Work::isExiting);
-    stop(failures); // what a late acquisition has started meanwhile
-    List<Key<?>> released = new ArrayList<>();
     ReleaseStack.Sealed sealed = scope.releases().seal(exit);
     ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.plan());
-    for (Release release : order.releases()) {
-      if (release(release, exit, failures)) {
-        released.add(release.of().node().key());
-      }
+    order.releases().forEach(release -> steps.add(() -> release(release, exit)));
+    steps.add(() -> report(exit, sealed.registered().size(), order.notes()));
+    steps.add(closed::countDown);
+  }
+
+  private void release(Release release, ExitCase exit) {
+    Key<?> key = release.of().node().key();
+    release.of().clear();
+    if (!failed("release", key, release.run(exit, scope.tell()))) {
+      released.add(key);
     }
+  }
+
+  private boolean failed(String what, Key<?> key, List<Throwable> thrown) {
+    thrown.forEach(e -> failures.add(new CloseReport.Failure(what, key, e)));
+    return !thrown.isEmpty();
+  }
+
+  private void report(ExitCase exit, int acquired, List<String> notes) {
     scope.slots().clearAll();
     CloseReport made =
         new CloseReport(
             exit,
             Duration.ofNanos(System.nanoTime() - began),
-            sealed.registered().size(),
+            acquired,
             List.copyOf(released),
             List.copyOf(failures),
-            order.notes());
+            notes);
     report = made;
     phase.set(Phase.CLOSED);
     scope.tell().that(new Event.Closed(made));
-    closed.countDown();
-  }
-
-  private void stop(List<CloseReport.Failure> failures) {
-    for (Failure.Threw threw : scope.starting().hooks().stopAll()) {
-      failures.add(new CloseReport.Failure("stop", threw.node().key(), threw.cause()));
-    }
-  }
-
-  private boolean release(Release release, ExitCase exit, List<CloseReport.Failure> failures) {
-    if (release.of().node().shared()) {
-      scope.slots().clear(release.of().node().id());
-    }
-    List<Throwable> thrown = release.run(exit, scope.tell()).failures();
-    thrown.forEach(
-        e -> failures.add(new CloseReport.Failure("release", release.of().node().key(), e)));
-    return thrown.isEmpty();
   }
 }

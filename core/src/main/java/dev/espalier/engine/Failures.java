@@ -31,17 +31,19 @@ final class Failures {
 
   EspalierException forAsker(PlannedNode asked, Failure failure) {
     String name = names().of(asked.key());
-    return switch (failure) {
-      case Failure.Threw threw -> acquireFailed(asked, threw);
-      case Failure.Closed _ -> closed(asked);
-      case Failure.WaitInterrupted _ ->
-          new WaitInterruptedException(
-              "interrupted while waiting for " + name + "; what was waited for goes on.");
-      case Failure.WaitCycle cycle ->
-          new WaitCycleException(
-              "waiting for " + name + " would never end." + cycle.chains() + more("ESP-306"));
-      case Failure.MakeAnew _ -> throw new IllegalStateException("a wait ended without an end");
-    };
+    // Not a pattern switch: linking one near the end of a stack spoils it for the whole process.
+    if (failure instanceof Failure.Threw threw) {
+      return acquireFailed(asked, threw);
+    } else if (failure instanceof Failure.Closed) {
+      return closed(asked);
+    } else if (failure instanceof Failure.WaitInterrupted) {
+      return new WaitInterruptedException(
+          "interrupted while waiting for " + name + "; what was waited for goes on.");
+    } else if (failure instanceof Failure.WaitCycle cycle) {
+      return new WaitCycleException(
+          "waiting for " + name + " would never end." + cycle.chains() + more("ESP-306"));
+    }
+    throw new IllegalStateException("a wait ended without an end");
   }
 
   private AcquireFailedException acquireFailed(PlannedNode asked, Failure.Threw threw) {
@@ -156,9 +158,11 @@ final class Failures {
     }
   }
 
+  /// Class and message in one line: a message of ours within another says the rest itself.
   private static String cause(Throwable cause) {
     String message = cause.getMessage();
-    return cause.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    return cause.getClass().getSimpleName()
+        + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
   }
 
   private static String seconds(Duration took) {

@@ -18,13 +18,17 @@ import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.ThreadOwner;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One opening of a lifetime: its instances, what is in progress, and how it ends.
@@ -46,6 +50,8 @@ public final class LiveScope {
   private final Starting starting;
   private final Closing closing;
   private final Failures failures;
+  private final Set<Object> closeables =
+      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
   private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
 
   /// Opens the scope of a whole container.
@@ -56,7 +62,7 @@ public final class LiveScope {
     this.slots = new Slots(plan.size());
     this.tell = new Tell(List.copyOf(listeners));
     this.threads = new ThreadOwner(name);
-    this.waits = new Waits(slots, plan.graph());
+    this.waits = new Waits(plan.graph());
     this.preparation = new Preparation(this);
     this.releases = new ReleaseStack(tell);
     this.starting = new Starting(this);
@@ -76,14 +82,24 @@ public final class LiveScope {
     }
     if (isRegisteredAhead(node.binding())) {
       List<Release.Step> steps = new ArrayList<>();
-      if (instance instanceof AutoCloseable closeable && node.binding().closesItself()) {
+      if (instance instanceof AutoCloseable closeable
+          && node.binding().closesItself()
+          && closesFirst(closeable)) {
         steps.add(_ -> closeable.close());
       }
       for (ExitRelease<Object> release : node.binding().hooks().onRelease()) {
         steps.add(exit -> release.release(instance, exit));
       }
-      releases.register(new Release(Cell.forSlot(node, slots, node.id(), null), steps));
+      if (!steps.isEmpty()) {
+        releases.register(new Release(Cell.forSlot(node, slots, node.id(), null), steps));
+      }
     }
+  }
+
+  /// Whether no other binding that is declared `closing()` has yielded this object before: it is
+  /// closed once, as the last of all that hold it.
+  boolean closesFirst(AutoCloseable instance) {
+    return closeables.add(instance);
   }
 
   /// Whether the release of a given object was registered when the scope was opened.
@@ -109,25 +125,24 @@ public final class LiveScope {
   }
 
   Object get(PlannedNode node, @Nullable Cell owner) {
-    if (node.shared()) {
-      Object there = slots.get(node.id());
-      if (there != null && !(there instanceof Cell)) {
-        return there;
-      }
-    }
-    refuseWhenClosing(node);
-    try {
-      return new Maker(this, owner).ask(node);
-    } catch (NotMade e) {
-      throw failures.forAsker(node, e.failure());
-    }
+    Object there = node.shared() ? slots.get(node.id()) : null;
+    return there == null || there instanceof Cell
+        ? made(node, () -> new Maker(this, owner).ask(node))
+        : there;
   }
 
   /// The instance that a lazy handle keeps for itself.
   Object keep(PlannedNode node, Slots place, @Nullable Cell owner) {
+    Object there = place.get(0);
+    return there == null || there instanceof Cell || isClosed()
+        ? made(node, () -> new Maker(this, owner).kept(node, place, 0, owner))
+        : there;
+  }
+
+  private Object made(PlannedNode node, Supplier<Object> making) {
     refuseWhenClosing(node);
     try {
-      return new Maker(this, owner).kept(node, place, 0, owner);
+      return making.get();
     } catch (NotMade e) {
       throw failures.forAsker(node, e.failure());
     }
@@ -144,8 +159,11 @@ public final class LiveScope {
     Dependency dependency = Dependency.of(key, 0);
     PlannedNode node = planned(dependency.key());
     Object there = node.shared() ? slots.get(node.id()) : null;
-    if (!dependency.eager() || (there != null && !(there instanceof Cell))) {
+    if (!dependency.eager()) {
       return CompletableFuture.completedStage(get(key));
+    }
+    if (there != null && !(there instanceof Cell)) {
+      return CompletableFuture.completedStage(there);
     }
     return async(node.toString(), () -> get(node, null));
   }
@@ -180,7 +198,8 @@ public final class LiveScope {
   private static <T> void pass(
       CompletableFuture<T> to, @Nullable T value, @Nullable Throwable thrown) {
     if (thrown != null) {
-      to.completeExceptionally(thrown);
+      // whatever it is, so that what depends on the stage always finds it as the cause
+      to.completeExceptionally(new CompletionException(thrown));
     } else {
       to.complete(value);
     }
@@ -215,9 +234,7 @@ public final class LiveScope {
       PlannedNode node = planned(dependency.key());
       if (dependency.eager() && node.waiting() && closing.isOpen()) {
         cells[i] =
-            node.shared()
-                ? preparation.demand(node)
-                : preparation.demandUnscoped(node, null);
+            node.shared() ? preparation.demand(node) : preparation.demandUnscoped(node, null);
       }
     }
     for (int i = 0; i < values.length; i++) {
@@ -237,7 +254,6 @@ public final class LiveScope {
 
   /// As [#call], with the function on a thread of the scope.
   public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
-    call.needs().forEach(key -> planned(Dependency.of(key, 0).key()));
     return async("call", () -> call(call));
   }
 
@@ -345,6 +361,10 @@ public final class LiveScope {
     return tell;
   }
 
+  Failures failures() {
+    return failures;
+  }
+
   ThreadOwner threads() {
     return threads;
   }
@@ -363,10 +383,6 @@ public final class LiveScope {
 
   Preparation preparation() {
     return preparation;
-  }
-
-  Failures failures() {
-    return failures;
   }
 
   ReleaseStack releases() {

@@ -1,6 +1,5 @@
 package dev.espalier.engine;
 
-import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.event.Event;
 import dev.espalier.plan.PlannedNode;
@@ -18,9 +17,6 @@ final class Maker implements Inputs {
   private final @Nullable Cell owner;
   private final boolean starts;
   private @Nullable Cell current;
-
-  /// The cell through which closing interrupts this thread: the outermost one, if there is any.
-  private @Nullable Cell outermost;
 
   /// Time spent on nodes made inside the current one.
   private long insideNanos;
@@ -98,7 +94,7 @@ final class Maker implements Inputs {
         }
       }
       if (there instanceof Cell cell) {
-        Object outcome = scope.waits().await(cell, owner);
+        Object outcome = scope.waits().await(cell, current == null ? owner : current);
         if (!(outcome instanceof Failure.MakeAnew)) {
           return value(outcome);
         }
@@ -126,7 +122,10 @@ final class Maker implements Inputs {
     } catch (NotMade e) {
       throw e;
     } catch (Throwable e) {
-      throw new NotMade(threw(node, e, began, List.of()));
+      Failure.Threw threw = threw(node, e, began, List.of());
+      scope.tell().that(new Event.AcquireFailed(node.key(), e, threw.took()));
+      scope.starting().threw(threw, scope.work().isInterrupted());
+      throw new NotMade(threw);
     }
   }
 
@@ -167,9 +166,6 @@ final class Maker implements Inputs {
   /// that it makes, and only if it is the container's.
   private boolean begin(Cell cell) {
     boolean interruptible = cell.node().waiting() || (starts && current == null);
-    if (interruptible) {
-      outermost = cell;
-    }
     return scope.work().begin(cell) && (!interruptible || cell.cancellation().begin());
   }
 
@@ -197,16 +193,12 @@ final class Maker implements Inputs {
 
   private Object fail(
       Cell cell, Acquisition acquisition, Throwable thrown, long began, Deque<Cell> ready) {
-    boolean cancelled = outermost != null && outermost.cancellation().isCancelled();
-    cell.cancellation().end();
-    boolean interrupted = wasInterrupted(thrown);
+    boolean cancelled = cell.cancellation().end() || scope.work().isInterrupted();
+    boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
     List<Throwable> unwinding = acquisition.unwind(thrown);
     scope.releases().forget(cell);
-    Failure failure =
-        thrown instanceof NotMade notMade
-            ? notMade.failure()
-            : threw(cell.node(), thrown, began, unwinding);
     boolean inline = !cell.node().waiting();
+    Failure failure = ofNode(cell.node(), thrown, began, unwinding);
     Preparation.end(cell, inline && interrupted ? Failure.MAKE_ANEW : failure, ready);
     if (failure instanceof Failure.Threw own && own.node() == cell.node()) {
       scope.tell().that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
@@ -218,40 +210,25 @@ final class Maker implements Inputs {
     return failure;
   }
 
-  /// Whether this thread was interrupted: its flag says so, which is taken off, or the exception
-  /// for which the flag was given up, also wrapped and from a part that was made inside. What our
-  /// own exceptions are caused by happened to others.
-  private static boolean wasInterrupted(Throwable thrown) {
-    boolean flag = Thread.interrupted();
-    Throwable t =
-        thrown instanceof NotMade e && e.failure() instanceof Failure.Threw threw
-            ? threw.cause()
-            : thrown;
-    while (t != null && !(t instanceof EspalierException)) {
-      if (t instanceof InterruptedException) {
-        return true;
-      }
-      t = t.getCause();
+  /// What a node failed with. A wait of its own that could not go on concerns this thread only, so
+  /// that it is never the end of a cell that others wait for: there the node threw.
+  private Failure ofNode(
+      PlannedNode node, Throwable thrown, long began, List<Throwable> unwinding) {
+    if (!(thrown instanceof NotMade notMade)) {
+      return threw(node, thrown, began, unwinding);
     }
-    return flag;
+    Failure failure = notMade.failure();
+    boolean own =
+        failure instanceof Failure.WaitCycle
+            || (failure instanceof Failure.WaitInterrupted && node.waiting());
+    return own ? threw(node, scope.failures().forAsker(node, failure), began, unwinding) : failure;
   }
 
   /// What is made on this thread and shared, before what needs it begins.
   private void needsFirst(PlannedNode node) {
     for (PlannedNode need : node.inlineNeeds()) {
-      try {
-        shared(need);
-      } catch (NotMade e) {
-        throw isOfTheWait(node, e.failure()) ? scope.failures().forAsker(need, e.failure()) : e;
-      }
+      shared(need);
     }
-  }
-
-  /// Whether it is this wait that failed, so that the node which waits has failed by itself. A
-  /// caller who was interrupted is told that he was, and nothing has failed.
-  private static boolean isOfTheWait(PlannedNode node, Failure failure) {
-    return failure instanceof Failure.WaitCycle
-        || (failure instanceof Failure.WaitInterrupted && node.waiting());
   }
 
   private static Failure.Threw threw(

@@ -17,11 +17,10 @@ record Release(Cell of, List<Step> steps) {
     void run(ExitCase exit) throws Exception;
   }
 
-  /// How it went.
-  record Result(Release release, List<Throwable> failures) {}
-
   /// Runs every step; one that throws, whatever it is, stops no other.
-  Result run(ExitCase exit, Tell tell) {
+  ///
+  /// @return what threw
+  List<Throwable> run(ExitCase exit, Tell tell) {
     tell.that(new Event.ReleaseBegan(of.node().key(), exit));
     long began = System.nanoTime();
     List<Throwable> failures = new ArrayList<>();
@@ -37,6 +36,6 @@ record Release(Cell of, List<Step> steps) {
       tell.that(new Event.Released(of.node().key(), exit, took));
     }
     failures.forEach(e -> tell.that(new Event.ReleaseFailed(of.node().key(), exit, e, took)));
-    return new Result(this, failures);
+    return failures;
   }
 }

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 final class StartHooks {
   private final LiveScope scope;
   private final Set<Cancellation> running = ConcurrentHashMap.newKeySet();
+  private final ThreadOwner threads;
   private volatile boolean refusing;
 
   /// Guards the two lists; no user code runs under it.
@@ -37,6 +38,7 @@ final class StartHooks {
 
   StartHooks(LiveScope scope) {
     this.scope = scope;
+    this.threads = new ThreadOwner(scope.name());
   }
 
   /// Starts these, and returns when all have started, or all that had begun have ended after one
@@ -46,49 +48,55 @@ final class StartHooks {
   void startAll(List<Served> all, Consumer<Failure.Threw> onFailure) {
     Map<PlannedNode, CountDownLatch> done = new HashMap<>();
     all.forEach(served -> done.put(served.node(), new CountDownLatch(1)));
-    List<Thread> threads = new ArrayList<>();
     for (Served served : all) {
       List<CountDownLatch> before =
           done.keySet().stream().filter(n -> isNeeded(n, served.node())).map(done::get).toList();
       CountDownLatch mine = done.get(served.node());
-      threads.add(
-          scope
-              .threads()
-              .start(
-                  "start " + served.node(),
-                  () -> {
-                    try {
-                      before.forEach(ThreadOwner::awaitUninterruptibly);
-                      scope.inside(() -> start(served, onFailure));
-                    } finally {
-                      if (mine != null) {
-                        mine.countDown();
-                      }
-                    }
-                  }));
+      threads.start(
+          "start " + served.node(),
+          () -> {
+            try {
+              scope.inside(() -> start(served, before, onFailure));
+            } finally {
+              if (mine != null) {
+                mine.countDown();
+              }
+            }
+          });
     }
-    threads.forEach(ThreadOwner::joinUninterruptibly);
+    awaitIdle();
+  }
+
+  /// Waits until no start hook runs.
+  void awaitIdle() {
+    threads.awaitAll(Work::isExiting);
   }
 
   private boolean isNeeded(PlannedNode need, PlannedNode by) {
     return need.id() < by.id() && scope.plan().needs(by, need);
   }
 
-  private void start(Served served, Consumer<Failure.Threw> onFailure) {
+  private void start(
+      Served served, List<CountDownLatch> before, Consumer<Failure.Threw> onFailure) {
     Cancellation cancellation = new Cancellation();
     running.add(cancellation);
     long began = System.nanoTime();
     try {
       if (!refusing && cancellation.begin()) {
-        runStart(served);
+        for (CountDownLatch latch : before) {
+          latch.await();
+        }
+        if (!refusing) {
+          runStart(served);
+        }
       }
     } catch (Throwable e) {
+      refusing = true; // before those that need it are let go
       boolean cancelled = cancellation.end();
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       Failure.Threw threw = new Failure.Threw(served.node(), e, took, List.of());
-      if (cancelled) {
-        scope.starting().threw(threw, true);
-      } else {
+      scope.starting().threw(threw, cancelled);
+      if (!cancelled) {
         onFailure.accept(threw);
       }
     } finally {
@@ -136,44 +144,40 @@ final class StartHooks {
     }
   }
 
-  /// Stops what has started, last first. One that throws stops no other.
-  ///
-  /// @return what threw
-  List<Failure.Threw> stopAll() {
-    List<Served> all;
+  /// What has started, last first.
+  List<Served> toStop() {
     lock.lock();
     try {
-      all = List.copyOf(started);
-      started.clear();
+      return List.copyOf(started.reversed());
     } finally {
       lock.unlock();
     }
-    List<Failure.Threw> failures = new ArrayList<>();
-    all.reversed().forEach(served -> stop(served, failures));
-    return failures;
   }
 
-  private void stop(Served served, List<Failure.Threw> failures) {
+  /// Stops one.
+  ///
+  /// @return what threw
+  List<Throwable> stop(Served served) {
+    List<Throwable> failures = new ArrayList<>();
     long began = System.nanoTime();
     Hooks hooks = served.node().binding().hooks();
     List<Hook<Object>> steps = new ArrayList<>(hooks.onStop().reversed());
     if (served.instance() instanceof Startable startable && served.node().binding().startable()) {
       steps.add(_ -> startable.stop());
     }
-    boolean failed = false;
     for (Hook<Object> step : steps) {
       try {
         step.run(served.instance());
       } catch (Throwable e) {
-        failed = true;
+        failures.add(e);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        failures.add(new Failure.Threw(served.node(), e, took, List.of()));
         scope.tell().that(new Event.StopFailed(served.node().key(), e, took));
       }
     }
-    if (!failed) {
+    if (failures.isEmpty()) {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       scope.tell().that(new Event.Stopped(served.node().key(), took));
     }
+    return failures;
   }
 }

@@ -3,14 +3,10 @@ package dev.espalier.engine;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
-import dev.espalier.bind.ScopeClosedException;
-import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.event.Event;
 import dev.espalier.event.StartReport;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.ThreadOwner;
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -107,6 +102,10 @@ final class Starting {
     } catch (NotMade e) {
       failed(e.failure());
     } finally {
+      if (report == null) {
+        // whatever the reason: who waits for a start that did not end well waits for the close
+        scope.closing().begin(ExitCase.cancelled("the start did not end"));
+      }
       ended.countDown();
     }
   }
@@ -176,25 +175,10 @@ final class Starting {
   ///
   /// @param cancelled its thread had been interrupted by the container before
   void threw(Failure.Threw threw, boolean cancelled) {
-    if (phase.get() == Phase.PREPARING && !(cancelled && isInterrupt(threw.cause()))) {
+    if (phase.get() == Phase.PREPARING
+        && !(cancelled && Interrupts.orCancelCaused(threw.cause()))) {
       alsoThrew.add(threw);
     }
-  }
-
-  /// Whether something thrown is the trace of an interrupt. Only asked about threads that the
-  /// container did interrupt.
-  private static boolean isInterrupt(Throwable thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof InterruptedException
-          || t instanceof InterruptedIOException
-          || t instanceof ClosedByInterruptException
-          || t instanceof WaitInterruptedException
-          || t instanceof ScopeClosedException
-          || t instanceof CancellationException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /// A node begins to be made.
@@ -272,10 +256,5 @@ final class Starting {
 
   private Duration since(long nanos) {
     return Duration.ofNanos(Math.max(0, nanos - began));
-  }
-
-  /// How long the start has lasted.
-  Duration lasted() {
-    return since(System.nanoTime());
   }
 }

@@ -13,8 +13,16 @@ record Tell(List<Listener> listeners) {
       try {
         listener.on(event);
       } catch (Throwable e) {
-        System.getLogger("dev.espalier").log(Level.WARNING, "a listener threw", e);
+        log(e);
       }
+    }
+  }
+
+  private static void log(Throwable thrown) {
+    try {
+      System.getLogger("dev.espalier").log(Level.WARNING, "a listener threw", thrown);
+    } catch (Throwable e) {
+      // the log is broken too: nobody is left to tell, and nothing may depend on it
     }
   }
 }

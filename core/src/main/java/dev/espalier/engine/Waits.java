@@ -2,9 +2,9 @@ package dev.espalier.engine;
 
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Names;
-import dev.espalier.plan.PlannedNode;
-import dev.espalier.plan.PlannedNode.Input;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 /// waits that close a cycle the last one published sees all others. What was seen while it changed
 /// is no proof: a cycle counts only when two walks meet the same waits.
 final class Waits {
-  private final Slots slots;
+  private static final @Nullable Cell[] NONE = {};
+
   private final Graph graph;
-  private final Map<Thread, Wait> waits = new ConcurrentHashMap<>();
+
+  /// The waits that may hold up what a thread makes, and those through handles that a cell holds.
+  private final Map<Object, Set<Wait>> waits = new ConcurrentHashMap<>();
 
   /// One wait.
   ///
@@ -34,8 +37,7 @@ final class Waits {
     }
   }
 
-  Waits(Slots slots, Graph graph) {
-    this.slots = slots;
+  Waits(Graph graph) {
     this.graph = graph;
   }
 
@@ -46,16 +48,36 @@ final class Waits {
       return outcome;
     }
     Wait wait = new Wait(Thread.currentThread(), owner, cell);
-    waits.put(wait.thread(), wait);
+    add(wait.thread(), wait);
+    if (owner != null) {
+      add(owner, wait);
+    }
     try {
-      List<Wait> cycle = new Walk(wait).cycle();
-      if (!cycle.isEmpty() && isSame(cycle, new Walk(wait).cycle())) {
+      List<Wait> cycle = cycle(wait);
+      if (!cycle.isEmpty() && isSame(cycle, cycle(wait))) {
         return new Failure.WaitCycle(text(cycle));
       }
       return park(cell);
     } finally {
-      waits.remove(wait.thread());
+      remove(wait.thread(), wait);
+      if (owner != null) {
+        remove(owner, wait);
+      }
     }
+  }
+
+  private void add(Object by, Wait wait) {
+    waits.compute(
+        by,
+        (_, some) -> {
+          Set<Wait> all = some == null ? ConcurrentHashMap.newKeySet(1) : some;
+          all.add(wait);
+          return all;
+        });
+  }
+
+  private void remove(Object by, Wait wait) {
+    waits.computeIfPresent(by, (_, all) -> all.remove(wait) && all.isEmpty() ? null : all);
   }
 
   private static Object park(Cell cell) {
@@ -106,70 +128,60 @@ final class Waits {
     return thread.getName().isEmpty() ? "#" + thread.threadId() : thread.getName();
   }
 
-  /// One walk from a wait, in depth.
-  private final class Walk {
-    private final Wait start;
-    private final Set<Object> seen = new HashSet<>();
-    private final List<Wait> trail = new ArrayList<>();
-
-    Walk(Wait start) {
-      this.start = start;
+  /// A cell that a walk came to.
+  ///
+  /// @param by the last wait on the way to it
+  /// @param before the cell whose making that wait holds up; null for where the walk begins
+  private record Reached(Cell cell, Wait by, @Nullable Reached before) {
+    List<Wait> trail() {
+      List<Wait> trail = new ArrayList<>();
+      for (Reached at = this; at != null; at = at.before()) {
+        trail.add(at.by());
+      }
+      return trail.reversed();
     }
+  }
 
-    /// The waits of a cycle through the start, beginning with it; empty if there is none.
-    List<Wait> cycle() {
-      trail.add(start);
-      return reaches(start.target()) ? trail : List.of();
-    }
-
-    private boolean reaches(Cell cell) {
-      if (cell.outcome() != null || !seen.add(cell)) {
-        return false;
+  /// The waits of a cycle through this one, beginning with it; empty if there is none. Iterative,
+  /// since chains may be long.
+  private List<Wait> cycle(Wait start) {
+    Set<Cell> seen = new HashSet<>();
+    Deque<Reached> open = new ArrayDeque<>();
+    open.push(new Reached(start.target(), start, null));
+    while (!open.isEmpty()) {
+      Reached now = open.pop();
+      Cell cell = now.cell();
+      if (!seen.add(cell) || cell.outcome() != null) {
+        continue;
       }
-      if (cell.maker() == null) {
-        return reachesThroughInputs(cell.node(), cell.inputs());
-      }
-      if (start.isOf(cell)) {
-        return true;
-      }
-      for (Wait wait : waits.values()) {
-        if (wait.isOf(cell)) {
-          trail.add(wait);
-          if (reaches(wait.target())) {
-            return true;
+      Thread maker = cell.maker();
+      if (maker == null) {
+        for (Cell input : inputs(cell)) {
+          if (input != null) {
+            open.push(new Reached(input, now.by(), now.before()));
           }
-          trail.removeLast();
         }
-      }
-      return false;
-    }
-
-    private boolean reachesUnknown(PlannedNode target) {
-      Object there = target.shared() ? slots.get(target.id()) : null;
-      if (there instanceof Cell cell) {
-        return reaches(cell);
-      }
-      return there == null && seen.add(target) && reachesThroughInputs(target, null);
-    }
-
-    /// Follows a pending cell by its inputs; along the plan where these are not known yet.
-    private boolean reachesThroughInputs(PlannedNode node, @Nullable Cell @Nullable [] cells) {
-      Input[] inputs = node.inputs();
-      for (int i = 0; i < inputs.length; i++) {
-        PlannedNode target = inputs[i].target();
-        if (!inputs[i].eager() || !target.waiting()) {
-          continue;
-        }
-        if (cells != null) {
-          Cell cell = cells[i];
-          if (cell != null && reaches(cell)) {
-            return true;
+      } else if (start.isOf(cell)) {
+        return now.trail();
+      } else {
+        for (Object by : List.of(maker, cell)) {
+          for (Wait wait : waits.getOrDefault(by, Set.of())) {
+            open.push(new Reached(wait.target(), wait, now));
           }
-        } else if (reachesUnknown(target)) {
-          return true;
         }
       }
-      return false;
     }
+    return List.of();
+  }
+
+  /// What a pending cell waits for. Whoever has just claimed it is about to say, or to make it.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static @Nullable Cell[] inputs(Cell cell) {
+    @Nullable Cell[] inputs = cell.inputs();
+    while (inputs == null && cell.maker() == null && cell.outcome() == null) {
+      Thread.yield();
+      inputs = cell.inputs();
+    }
+    return inputs == null ? NONE : inputs;
   }
 }

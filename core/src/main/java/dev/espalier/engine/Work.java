@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The cells that are being made. Closing begins here: after [#refuse()] no other begins.
 final class Work {
   /// How often a closer looks whether one it waits for is inside `System.exit` and will never end.
-  private static final long LOOK_NANOS = 50_000_000;
+  static final long LOOK_NANOS = 50_000_000;
 
   private final Set<Cell> running = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
@@ -42,28 +42,23 @@ final class Work {
     }
   }
 
-  boolean isRefusing() {
-    return refusing;
-  }
-
   /// Whether this thread is making something.
   boolean isMaking(Thread thread) {
     return running.stream().anyMatch(cell -> cell.maker() == thread);
   }
 
-  /// Waits until nothing is being made, without reacting to interrupts.
+  /// Whether the container interrupted this thread through something that it is making.
+  boolean isInterrupted() {
+    Thread thread = Thread.currentThread();
+    return running.stream()
+        .anyMatch(cell -> cell.maker() == thread && cell.cancellation().isCancelled());
+  }
+
+  /// Waits until nothing is being made, on a thread that nobody interrupts.
   void awaitIdle() {
     closer = Thread.currentThread();
-    boolean interrupted = false;
-    while (!running.isEmpty()) {
+    while (!running.stream().allMatch(Work::isExiting)) {
       LockSupport.parkNanos(LOOK_NANOS);
-      interrupted |= Thread.interrupted();
-      if (running.stream().allMatch(Work::isExiting)) {
-        break;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

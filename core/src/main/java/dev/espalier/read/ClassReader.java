@@ -94,11 +94,12 @@ final class ClassReader {
     try {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
-      switch (e.getCause()) {
-        case Exception thrown -> throw thrown;
-        case Error thrown -> throw thrown;
-        case null, default -> throw e;
+      if (e.getCause() instanceof Exception thrown) {
+        throw thrown;
+      } else if (e.getCause() instanceof Error thrown) {
+        throw thrown;
       }
+      throw e;
     }
   }
 }

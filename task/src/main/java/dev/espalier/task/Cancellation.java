@@ -37,20 +37,18 @@ public final class Cancellation {
     return state.compareAndSet(State.NEW, State.RUNNING);
   }
 
-  /// Ends the work, on the thread that began it. An interrupt that [#cancel()] sent is taken back
-  /// if the work has not consumed it.
+  /// Ends the work, on the thread that began it. Whether [#cancel()] or the work itself left the
+  /// interrupt flag up: it is down afterwards, since it is not for the work that comes next.
   ///
   /// @return true if the work was interrupted by a cancel
   @SuppressWarnings("ThreadPriorityCheck")
   public boolean end() {
-    if (state.compareAndSet(State.RUNNING, State.ENDED)) {
-      return false;
-    }
+    boolean quiet = state.compareAndSet(State.RUNNING, State.ENDED);
     while (state.get() == State.INTERRUPTING) {
       Thread.yield(); // for a moment only; gives its carrier to a canceller that is virtual too
     }
     boolean interrupted = state.compareAndSet(State.INTERRUPTED, State.ENDED);
-    if (interrupted) {
+    if (quiet || interrupted) {
       Thread.interrupted();
     }
     return interrupted;
@@ -58,16 +56,15 @@ public final class Cancellation {
 
   /// Asks the work to end: interrupts its thread once, or prevents its beginning.
   public void cancel() {
-    if (state.compareAndSet(State.NEW, State.CANCELLED)) {
+    if (state.compareAndSet(State.NEW, State.CANCELLED)
+        || !state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
       return;
     }
-    if (state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
-      try {
-        // Read only now: who runs has set it before.
-        Objects.requireNonNull(worker).interrupt();
-      } finally {
-        state.set(State.INTERRUPTED);
-      }
+    try {
+      // read only here: whoever sees it running sees its thread
+      Objects.requireNonNull(worker).interrupt();
+    } finally {
+      state.set(State.INTERRUPTED);
     }
   }
 

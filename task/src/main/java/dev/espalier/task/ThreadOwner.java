@@ -1,6 +1,7 @@
 package dev.espalier.task;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -51,23 +52,23 @@ public final class ThreadOwner {
     return thread;
   }
 
-  /// Waits until every thread started so far has ended, except the calling one. Does not react to
-  /// interrupts; the flag is kept.
+  /// Waits until no thread is left but the calling one, and those that only hand over: what they
+  /// run then may wait for this. Does not react to interrupts; the flag is kept.
   ///
   /// @param lost threads that will never end and are not waited for; asked from time to time
   public void awaitAll(Predicate<Thread> lost) {
-    for (Thread thread : Set.copyOf(alive)) {
-      if (!thread.equals(Thread.currentThread())) {
-        untilDone(() -> {
-          while (!thread.join(LOOK) && !lost.test(thread)) {}
-        });
+    Set<Thread> seen = new HashSet<>(Set.of(Thread.currentThread()));
+    for (boolean more = true; more; ) {
+      more = false;
+      for (Thread thread : alive) {
+        if (seen.add(thread)) {
+          more = true; // it may start another before it ends
+          untilDone(() -> {
+            while (!thread.join(LOOK) && alive.contains(thread) && !lost.test(thread)) {}
+          });
+        }
       }
     }
-  }
-
-  /// Waits for the end of a thread without reacting to interrupts; the flag is kept.
-  public static void joinUninterruptibly(Thread thread) {
-    untilDone(thread::join);
   }
 
   /// Waits for a latch without reacting to interrupts; the flag is kept.

@@ -1,0 +1,43 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.ScopeClosedException;
+import dev.espalier.bind.WaitInterruptedException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CancellationException;
+
+/// The traces that an interrupt leaves in what is thrown. Never a reason by itself: asked only
+/// about threads that were interrupted, or where a wrong yes costs no more than another try.
+final class Interrupts {
+  private Interrupts() {}
+
+  /// Whether an interrupt of the thread was the cause, also wrapped, also of a part that was made
+  /// inside. What our own exceptions are caused by happened to others.
+  static boolean caused(Throwable thrown) {
+    Throwable t = thrown;
+    if (thrown instanceof NotMade e && e.failure() instanceof Failure.Threw threw) {
+      t = threw.cause();
+    }
+    while (t != null) {
+      if (t instanceof InterruptedException
+          || t instanceof InterruptedIOException
+          || t instanceof ClosedByInterruptException
+          || t instanceof WaitInterruptedException) {
+        return true;
+      }
+      t = t instanceof EspalierException ? null : t.getCause();
+    }
+    return false;
+  }
+
+  /// Whether an interrupt or what else a cancel brings was the cause.
+  static boolean orCancelCaused(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof ScopeClosedException || t instanceof CancellationException) {
+        return true;
+      }
+    }
+    return caused(thrown);
+  }
+}
