@@ -10,6 +10,7 @@ import dev.espalier.graph.Binding;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,9 @@ final class Acquisition implements Resource.Steps {
   /// The steps were handed over or released: what comes now comes too late.
   private volatile boolean ended;
 
+  /// How a stage ended.
+  private record StageEnd(@Nullable Object value, @Nullable Throwable thrown) {}
+
   Acquisition(LiveScope scope, Cell cell) {
     this.scope = scope;
     this.cell = cell;
@@ -39,7 +43,7 @@ final class Acquisition implements Resource.Steps {
     }
     Release.Step step = exit -> release.release(part, exit);
     if (ended) {
-      new Release(cell, List.of(step)).run(ExitCase.cancelled("registered too late"), scope.tell());
+      new Release(cell, List.of(step)).run(ExitCase.cancelled("registered too late"), scope.tell);
       throw new EspalierException(
           "ESP-314",
           "a step of " + cell.node() + " was registered after its acquire had ended: released.",
@@ -53,7 +57,7 @@ final class Acquisition implements Resource.Steps {
   /// in between that could lose it.
   Object run(Inputs in) throws Exception {
     PlannedNode node = cell.node();
-    Object made = scope.component().make(node.id(), in);
+    Object made = scope.component.make(node.id(), in);
     Object yielded =
         switch (node.binding().returns()) {
           case VALUE -> made;
@@ -62,10 +66,10 @@ final class Acquisition implements Resource.Steps {
         };
     Object instance = checked(scope, node, yielded);
     declared(node.binding(), instance);
-    scope.starting().runLate(cell, instance);
+    scope.starting.runLate(cell, instance);
     ended = true;
     if (!steps.isEmpty()) {
-      scope.releases().register(new Release(cell, List.copyOf(steps)));
+      scope.releases.register(new Release(cell, List.copyOf(steps)));
     }
     cell.cancellation().end();
     return instance;
@@ -102,12 +106,12 @@ final class Acquisition implements Resource.Steps {
       return List.of();
     }
     ExitCase exit = ExitCase.failed(thrown);
-    return new Release(cell, List.copyOf(steps)).run(exit, scope.tell());
+    return new Release(cell, List.copyOf(steps)).run(exit, scope.tell);
   }
 
   /// An instance of an unscoped node that has nothing to be released or tracked.
   static Object plain(LiveScope scope, PlannedNode node, Inputs in) throws Exception {
-    return checked(scope, node, scope.component().make(node.id(), in));
+    return checked(scope, node, scope.component.make(node.id(), in));
   }
 
   private static Object checked(LiveScope scope, PlannedNode node, @Nullable Object made) {
@@ -142,12 +146,12 @@ final class Acquisition implements Resource.Steps {
   /// waits on for its end: a value that arrives all the same is not lost.
   private static @Nullable Object await(PlannedNode node, @Nullable Object made) throws Exception {
     CompletionStage<?> stage = (CompletionStage<?>) present(node, made);
-    StageResult result = new StageResult();
-    stage.whenComplete(result);
+    CompletableFuture<StageEnd> end = new CompletableFuture<>();
+    var _ = stage.whenComplete((value, thrown) -> end.complete(new StageEnd(value, thrown)));
     boolean interrupted = false;
-    while (!result.isThere()) {
+    while (!end.isDone()) {
       try {
-        result.await();
+        end.get();
       } catch (InterruptedException e) {
         interrupted = true;
         cancel(stage);
@@ -156,8 +160,10 @@ final class Acquisition implements Resource.Steps {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    throwIfFailed(result.thrown());
-    return result.value();
+    if (end.join().thrown() != null) {
+      throwWhatEnded(end.join().thrown());
+    }
+    return end.join().value();
   }
 
   private static void cancel(CompletionStage<?> stage) {
@@ -171,15 +177,14 @@ final class Acquisition implements Resource.Steps {
   }
 
   /// Throws what a stage ended with, without what stages wrap it in.
-  private static void throwIfFailed(@Nullable Throwable thrown) throws Exception {
+  private static void throwWhatEnded(Throwable thrown) throws Exception {
     if (thrown instanceof CompletionException e && e.getCause() != null) {
-      throwIfFailed(e.getCause());
+      throwWhatEnded(e.getCause());
     } else if (thrown instanceof Exception e) {
       throw e;
     } else if (thrown instanceof Error e) {
       throw e;
-    } else if (thrown != null) {
-      throw new ExecutionException(thrown);
     }
+    throw new ExecutionException(thrown);
   }
 }

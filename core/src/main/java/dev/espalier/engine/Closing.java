@@ -56,9 +56,9 @@ final class Closing {
       return false;
     }
     began = System.nanoTime();
-    scope.work().refuse();
-    scope.starting().hooks().refuse();
-    steps.add(() -> scope.tell().that(new Event.Closing(exit)));
+    scope.work.refuse();
+    scope.starting.hooks().refuse();
+    steps.add(() -> scope.tell.that(new Event.Closing(exit)));
     steps.add(() -> stopStarted(exit));
     goOn(null);
     return true;
@@ -116,19 +116,19 @@ final class Closing {
 
   /// In the reverse order of the start, which has to be over for that.
   private void stopStarted(ExitCase exit) {
-    scope.work().awaitIdle();
-    scope.starting().hooks().awaitIdle();
-    for (StartHooks.Served served : scope.starting().hooks().toStop()) {
-      steps.add(() -> failed("stop", served.node().key(), scope.starting().hooks().stop(served)));
+    scope.work.awaitIdle();
+    scope.starting.hooks().awaitIdle();
+    for (StartHooks.Served served : scope.starting.hooks().toStop()) {
+      steps.add(() -> failed("stop", served.node().key(), scope.starting.hooks().stop(served)));
     }
     steps.add(() -> releaseAll(exit));
   }
 
   private void releaseAll(ExitCase exit) {
-    scope.bodies().cancelAll();
-    scope.threads().awaitAll(Work::isExiting);
-    ReleaseStack.Sealed sealed = scope.releases().seal(exit);
-    ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.plan());
+    scope.bodies.cancelAll();
+    scope.threads.awaitAll(Work::isExiting);
+    ReleaseStack.Sealed sealed = scope.releases.seal(exit);
+    ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.plan);
     order.releases().forEach(release -> steps.add(() -> release(release, exit)));
     steps.add(() -> report(exit, sealed.registered().size(), order.notes()));
     steps.add(closed::countDown);
@@ -137,7 +137,7 @@ final class Closing {
   private void release(Release release, ExitCase exit) {
     Key<?> key = release.of().node().key();
     release.of().clear();
-    if (!failed("release", key, release.run(exit, scope.tell()))) {
+    if (!failed("release", key, release.run(exit, scope.tell))) {
       released.add(key);
     }
   }
@@ -148,7 +148,7 @@ final class Closing {
   }
 
   private void report(ExitCase exit, int acquired, List<String> notes) {
-    scope.slots().clearAll();
+    scope.slots.clearAll();
     CloseReport made =
         new CloseReport(
             exit,
@@ -159,6 +159,6 @@ final class Closing {
             notes);
     report = made;
     phase.set(Phase.CLOSED);
-    scope.tell().that(new Event.Closed(made));
+    scope.tell.that(new Event.Closed(made));
   }
 }

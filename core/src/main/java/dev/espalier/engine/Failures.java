@@ -26,7 +26,7 @@ final class Failures {
   }
 
   private Names names() {
-    return scope.plan().graph().names();
+    return scope.plan.graph().names();
   }
 
   EspalierException forAsker(PlannedNode asked, Failure failure) {
@@ -59,9 +59,9 @@ final class Failures {
   }
 
   StartFailedException startFailed(Failure.Threw first, CloseReport closed) {
-    List<Key<?>> ready = scope.starting().readyKeys();
-    List<Key<?>> notBegun = new ArrayList<>(scope.starting().notBegun());
-    int all = scope.plan().toStart().size();
+    List<Key<?>> ready = scope.starting.readyKeys();
+    List<Key<?>> notBegun = new ArrayList<>(scope.starting.notBegun());
+    int all = scope.plan.toStart().size();
     Text text =
         new Text(
             "start failed: "
@@ -73,7 +73,7 @@ final class Failures {
                 + (all == 1 ? " binding was" : " bindings were")
                 + " ready)");
     text.line("Cause", cause(first.cause()));
-    path(text, scope.plan().graph().roots(), first.node().key());
+    path(text, scope.plan.graph().roots(), first.node().key());
     text.line("Waited", seconds(first.took()));
     text.line("Released", released(closed));
     if (!notBegun.isEmpty()) {
@@ -82,7 +82,7 @@ final class Failures {
     StartFailedException e =
         new StartFailedException(
             first.node().key(), closed.released(), text.end("ESP-301"), first.cause());
-    for (Failure.Threw other : scope.starting().alsoThrew()) {
+    for (Failure.Threw other : scope.starting.alsoThrew()) {
       suppress(e, other.cause());
     }
     first.unwinding().forEach(failure -> suppress(e, failure));
@@ -152,7 +152,7 @@ final class Failures {
   }
 
   private void path(Text text, List<Key<?>> from, Key<?> to) {
-    List<Key<?>> path = scope.plan().graph().pathFrom(from, to);
+    List<Key<?>> path = scope.plan.graph().pathFrom(from, to);
     if (path.size() > 1) {
       text.line("Path", names().path(path));
     }

@@ -41,8 +41,7 @@ final class Handle<T> implements Lazy<T> {
 
   @Override
   public boolean isReady() {
-    Object there =
-        own != null ? own.get(0) : target.shared() ? scope.slots().get(target.id()) : null;
+    Object there = own != null ? own.get(0) : target.shared() ? scope.slots.get(target.id()) : null;
     return there != null && !(there instanceof Cell) && !scope.isClosed();
   }
 
@@ -51,7 +50,7 @@ final class Handle<T> implements Lazy<T> {
     Cell cell = holder;
     if (!used && cell != null) {
       used = true;
-      scope.releases().used(cell, target);
+      scope.releases.used(cell, target);
     }
   }
 

@@ -37,19 +37,19 @@ public final class LiveScope {
   private static final ScopedValue<LiveScope> INSIDE = ScopedValue.newInstance();
 
   private final String name;
-  private final Plan plan;
-  private final Component component;
-  private final Slots slots;
-  private final Tell tell;
-  private final ThreadOwner threads;
-  private final Work work = new Work();
-  private final Bodies bodies = new Bodies();
-  private final Waits waits;
-  private final Preparation preparation;
-  private final ReleaseStack releases;
-  private final Starting starting;
-  private final Closing closing;
-  private final Failures failures;
+  final Plan plan;
+  final Component component;
+  final Slots slots;
+  final Tell tell;
+  final ThreadOwner threads;
+  final Work work = new Work();
+  final Bodies bodies = new Bodies();
+  final Waits waits;
+  final Preparation preparation;
+  final ReleaseStack releases;
+  final Starting starting;
+  final Closing closing;
+  final Failures failures;
   private final Set<Object> closeables =
       Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
   private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
@@ -343,57 +343,5 @@ public final class LiveScope {
   /// What it is called in thread names and messages.
   public String name() {
     return name;
-  }
-
-  Plan plan() {
-    return plan;
-  }
-
-  Component component() {
-    return component;
-  }
-
-  Slots slots() {
-    return slots;
-  }
-
-  Tell tell() {
-    return tell;
-  }
-
-  Failures failures() {
-    return failures;
-  }
-
-  ThreadOwner threads() {
-    return threads;
-  }
-
-  Work work() {
-    return work;
-  }
-
-  Bodies bodies() {
-    return bodies;
-  }
-
-  Waits waits() {
-    return waits;
-  }
-
-  Preparation preparation() {
-    return preparation;
-  }
-
-  ReleaseStack releases() {
-    return releases;
-  }
-
-  Starting starting() {
-    return starting;
-  }
-
-  Closing closing() {
-    return closing;
   }
 }

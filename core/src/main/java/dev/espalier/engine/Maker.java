@@ -41,7 +41,7 @@ final class Maker implements Inputs {
   // the graph has checked that the dependency is of the type that the function asks for
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <V> V get(int at, int dependency) {
-    Input input = scope.plan().node(at).inputs()[dependency];
+    Input input = scope.plan.node(at).inputs()[dependency];
     if (!input.eager()) {
       return (V) new Handle<>(scope, input.target(), input.kind(), current);
     }
@@ -68,13 +68,13 @@ final class Maker implements Inputs {
       return shared(node);
     }
     return node.waiting()
-        ? value(scope.waits().await(scope.preparation().demandUnscoped(node, owner), owner))
+        ? value(scope.waits.await(scope.preparation.demandUnscoped(node, owner), owner))
         : unscoped(node);
   }
 
   /// The instance of a shared node, made if it is not there.
   Object shared(PlannedNode node) {
-    return kept(node, scope.slots(), node.id(), null);
+    return kept(node, scope.slots, node.id(), null);
   }
 
   /// The instance in a slot, made by one for all.
@@ -85,7 +85,7 @@ final class Maker implements Inputs {
       Object there = place.get(index);
       if (there == null) {
         if (node.waiting()) {
-          there = scope.preparation().demand(node, place, index, parent);
+          there = scope.preparation.demand(node, place, index, parent);
         } else {
           Cell cell = Cell.forSlot(node, place, index, parent);
           if (cell.claim()) {
@@ -94,7 +94,7 @@ final class Maker implements Inputs {
         }
       }
       if (there instanceof Cell cell) {
-        Object outcome = scope.waits().await(cell, current == null ? owner : current);
+        Object outcome = scope.waits.await(cell, current == null ? owner : current);
         if (!(outcome instanceof Failure.MakeAnew)) {
           return value(outcome);
         }
@@ -123,8 +123,8 @@ final class Maker implements Inputs {
       throw e;
     } catch (Throwable e) {
       Failure.Threw threw = threw(node, e, began, List.of());
-      scope.tell().that(new Event.AcquireFailed(node.key(), e, threw.took()));
-      scope.starting().threw(threw, scope.work().isInterrupted());
+      scope.tell.that(new Event.AcquireFailed(node.key(), e, threw.took()));
+      scope.starting.threw(threw, scope.work.isInterrupted());
       throw new NotMade(threw);
     }
   }
@@ -144,7 +144,7 @@ final class Maker implements Inputs {
   private Object make(Cell cell, Deque<Cell> ready) {
     cell.madeBy(Thread.currentThread());
     if (!begin(cell)) {
-      scope.work().end(cell);
+      scope.work.end(cell);
       Preparation.end(cell, Failure.CLOSED);
       throw new NotMade(Failure.CLOSED);
     }
@@ -158,7 +158,7 @@ final class Maker implements Inputs {
     } finally {
       current = before;
       insideNanos = insideBefore + System.nanoTime() - began;
-      scope.work().end(cell);
+      scope.work.end(cell);
     }
   }
 
@@ -166,7 +166,7 @@ final class Maker implements Inputs {
   /// that it makes, and only if it is the container's.
   private boolean begin(Cell cell) {
     boolean interruptible = cell.node().waiting() || (starts && current == null);
-    return scope.work().begin(cell) && (!interruptible || cell.cancellation().begin());
+    return scope.work.begin(cell) && (!interruptible || cell.cancellation().begin());
   }
 
   /// Makes it and ends its cell; returns the instance or the failure for the one who asked.
@@ -178,12 +178,12 @@ final class Maker implements Inputs {
       needsFirst(node);
       began = System.nanoTime();
       insideNanos = 0;
-      scope.starting().beginning(node);
-      scope.tell().that(new Event.AcquireBegan(node.key(), node.waiting()));
+      scope.starting.beginning(node);
+      scope.tell.that(new Event.AcquireBegan(node.key(), node.waiting()));
       Object instance = acquisition.run(this);
       long took = System.nanoTime() - began;
-      scope.starting().acquired(node, began, took - insideNanos);
-      scope.tell().that(new Event.Acquired(node.key(), node.waiting(), Duration.ofNanos(took)));
+      scope.starting.acquired(node, began, took - insideNanos);
+      scope.tell.that(new Event.Acquired(node.key(), node.waiting(), Duration.ofNanos(took)));
       Preparation.end(cell, instance, ready);
       return instance;
     } catch (Throwable e) {
@@ -193,16 +193,16 @@ final class Maker implements Inputs {
 
   private Object fail(
       Cell cell, Acquisition acquisition, Throwable thrown, long began, Deque<Cell> ready) {
-    boolean cancelled = cell.cancellation().end() || scope.work().isInterrupted();
+    boolean cancelled = cell.cancellation().end() || scope.work.isInterrupted();
     boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
     List<Throwable> unwinding = acquisition.unwind(thrown);
-    scope.releases().forget(cell);
+    scope.releases.forget(cell);
     boolean inline = !cell.node().waiting();
     Failure failure = ofNode(cell.node(), thrown, began, unwinding);
     Preparation.end(cell, inline && interrupted ? Failure.MAKE_ANEW : failure, ready);
     if (failure instanceof Failure.Threw own && own.node() == cell.node()) {
-      scope.tell().that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
-      scope.starting().threw(own, cancelled);
+      scope.tell.that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
+      scope.starting.threw(own, cancelled);
     }
     if (inline && interrupted) {
       Thread.currentThread().interrupt();
@@ -221,7 +221,7 @@ final class Maker implements Inputs {
     boolean own =
         failure instanceof Failure.WaitCycle
             || (failure instanceof Failure.WaitInterrupted && node.waiting());
-    return own ? threw(node, scope.failures().forAsker(node, failure), began, unwinding) : failure;
+    return own ? threw(node, scope.failures.forAsker(node, failure), began, unwinding) : failure;
   }
 
   /// What is made on this thread and shared, before what needs it begins.

@@ -21,7 +21,7 @@ final class Preparation {
 
   /// The cell of a shared waiting node; null if the instance is there.
   @Nullable Cell demand(PlannedNode node) {
-    return demand(node, scope.slots(), node.id(), null);
+    return demand(node, scope.slots, node.id(), null);
   }
 
   /// The cell of a waiting node in a slot; null if the instance is there. Whoever claims the slot
@@ -87,7 +87,7 @@ final class Preparation {
 
   private @Nullable Cell input(PlannedNode target, Cell of, Deque<Cell> toWire) {
     if (target.shared()) {
-      return claim(target, scope.slots(), target.id(), null, toWire);
+      return claim(target, scope.slots, target.id(), null, toWire);
     }
     Cell cell = Cell.unscoped(target, of);
     toWire.push(cell);
@@ -106,7 +106,7 @@ final class Preparation {
   }
 
   private void startThread(Cell cell) {
-    scope.threads().start(cell.node().toString(), () -> scope.inside(() -> run(cell)));
+    scope.threads.start(cell.node().toString(), () -> scope.inside(() -> run(cell)));
   }
 
   /// Makes a cell, and then those that became ready by it: one on this thread, the others on

@@ -73,7 +73,7 @@ final class StartHooks {
   }
 
   private boolean isNeeded(PlannedNode need, PlannedNode by) {
-    return need.id() < by.id() && scope.plan().needs(by, need);
+    return need.id() < by.id() && scope.plan.needs(by, need);
   }
 
   private void start(
@@ -95,7 +95,7 @@ final class StartHooks {
       boolean cancelled = cancellation.end();
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       Failure.Threw threw = new Failure.Threw(served.node(), e, took, List.of());
-      scope.starting().threw(threw, cancelled);
+      scope.starting.threw(threw, cancelled);
       if (!cancelled) {
         onFailure.accept(threw);
       }
@@ -125,7 +125,7 @@ final class StartHooks {
       lock.unlock();
     }
     if (served.node().binding().starts()) {
-      scope.tell().that(new Event.Started(served.node().key(), took));
+      scope.tell.that(new Event.Started(served.node().key(), took));
     }
   }
 
@@ -171,12 +171,12 @@ final class StartHooks {
       } catch (Throwable e) {
         failures.add(e);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        scope.tell().that(new Event.StopFailed(served.node().key(), e, took));
+        scope.tell.that(new Event.StopFailed(served.node().key(), e, took));
       }
     }
     if (failures.isEmpty()) {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
-      scope.tell().that(new Event.Stopped(served.node().key(), took));
+      scope.tell.that(new Event.Stopped(served.node().key(), took));
     }
     return failures;
   }

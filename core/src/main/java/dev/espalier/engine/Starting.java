@@ -83,7 +83,7 @@ final class Starting {
           "ESP-202", "start() was called before; a container starts once.", null);
     }
     began = System.nanoTime();
-    scope.threads().start("start", () -> scope.inside(this::run));
+    scope.threads.start("start", () -> scope.inside(this::run));
     ended.await();
   }
 
@@ -96,7 +96,7 @@ final class Starting {
     try {
       prepare();
       if (scope.isOpen()) {
-        scope.tell().that(new Event.Ready());
+        scope.tell.that(new Event.Ready());
         serve();
       }
     } catch (NotMade e) {
@@ -104,7 +104,7 @@ final class Starting {
     } finally {
       if (report == null) {
         // whatever the reason: who waits for a start that did not end well waits for the close
-        scope.closing().begin(ExitCase.cancelled("the start did not end"));
+        scope.closing.begin(ExitCase.cancelled("the start did not end"));
       }
       ended.countDown();
     }
@@ -113,9 +113,9 @@ final class Starting {
   /// First the waiting nodes begin, then the inline ones are made here, beside them.
   private void prepare() {
     List<Cell> waiting = new ArrayList<>();
-    for (PlannedNode node : scope.plan().toStart()) {
+    for (PlannedNode node : scope.plan.toStart()) {
       if (node.waiting()) {
-        Cell cell = scope.preparation().demand(node);
+        Cell cell = scope.preparation.demand(node);
         if (cell != null) {
           waiting.add(cell);
         }
@@ -128,7 +128,7 @@ final class Starting {
       }
     }
     Maker maker = Maker.ofStart(scope);
-    for (PlannedNode node : scope.plan().toStart()) {
+    for (PlannedNode node : scope.plan.toStart()) {
       if (!node.waiting() && scope.isOpen()) {
         Thread.interrupted(); // what the constructor before may have left
         maker.shared(node);
@@ -158,7 +158,7 @@ final class Starting {
     if (phase.get() == Phase.SERVING && scope.isOpen()) {
       StartReport made = makeReport();
       report = made;
-      scope.tell().that(new Event.Serving(made));
+      scope.tell.that(new Event.Serving(made));
     }
   }
 
@@ -166,8 +166,8 @@ final class Starting {
   private void failed(Failure failure) {
     if (failure instanceof Failure.Threw threw
         && first.compareAndSet(null, threw)
-        && scope.closing().begin(ExitCase.failed(threw.cause()))) {
-      scope.tell().that(new Event.StartFailed(threw.node().key(), threw.cause()));
+        && scope.closing.begin(ExitCase.failed(threw.cause()))) {
+      scope.tell.that(new Event.StartFailed(threw.node().key(), threw.cause()));
     }
   }
 
@@ -190,7 +190,7 @@ final class Starting {
 
   /// What was ready before the first failure ended the start.
   List<Key<?>> readyKeys() {
-    return scope.plan().toStart().stream()
+    return scope.plan.toStart().stream()
         .filter(node -> node.isThere() || ready.stream().anyMatch(r -> r.node() == node))
         .<Key<?>>map(PlannedNode::key)
         .toList();
@@ -198,7 +198,7 @@ final class Starting {
 
   /// What a failed start has not even begun to make.
   List<Key<?>> notBegun() {
-    return scope.plan().toStart().stream()
+    return scope.plan.toStart().stream()
         .filter(node -> !node.isThere() && !begun.contains(node))
         .<Key<?>>map(PlannedNode::key)
         .toList();
@@ -234,12 +234,12 @@ final class Starting {
 
   private StartReport makeReport() {
     List<Ready> all = List.copyOf(ready);
-    long[] endedAt = new long[scope.plan().size()];
+    long[] endedAt = new long[scope.plan.size()];
     all.forEach(r -> endedAt[r.node().id()] = r.ended());
     List<StartReport.Node> nodes = new ArrayList<>();
     for (Ready r : all) {
       Optional<PlannedNode> last =
-          scope.plan().sharedNeeds(r.node()).stream()
+          scope.plan.sharedNeeds(r.node()).stream()
               .filter(need -> endedAt[need.id()] != 0)
               .max(Comparator.comparingLong(need -> endedAt[need.id()]));
       nodes.add(
