@@ -10,14 +10,14 @@ import dev.espalier.graph.Graph;
 import dev.espalier.plan.Plan;
 import dev.espalier.read.Declarations;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// What a container is built from: modules, bindings, roots, listeners.
 ///
-/// Valid during the configuration that it is given to, on that thread.
+/// Valid during the configuration that it is given to, on that thread; used later, it throws.
 public final class ContainerBuilder implements Binder {
   private final Declarations declarations = new Declarations();
-  private final List<Key<?>> roots = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private Listener log = Listener.logging();
   private String name = "espalier";
@@ -37,38 +37,38 @@ public final class ContainerBuilder implements Binder {
 
   /// Names entry points: what the program asks for itself. `start` prepares all that they need.
   public ContainerBuilder roots(Class<?>... types) {
-    for (Class<?> type : types) {
-      roots.add(Key.of(type));
-    }
-    return this;
+    return roots(Arrays.stream(types).map(Key::of).toArray(Key<?>[]::new));
   }
 
   /// Names entry points by key.
   public ContainerBuilder roots(Key<?>... keys) {
-    roots.addAll(List.of(keys));
+    declarations.roots(List.of(keys));
     return this;
   }
 
   /// Adds a listener.
   public ContainerBuilder listen(Listener listener) {
+    declarations.requireOpen();
     listeners.add(listener);
     return this;
   }
 
   /// Replaces the default listener, [Listener#logging()].
   public ContainerBuilder logTo(Listener listener) {
+    declarations.requireOpen();
     log = listener;
     return this;
   }
 
   /// What the container is called in thread names and messages; `espalier` if not said.
   public ContainerBuilder name(String called) {
+    declarations.requireOpen();
     name = called;
     return this;
   }
 
   Container build() {
-    Graph graph = Graph.checked(declarations.complete(), roots);
+    Graph graph = Graph.checked(declarations.complete(), declarations.roots());
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
     return new Container(graph, new LiveScope(name, Plan.of(graph), all));

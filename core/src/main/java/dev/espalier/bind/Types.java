@@ -4,8 +4,10 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +22,17 @@ final class Types {
     } else if (type instanceof ParameterizedType p && !(type instanceof Parameterized)) {
       return new Parameterized(
           (Class<?>) p.getRawType(),
-          p.getOwnerType(),
+          owner(p),
           Arrays.stream(p.getActualTypeArguments()).map(Types::canonical).toList());
     }
     return type;
+  }
+
+  /// What the type is a member of matters where that has arguments of its own.
+  private static @Nullable Type owner(ParameterizedType p) {
+    return p.getOwnerType() instanceof ParameterizedType owner
+        ? canonical(owner)
+        : p.getOwnerType();
   }
 
   static Type parameterized(Class<?> raw, Type argument) {
@@ -34,14 +43,30 @@ final class Types {
     if (type instanceof Class<?> c) {
       return c.isArray() ? text(c.componentType(), name) + "[]" : name.apply(c);
     } else if (type instanceof ParameterizedType p) {
-      return text(p.getRawType(), name)
-          + Arrays.stream(p.getActualTypeArguments())
-              .map(argument -> text(argument, name))
-              .collect(Collectors.joining(", ", "<", ">"));
+      return text(p.getRawType(), name) + arguments(p, name);
     } else if (type instanceof GenericArrayType a) {
       return text(a.getGenericComponentType(), name) + "[]";
+    } else if (type instanceof WildcardType w) {
+      return wildcard(w, name);
     }
     return type.getTypeName();
+  }
+
+  private static String arguments(ParameterizedType type, Function<Class<?>, String> name) {
+    Type[] arguments = type.getActualTypeArguments();
+    return arguments.length == 0
+        ? ""
+        : Arrays.stream(arguments)
+            .map(argument -> text(argument, name))
+            .collect(Collectors.joining(", ", "<", ">"));
+  }
+
+  private static String wildcard(WildcardType type, Function<Class<?>, String> name) {
+    if (type.getLowerBounds().length > 0) {
+      return "? super " + text(type.getLowerBounds()[0], name);
+    }
+    Type upper = type.getUpperBounds()[0];
+    return upper == Object.class ? "?" : "? extends " + text(upper, name);
   }
 
   /// Equal to the JDK's own parameterized types, in both directions.
@@ -66,6 +91,7 @@ final class Types {
     public boolean equals(@Nullable Object other) {
       return other instanceof ParameterizedType that
           && raw.equals(that.getRawType())
+          && Objects.equals(owner, that.getOwnerType())
           && Arrays.equals(getActualTypeArguments(), that.getActualTypeArguments());
     }
 

@@ -7,6 +7,7 @@ import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.Resource.ExitRelease;
 import dev.espalier.graph.Binding;
+import dev.espalier.graph.Diagnostic;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,10 @@ final class Acquisition implements Resource.Steps {
       new Release(cell, List.of(step)).run(ExitCase.cancelled("registered too late"), scope.tell);
       throw new EspalierException(
           "ESP-314",
-          "a step of " + cell.node() + " was registered after its acquire had ended: released.",
+          "a step of "
+              + cell.node()
+              + " was registered after its acquire had ended; it was released at once."
+              + Diagnostic.more("ESP-314"),
           null);
     }
     steps.add(step);
@@ -82,7 +86,12 @@ final class Acquisition implements Resource.Steps {
     if (binding.closesItself()) {
       if (!(instance instanceof AutoCloseable closeable)) {
         throw new EspalierException(
-            "ESP-312", binding.key() + " is declared closing(), but is not AutoCloseable.", null);
+            "ESP-312",
+            binding.key()
+                + " is declared closing(), but an instance of "
+                + instance.getClass().getName()
+                + " cannot be closed; remove closing(), or say how: onRelease(value -> …).",
+            null);
       }
       if (!binding.hooks().closing() || scope.closesFirst(closeable)) {
         addWithExit(closeable, (value, exit) -> value.close());
@@ -123,7 +132,7 @@ final class Acquisition implements Resource.Steps {
               + node
               + " yielded an instance of "
               + instance.getClass().getName()
-              + ".",
+              + "; let it make what its key says.",
           null);
     }
     if (instance instanceof AutoCloseable && node.isUndeclaredIfClosable()) {

@@ -38,10 +38,17 @@ final class Failures {
       return closed(asked);
     } else if (failure instanceof Failure.WaitInterrupted) {
       return new WaitInterruptedException(
-          "interrupted while waiting for " + name + "; what was waited for goes on.");
+          "interrupted while waiting for "
+              + name
+              + "; what was waited for goes on."
+              + Diagnostic.more("ESP-304"));
     } else if (failure instanceof Failure.WaitCycle cycle) {
       return new WaitCycleException(
-          "waiting for " + name + " would never end." + cycle.chains() + more("ESP-306"));
+          "waiting for "
+              + name
+              + " would never end."
+              + cycle.chains()
+              + Diagnostic.more("ESP-306"));
     }
     throw new IllegalStateException("a wait ended without an end");
   }
@@ -50,8 +57,8 @@ final class Failures {
     Text text = new Text(names().of(threw.node().key()) + " could not be made");
     text.line("Cause", cause(threw.cause()));
     path(text, List.of(asked.key()), threw.node().key());
-    text.line("Took", seconds(threw.took()));
-    text.line("Next", "nothing is remembered: whoever asks next tries again.");
+    text.line("Waited", seconds(threw.took()));
+    text.line("Next", "what was ready stays; whoever asks next tries again.");
     AcquireFailedException e =
         new AcquireFailedException(threw.node().key(), text.end("ESP-302"), threw.cause());
     threw.unwinding().forEach(e::addSuppressed);
@@ -76,6 +83,9 @@ final class Failures {
     path(text, scope.plan.graph().roots(), first.node().key());
     text.line("Waited", seconds(first.took()));
     text.line("Released", released(closed));
+    for (CloseReport.Failure failed : closed.failures()) {
+      text.line("Failed", what(failed) + ": " + cause(failed.cause()));
+    }
     if (!notBegun.isEmpty()) {
       text.line("Not begun", names().list(notBegun));
     }
@@ -107,7 +117,8 @@ final class Failures {
   }
 
   ScopeClosedException closedWhileStarting() {
-    return new ScopeClosedException(scope.name() + " was closed while it was starting.");
+    return new ScopeClosedException(
+        scope.name() + " was closed while it was starting." + Diagnostic.more("ESP-305"));
   }
 
   ScopeClosedException closed(PlannedNode asked) {
@@ -117,7 +128,19 @@ final class Failures {
             + " was asked for, but "
             + scope.name()
             + state
-            + " and makes nothing.");
+            + " and makes nothing."
+            + Diagnostic.more("ESP-305"));
+  }
+
+  EspalierException wouldWaitForItself(String what) {
+    return new EspalierException(
+        "ESP-203",
+        what
+            + " from inside "
+            + scope.name()
+            + " would wait for itself; use requestClose()."
+            + Diagnostic.more("ESP-203"),
+        null);
   }
 
   EspalierException notInGraph(Key<?> key) {
@@ -128,27 +151,37 @@ final class Failures {
             + " is not in the graph."
             + "\n   "
             + Diagnostic.line("Fix", "bind " + name + " in a module that you install.")
-            + more("ESP-307"),
+            + Diagnostic.more("ESP-307"),
         null);
   }
 
   /// Where one or more releases failed: the first in order is the cause, the others are suppressed.
-  static ReleaseFailedException releaseFailed(CloseReport report) {
+  ReleaseFailedException releaseFailed(CloseReport report) {
     List<CloseReport.Failure> failures = report.failures();
+    boolean one = failures.size() == 1;
     Text text =
         new Text(
-            failures.size() == 1
-                ? failures.getFirst().what() + " of " + failures.getFirst().key() + " failed"
-                : failures.size() + " releases failed");
+            one
+                ? what(failures.getFirst()) + " failed"
+                : failures.size() + " steps of closing failed");
     for (CloseReport.Failure failure : failures) {
-      text.line("Failed", failure.what() + " of " + failure.key() + ": " + cause(failure.cause()));
+      text.line(
+          one ? "Cause" : "Failed",
+          one ? cause(failure.cause()) : what(failure) + ": " + cause(failure.cause()));
     }
+    List<Key<?>> others = new ArrayList<>(report.released());
+    failures.stream().filter(f -> f.what().equals("release")).forEach(f -> others.remove(f.key()));
     text.line(
-        "Released", report.released().size() + " of " + report.acquired() + " were gone through.");
+        "Released",
+        others.isEmpty() ? "nothing else was there." : names().list(others) + "  (reverse order)");
     ReleaseFailedException e =
         new ReleaseFailedException(text.end("ESP-303"), failures.getFirst().cause());
     failures.stream().skip(1).forEach(failure -> suppress(e, failure.cause()));
     return e;
+  }
+
+  private String what(CloseReport.Failure failure) {
+    return failure.what() + " of " + names().of(failure.key());
   }
 
   private void path(Text text, List<Key<?>> from, Key<?> to) {
@@ -158,19 +191,25 @@ final class Failures {
     }
   }
 
-  /// Class and message in one line: a message of ours within another says the rest itself.
+  /// Class and message, with further lines below the first; of a failed acquisition within another
+  /// its first line, then its own cause.
   private static String cause(Throwable cause) {
-    String message = cause.getMessage();
-    return cause.getClass().getSimpleName()
-        + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+    StringBuilder text = new StringBuilder();
+    Throwable last = cause;
+    while (last instanceof AcquireFailedException && last.getCause() != null) {
+      text.append(named(last).lines().findFirst().orElse("")).append('\n');
+      last = last.getCause();
+    }
+    return text.append(named(last)).toString().replace("\n", "\n" + Diagnostic.line("", "   "));
+  }
+
+  private static String named(Throwable thrown) {
+    String message = thrown.getMessage();
+    return thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
   }
 
   private static String seconds(Duration took) {
     return String.format(Locale.ROOT, "%.1f s", took.toNanos() / 1e9);
-  }
-
-  private static String more(String code) {
-    return "\n   " + Diagnostic.line("More", Diagnostic.anchor(code));
   }
 
   /// A message in the making.
@@ -186,7 +225,7 @@ final class Failures {
     }
 
     String end(String code) {
-      return text.append(more(code)).toString();
+      return text.append(Diagnostic.more(code)).toString();
     }
   }
 }

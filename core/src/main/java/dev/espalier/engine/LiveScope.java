@@ -1,7 +1,6 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.Call;
-import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
@@ -281,7 +280,7 @@ public final class LiveScope {
     boolean mine = closing.begin(exit);
     CloseReport report = closing.await();
     if (mine && !report.failures().isEmpty()) {
-      throw Failures.releaseFailed(report);
+      throw failures.releaseFailed(report);
     }
   }
 
@@ -313,10 +312,7 @@ public final class LiveScope {
   void refuseInside(String what) {
     Thread thread = Thread.currentThread();
     if ((INSIDE.isBound() && INSIDE.get() == this) || work.isMaking(thread)) {
-      throw new EspalierException(
-          "ESP-203",
-          what + " from inside " + name + " would wait for itself; use requestClose().",
-          null);
+      throw failures.wouldWaitForItself(what);
     }
   }
 

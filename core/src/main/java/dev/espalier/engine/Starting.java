@@ -5,6 +5,7 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.event.Event;
 import dev.espalier.event.StartReport;
+import dev.espalier.graph.Diagnostic;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
@@ -80,7 +81,9 @@ final class Starting {
     scope.refuseInside("start()");
     if (!phase.compareAndSet(Phase.NOT_STARTED, Phase.PREPARING)) {
       throw new EspalierException(
-          "ESP-202", "start() was called before; a container starts once.", null);
+          "ESP-202",
+          "start() was called before; a container starts once." + Diagnostic.more("ESP-202"),
+          null);
     }
     began = System.nanoTime();
     scope.threads.start("start", () -> scope.inside(this::run));

@@ -84,27 +84,24 @@ final class DependencyCycle implements Rule {
         return;
       }
       keys.add(keys.getFirst());
-      Edge closing = cycle.getLast();
       Problems.Draft draft = problems.of("ESP-103", "cycle", keys.getFirst());
       draft.say("Cycle", problems.names().path(keys));
-      cycle.forEach(edge -> draft.say("", problems.asker(edge)));
-      draft.path(keys.getFirst());
-      draft.fix(fix(closing));
+      cycle.forEach(edge -> draft.say("", problems.asker(edge.from(), edge.dependency())));
+      draft.path().fix(fix(cycle));
     }
 
-    private String fix(Edge closing) {
-      String to = problems.names().of(closing.to().key());
-      if (closing.from().target() instanceof Target.Alias) {
-        return "let " + problems.names().of(closing.from().key()) + " stand for another key.";
+    /// The last dependency of the cycle can be put off; what only stands for another key cannot.
+    private String fix(List<Edge> cycle) {
+      Names names = problems.names();
+      for (Edge edge : cycle.reversed()) {
+        Binding from = edge.from();
+        if (!(from.target() instanceof Target.Alias)) {
+          String point = from.madeAt().point(edge.dependency().position());
+          String to = names.of(edge.to().key());
+          return "ask for Lazy<" + to + "> in " + names.of(from.key()) + ", " + point + ".";
+        }
       }
-      String point = closing.from().madeAt().point(closing.dependency().position());
-      return "ask for Lazy<"
-          + to
-          + "> in "
-          + problems.names().of(closing.from().key())
-          + ", "
-          + point
-          + ".";
+      return "bind " + names.of(cycle.getFirst().from().key()) + " to what makes it.";
     }
   }
 }

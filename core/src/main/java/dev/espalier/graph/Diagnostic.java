@@ -22,7 +22,7 @@ public record Diagnostic(
     for (Detail detail : details) {
       text.append("\n   ").append(line(detail.label(), detail.text()));
     }
-    return text.append("\n   ").append(line("More", anchor(code))).toString();
+    return text.append(more(code)).toString();
   }
 
   /// A line of a message: the label in a column of its own.
@@ -30,8 +30,8 @@ public record Diagnostic(
     return (label + "          ").substring(0, 10) + text;
   }
 
-  /// Where a code is explained.
-  public static String anchor(String code) {
-    return "docs/errors.md#" + code.replace("ESP", "esp");
+  /// The last line of a message: where its code is explained.
+  public static String more(String code) {
+    return "\n   " + line("More", "docs/errors.md#" + code.replace("ESP", "esp"));
   }
 }

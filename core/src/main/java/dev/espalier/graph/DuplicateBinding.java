@@ -18,9 +18,15 @@ final class DuplicateBinding implements Rule {
     byKey.forEach((key, bindings) -> {
       if (bindings.size() > 1) {
         Problems.Draft draft = problems.of("ESP-102", "bound more than once", key);
-        bindings.forEach(draft::bound);
-        draft.path(key).fix("remove all but one of these bindings.");
+        bindings.forEach(binding -> draft.say("Bound", "at " + place(binding.origin())));
+        draft.path().fix("remove all but one of these bindings.");
       }
     });
+  }
+
+  /// With the installing line: two modules of one class declare their bindings on the same lines.
+  private static String place(Origin origin) {
+    return origin.location()
+        + origin.installation().map(at -> ", in a module installed at " + at).orElse("");
   }
 }

@@ -35,11 +35,13 @@ public final class Graph {
 
   private final List<Binding> declared;
   private final Map<Key<?>, Binding> bindings = new LinkedHashMap<>();
+  private final List<Root> declaredRoots;
   private final List<Key<?>> roots;
 
-  private Graph(List<Binding> declared, Collection<Key<?>> roots) {
+  private Graph(List<Binding> declared, List<Root> roots) {
     this.declared = List.copyOf(declared);
-    this.roots = List.copyOf(new LinkedHashSet<>(roots));
+    this.declaredRoots = List.copyOf(roots);
+    this.roots = roots.stream().<Key<?>>map(Root::key).distinct().toList();
     for (Binding binding : declared) {
       bindings.putIfAbsent(binding.key(), binding);
     }
@@ -48,7 +50,7 @@ public final class Graph {
   /// The graph of these bindings, checked.
   ///
   /// @throws GraphException with every problem that was found
-  public static Graph checked(List<Binding> declared, Collection<Key<?>> roots) {
+  public static Graph checked(List<Binding> declared, List<Root> roots) {
     Graph graph = new Graph(declared, roots);
     List<Diagnostic> found = graph.check();
     if (!found.isEmpty()) {
@@ -132,6 +134,11 @@ public final class Graph {
   /// All bindings as declared, also those whose key was bound before.
   List<Binding> declared() {
     return declared;
+  }
+
+  /// The entry points with where they were named, also those named twice.
+  List<Root> declaredRoots() {
+    return declaredRoots;
   }
 
   private List<Key<?>> unneeded() {

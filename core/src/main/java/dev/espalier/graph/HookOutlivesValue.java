@@ -10,7 +10,7 @@ final class HookOutlivesValue implements Rule {
         problems
             .of("ESP-110", "start or stop hook on an unscoped binding", binding.key())
             .bound(binding)
-            .path(binding.key())
+            .path()
             .fix("add in(Singleton.class) to the binding.");
       }
     }

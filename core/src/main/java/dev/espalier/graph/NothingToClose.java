@@ -10,7 +10,10 @@ final class NothingToClose implements Rule {
         problems
             .of("ESP-112", "closing() on what cannot be closed", binding.key())
             .bound(binding)
-            .fix("remove closing(), or say how to release it: onRelease(value -> …).");
+            .fix(
+                binding.target() instanceof Target.Alias alias
+                    ? "move closing() to the binding of " + problems.names().of(alias.other()) + "."
+                    : "remove closing(), or say how to release it: onRelease(value -> …).");
       }
     }
   }

@@ -11,34 +11,45 @@ import java.util.Optional;
 import java.util.Set;
 
 /// ESP-107: a key names one type: not a raw one, no variable, no wildcard.
+///
+/// Wrappers without arguments are left to [WrapperKey].
 final class OpenType implements Rule {
 
   @Override
   public void check(Graph graph, Problems problems) {
-    Set<Key<?>> seen = new LinkedHashSet<>();
+    Set<Key<?>> bound = new LinkedHashSet<>();
+    Set<Key<?>> asked = new LinkedHashSet<>(graph.roots());
     for (Binding binding : graph.declared()) {
-      flaw(binding.key())
-          .filter(_ -> seen.add(binding.key()))
-          .ifPresent(flaw ->
-              problems
-                  .of("ESP-107", flaw, binding.key())
-                  .bound(binding)
-                  .fix("name the type in full, for example new TypeRef<List<String>>() {}."));
-      for (Dependency dependency : binding.dependencies()) {
-        flaw(dependency.key())
-            .filter(_ -> seen.add(dependency.key()))
-            .ifPresent(flaw ->
-                problems
-                    .of("ESP-107", flaw, dependency.key())
-                    .say("Asked by", problems.asker(binding, dependency))
-                    .path(dependency.key())
-                    .fix("ask for the type with its arguments, each a type of its own."));
+      boolean open = isOpen(binding.key());
+      if (bound.add(binding.key()) && open) {
+        problems
+            .of("ESP-107", flaw(binding.key()), binding.key())
+            .bound(binding)
+            .fix("name the type in full, for example new TypeRef<List<String>>() {}.");
+      }
+      if (!open) {
+        binding.dependencies().forEach(dependency -> asked.add(dependency.key()));
+      }
+    }
+    asked.removeAll(bound);
+    for (Key<?> key : asked) {
+      if (isOpen(key)) {
+        problems
+            .of("ESP-107", flaw(key), key)
+            .asked()
+            .path()
+            .fix("ask for the type with its arguments, each a type of its own.");
       }
     }
   }
 
-  private static Optional<String> flaw(Key<?> key) {
-    return flaw(key.type(), true);
+  /// Whether a key leaves open which type it means.
+  static boolean isOpen(Key<?> key) {
+    return !WrapperKey.isWrapper(key) && flaw(key.type(), true).isPresent();
+  }
+
+  private static String flaw(Key<?> key) {
+    return flaw(key.type(), true).orElseThrow();
   }
 
   private static Optional<String> flaw(Type type, boolean outermost) {

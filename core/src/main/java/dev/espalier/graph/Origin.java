@@ -1,11 +1,18 @@
 package dev.espalier.graph;
 
+import java.util.Optional;
+
 /// Where something was written: for messages, so that the reader can go there.
 ///
 /// Reading it may open a class file; this is done only when a message is made.
 public interface Origin {
   /// File and line: `OrdersModule.java:18`; the name of the class where lines are not known.
   String location();
+
+  /// Where the module that declares it was installed; empty for what no module declares.
+  default Optional<String> installation() {
+    return Optional.empty();
+  }
 
   /// What a dependency is called there: `parameter 2 'gateway'`.
   ///

@@ -4,6 +4,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.graph.Diagnostic.Detail;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What the rules found so far, and the words they share.
@@ -33,13 +34,30 @@ final class Problems {
   }
 
   /// A binding as the one who asks: `CheckoutService, parameter 2 'gateway' (Checkout.java:31)`.
-  String asker(Edge edge) {
-    return asker(edge.from(), edge.dependency());
+  String asker(Binding from, Dependency dependency) {
+    String point =
+        from.target() instanceof Target.Alias
+            ? "bound to " + names().of(dependency.key())
+            : from.madeAt().point(dependency.position());
+    return names().of(from.key()) + ", " + point + "  (" + from.madeAt().location() + ")";
   }
 
-  String asker(Binding from, Dependency dependency) {
-    String point = from.madeAt().point(dependency.position());
-    return names().of(from.key()) + ", " + point + "  (" + from.madeAt().location() + ")";
+  /// All who ask for a key, roots first.
+  private List<String> askers(Key<?> key, Predicate<Dependency> which) {
+    List<String> askers = new ArrayList<>();
+    for (Root root : graph.declaredRoots()) {
+      if (root.key().equals(key)) {
+        askers.add("roots(…)  (" + root.origin().location() + ")");
+      }
+    }
+    for (Binding from : graph.bindings()) {
+      for (Dependency dependency : from.dependencies()) {
+        if (dependency.key().equals(key) && which.test(dependency)) {
+          askers.add(asker(from, dependency));
+        }
+      }
+    }
+    return askers;
   }
 
   /// A problem in the making.
@@ -64,12 +82,25 @@ final class Problems {
       return say("Bound", "at " + binding.origin().location());
     }
 
-    /// The path from a root to a key, if there is more to it than the key.
-    Draft path(Key<?> to) {
-      return path(graph.pathTo(to));
+    /// Everyone who asks for the subject.
+    Draft asked() {
+      return asked(_ -> true);
     }
 
-    Draft path(List<Key<?>> path) {
+    /// Everyone who asks for the subject in a certain way.
+    Draft asked(Predicate<Dependency> which) {
+      List<String> askers = askers(subject, which);
+      if (askers.size() == 1) {
+        return say("Asked by", askers.getFirst());
+      }
+      say("Asked by", askers.size() + " places:");
+      askers.forEach(asker -> say("", asker));
+      return this;
+    }
+
+    /// The path from a root to the subject, if there is more to it than the subject.
+    Draft path() {
+      List<Key<?>> path = graph.pathTo(subject);
       return path.size() > 1 ? say("Path", names().path(path)) : this;
     }
 

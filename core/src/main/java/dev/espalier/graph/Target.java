@@ -95,6 +95,11 @@ public sealed interface Target {
   /// @param fix what to do about it
   record Unconstructible(Class<?> type, String reason, String fix) implements Target {}
 
+  /// Something of another type than the key, which casts made possible.
+  ///
+  /// @param found what it is, in words
+  record Mismatched(String found) implements Target {}
+
   /// Declared more than once in one binding.
   record Several(List<Target> targets) implements Target {}
 }

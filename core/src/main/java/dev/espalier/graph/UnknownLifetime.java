@@ -11,7 +11,7 @@ final class UnknownLifetime implements Rule {
         problems
             .of("ESP-108", "unknown lifetime " + lifetime, binding.key())
             .bound(binding)
-            .path(binding.key())
+            .path()
             .fix("use in(Singleton.class), or leave it out: made for each that asks.");
       }
     }

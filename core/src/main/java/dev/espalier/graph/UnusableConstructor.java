@@ -11,9 +11,9 @@ final class UnusableConstructor implements Rule {
       if (binding.target() instanceof Unconstructible target) {
         problems
             .of("ESP-105", "cannot be constructed", binding.key())
-            .bound(binding)
-            .path(binding.key())
             .say("Reason", target.type().getSimpleName() + " " + target.reason())
+            .bound(binding)
+            .path()
             .fix(target.fix());
       }
     }

@@ -4,6 +4,8 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Resource;
 import jakarta.inject.Provider;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
@@ -18,38 +20,57 @@ final class WrapperKey implements Rule {
         || raw == Resource.class;
   }
 
+  /// Whether a key is of a handle.
+  static boolean isHandle(Key<?> key) {
+    return key.rawType() == Provider.class || key.rawType() == Lazy.class;
+  }
+
   @Override
   public void check(Graph graph, Problems problems) {
+    Set<Key<?>> asked = new LinkedHashSet<>(graph.roots());
     for (Binding binding : graph.declared()) {
-      Class<?> raw = binding.key().rawType();
-      if (isWrapper(binding.key()) && !(binding.target() instanceof Target.Given)) {
-        problems
-            .of("ESP-106", "a wrapper is bound instead of its value", binding.key())
-            .bound(binding)
-            .fix(
-                "bind "
-                    + value(problems, binding.key())
-                    + " and make it with makeAsync(…) or makeResource(…): consumers receive the value.");
-      } else if (raw == Provider.class || raw == Lazy.class) {
-        problems
-            .of("ESP-106", "a handle is bound instead of its value", binding.key())
-            .bound(binding)
-            .fix("bind " + value(problems, binding.key()) + ": its handles come by themselves.");
+      checkBound(binding, problems);
+      binding.dependencies().forEach(dependency -> asked.add(dependency.key()));
+    }
+    for (Key<?> key : asked) {
+      if (graph.find(key).isEmpty()) {
+        checkAsked(key, graph.roots().contains(key), problems);
       }
-      for (Dependency dependency : binding.dependencies()) {
-        if (isWrapper(dependency.key()) && graph.find(dependency.key()).isEmpty()) {
-          problems
-              .of("ESP-106", "a wrapper is asked for instead of its value", dependency.key())
-              .say("Asked by", problems.asker(binding, dependency))
-              .path(dependency.key())
-              .fix(
-                  "ask for "
-                      + value(problems, dependency.key())
-                      + "; to have it later, ask for Lazy<"
-                      + value(problems, dependency.key())
-                      + ">.");
-        }
-      }
+    }
+  }
+
+  private static void checkBound(Binding binding, Problems problems) {
+    String value = value(problems, binding.key());
+    if (isWrapper(binding.key()) && !(binding.target() instanceof Target.Given)) {
+      problems
+          .of("ESP-106", "a wrapper is bound instead of its value", binding.key())
+          .bound(binding)
+          .fix("bind " + value + ", made with makeAsync(…) or makeResource(…).");
+    } else if (isHandle(binding.key())) {
+      problems
+          .of("ESP-106", "a handle is bound instead of its value", binding.key())
+          .bound(binding)
+          .fix("bind " + value + ": its handles come by themselves.");
+    }
+  }
+
+  private static void checkAsked(Key<?> key, boolean root, Problems problems) {
+    String value = value(problems, key);
+    if (isWrapper(key)) {
+      problems
+          .of("ESP-106", "a wrapper is asked for instead of its value", key)
+          .asked()
+          .path()
+          .fix(
+              key.arguments().isEmpty()
+                  ? "ask for the value itself."
+                  : "ask for " + value + "; to have it later, ask for Lazy<" + value + ">.");
+    } else if (isHandle(key) && !OpenType.isOpen(key)) {
+      problems
+          .of("ESP-106", root ? "a handle named as a root" : "a handle of a handle", key)
+          .asked()
+          .path()
+          .fix(root ? "name " + value + " as the root." : "ask for Lazy<" + value + ">.");
     }
   }
 

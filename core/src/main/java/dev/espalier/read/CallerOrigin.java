@@ -2,7 +2,9 @@ package dev.espalier.read;
 
 import dev.espalier.graph.Origin;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The line of the user's code that declared a binding.
 ///
@@ -17,11 +19,21 @@ record CallerOrigin(Throwable caught) implements Origin {
 
   @Override
   public String location() {
-    return Arrays.stream(caught.getStackTrace())
-        .filter(CallerOrigin::isUser)
-        .map(CallerOrigin::text)
-        .findFirst()
-        .orElse("unknown place");
+    return userLine(Arrays.stream(caught.getStackTrace())).orElse("unknown place");
+  }
+
+  @Override
+  public Optional<String> installation() {
+    return userLine(Arrays.stream(caught.getStackTrace()).dropWhile(frame -> !isInstall(frame)));
+  }
+
+  private static Optional<String> userLine(Stream<StackTraceElement> frames) {
+    return frames.filter(CallerOrigin::isUser).map(CallerOrigin::text).findFirst();
+  }
+
+  private static boolean isInstall(StackTraceElement frame) {
+    return frame.getClassName().equals(Declarations.class.getName())
+        && frame.getMethodName().equals("install");
   }
 
   private static boolean isUser(StackTraceElement frame) {

@@ -6,6 +6,7 @@ import dev.espalier.graph.Target;
 import dev.espalier.graph.Target.Constructed;
 import dev.espalier.graph.Target.Unconstructible;
 import jakarta.inject.Inject;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -22,16 +23,19 @@ final class ClassReader {
       return unusable(
           type, "is an interface.", "say what it is made from: to(…) or toInstance(…).");
     }
-    if (type.isPrimitive() || type.isArray() || type.isEnum() || isBox(type)) {
-      return unusable(type, "is a value, not a class to construct.", "use toInstance(…).");
+    if (type.isPrimitive() || type.isArray() || type.isEnum() || isValue(type)) {
+      return unusable(
+          type, "is a value, not a class to construct.", "say which one: toInstance(…).");
     }
     if (Modifier.isAbstract(type.getModifiers())) {
       return unusable(type, "is abstract.", "say what it is made from: to(…) or toInstance(…).");
     }
-    if (type.isLocalClass() || type.isAnonymousClass() || isInner(type)) {
+    if (needsItsSurroundings(type)) {
       return unusable(
           type,
-          "belongs to an instance or a method of " + type.getEnclosingClass().getSimpleName() + ".",
+          (type.isLocalClass() ? "is local to a method of " : "belongs to an instance of ")
+              + type.getEnclosingClass().getSimpleName()
+              + ".",
           "make it a static class, or give an instance: toInstance(…).");
     }
     List<Constructor<?>> candidates = candidates(type);
@@ -39,14 +43,18 @@ final class ClassReader {
       return unusable(
           type,
           "has " + candidates.size() + " constructors that could be meant.",
-          "mark one with @Inject, or say it with needs(…).make(…).");
+          isOfTheJdk(type)
+              ? "say how it is made: needs(…).make(…) or toInstance(…)."
+              : "mark one with @Inject, or say it with needs(…).make(…).");
     }
     Constructor<?> constructor = candidates.getFirst();
     if (!constructor.trySetAccessible()) {
       return unusable(
           type,
           "is in a package that module " + type.getModule().getName() + " does not open.",
-          "open it to dev.espalier.core, or say it with needs(…).make(…).");
+          isOfTheJdk(type)
+              ? "say how it is made: needs(…).make(…) or toInstance(…)."
+              : "open it to dev.espalier.core, or say it with needs(…).make(…).");
     }
     return new Constructed(type, recipe(constructor));
   }
@@ -55,12 +63,19 @@ final class ClassReader {
     return new Unconstructible(type, reason, fix);
   }
 
-  private static boolean isInner(Class<?> type) {
-    return type.isMemberClass() && !Modifier.isStatic(type.getModifiers());
+  /// Inner and local classes; a local record needs nothing but its own.
+  private static boolean needsItsSurroundings(Class<?> type) {
+    return type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
   }
 
-  private static boolean isBox(Class<?> type) {
-    return type == String.class || Number.class.isAssignableFrom(type) || type == Boolean.class;
+  private static boolean isValue(Class<?> type) {
+    return type == String.class
+        || MethodType.methodType(type).unwrap().returnType().isPrimitive()
+        || (Number.class.isAssignableFrom(type) && isOfTheJdk(type));
+  }
+
+  private static boolean isOfTheJdk(Class<?> type) {
+    return type.getModule() == Object.class.getModule();
   }
 
   /// All constructors if there is one; else those marked. Annotations are read only when they

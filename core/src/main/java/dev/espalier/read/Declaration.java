@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One binding as it is being declared.
 final class Declaration<T> implements BindingBuilder<T> {
+  private final Declarations all;
   private final Key<T> key;
   private final Origin origin;
   private final List<Target> targets = new ArrayList<>();
@@ -32,7 +33,8 @@ final class Declaration<T> implements BindingBuilder<T> {
   private boolean closing;
   private boolean async;
 
-  Declaration(Key<T> key, Origin origin) {
+  Declaration(Declarations all, Key<T> key, Origin origin) {
+    this.all = all;
     this.key = key;
     this.origin = origin;
   }
@@ -43,6 +45,7 @@ final class Declaration<T> implements BindingBuilder<T> {
 
   @Override
   public BindingBuilder<T> to(Class<? extends T> type) {
+    all.requireOpen();
     implementation = type;
     return target(new Target.Alias(Key.of(type)));
   }
@@ -64,18 +67,21 @@ final class Declaration<T> implements BindingBuilder<T> {
   }
 
   private BindingBuilder<T> target(Target target) {
+    all.requireOpen();
     targets.add(target);
     return this;
   }
 
   @Override
   public BindingBuilder<T> in(Class<? extends Annotation> annotation) {
+    all.requireOpen();
     lifetime = Optional.of(annotation);
     return this;
   }
 
   @Override
   public BindingBuilder<T> onAcquire(Hook<? super T> hook) {
+    all.requireOpen();
     onAcquire.add(untyped(hook));
     return this;
   }
@@ -88,30 +94,35 @@ final class Declaration<T> implements BindingBuilder<T> {
   @Override
   @SuppressWarnings("unchecked") // the engine gives it the binding's own value and nothing else
   public BindingBuilder<T> onReleaseWithExit(ExitRelease<? super T> release) {
+    all.requireOpen();
     onRelease.add((ExitRelease<Object>) release);
     return this;
   }
 
   @Override
   public BindingBuilder<T> onStart(Hook<? super T> hook) {
+    all.requireOpen();
     onStart.add(untyped(hook));
     return this;
   }
 
   @Override
   public BindingBuilder<T> onStop(Hook<? super T> hook) {
+    all.requireOpen();
     onStop.add(untyped(hook));
     return this;
   }
 
   @Override
   public BindingBuilder<T> closing() {
+    all.requireOpen();
     closing = true;
     return this;
   }
 
   @Override
   public BindingBuilder<T> async() {
+    all.requireOpen();
     async = true;
     return this;
   }
@@ -151,9 +162,15 @@ final class Declaration<T> implements BindingBuilder<T> {
     if (targets.isEmpty()) {
       return ClassReader.read(key.rawType());
     }
+    Target declared = targets.getFirst();
+    Optional<Class<?>> produced = declared.produces();
+    if (produced.isPresent() && !key.rawType().isAssignableFrom(produced.get())) {
+      String what = declared instanceof Target.Given ? "an instance of " : "the type ";
+      return new Target.Mismatched(what + produced.get().getName() + ".");
+    }
     Class<?> type = implementation;
     boolean construct = type != null && (type == key.rawType() || !bound.contains(Key.of(type)));
-    return construct && type != null ? ClassReader.read(type) : targets.getFirst();
+    return construct && type != null ? ClassReader.read(type) : declared;
   }
 
   private static List<Dependency> dependencies(List<Key<?>> needs) {

@@ -6,6 +6,8 @@ import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.graph.Binding;
+import dev.espalier.graph.Diagnostic;
+import dev.espalier.graph.Root;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,13 +16,14 @@ import java.util.Set;
 /// All that was declared while a container is built, on the building thread.
 public final class Declarations implements Binder {
   private final List<Declaration<?>> declarations = new ArrayList<>();
+  private final List<Root> roots = new ArrayList<>();
   private final Set<BindingModule> installed = new HashSet<>();
   private boolean complete;
 
   @Override
   public <T> BindingBuilder<T> bind(Key<T> key) {
     requireOpen();
-    Declaration<T> declaration = new Declaration<>(key, CallerOrigin.here());
+    Declaration<T> declaration = new Declaration<>(this, key, CallerOrigin.here());
     declarations.add(declaration);
     return declaration;
   }
@@ -34,6 +37,18 @@ public final class Declarations implements Binder {
     return this;
   }
 
+  /// Names entry points, all on the line that calls.
+  public void roots(List<Key<?>> keys) {
+    requireOpen();
+    CallerOrigin here = CallerOrigin.here();
+    keys.forEach(key -> roots.add(new Root(key, here)));
+  }
+
+  /// The entry points, in the order named.
+  public List<Root> roots() {
+    return List.copyOf(roots);
+  }
+
   /// The bindings, in the order declared; after this nothing can be declared.
   public List<Binding> complete() {
     complete = true;
@@ -42,11 +57,13 @@ public final class Declarations implements Binder {
     return declarations.stream().<Binding>map(declaration -> declaration.binding(bound)).toList();
   }
 
-  private void requireOpen() {
+  /// Throws when the declaring is over.
+  public void requireOpen() {
     if (complete) {
       throw new EspalierException(
           "ESP-201",
-          "the container is built: declare bindings in the configuration or a module.",
+          "the container is built: declare in its configuration or in a module."
+              + Diagnostic.more("ESP-201"),
           null);
     }
   }
