@@ -4,6 +4,7 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
+import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -64,26 +65,23 @@ final class Closing {
     return true;
   }
 
-  /// Waits for the end without reacting to interrupts.
+  /// Waits for the end, and for that of the thread that closes, without reacting to interrupts.
   CloseReport await() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        if (closed.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS)) {
-          break;
-        }
+    ThreadOwner.untilDone(() -> {
+      while (!closed.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS)) {
         Thread now = closer.get();
-        if (now != null && (now.getState() == Thread.State.TERMINATED || Work.isExiting(now))) {
+        if (now != null && hasLeft(now)) {
           goOn(now);
         }
-      } catch (InterruptedException e) {
-        interrupted = true;
       }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+      Thread last = Objects.requireNonNull(closer.get());
+      while (!last.join(Duration.ofNanos(Work.LOOK_NANOS)) && !Work.isExiting(last)) {}
+    });
     return Objects.requireNonNull(report);
+  }
+
+  private static boolean hasLeft(Thread thread) {
+    return thread.getState() == Thread.State.TERMINATED || Work.isExiting(thread);
   }
 
   void awaitInterruptibly() throws InterruptedException {

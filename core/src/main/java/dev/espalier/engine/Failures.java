@@ -122,9 +122,13 @@ final class Failures {
   }
 
   ScopeClosedException closed(PlannedNode asked) {
+    return closed(names().of(asked.key()));
+  }
+
+  ScopeClosedException closed(String asked) {
     String state = scope.isClosed() ? " is closed" : " is closing";
     return new ScopeClosedException(
-        names().of(asked.key())
+        asked
             + " was asked for, but "
             + scope.name()
             + state

@@ -79,6 +79,9 @@ final class Starting {
   /// Starts, and waits for the end of it.
   void start() throws InterruptedException {
     scope.refuseInside("start()");
+    if (!scope.isOpen()) {
+      throw scope.failures.closed("a start");
+    }
     if (!phase.compareAndSet(Phase.NOT_STARTED, Phase.PREPARING)) {
       throw new EspalierException(
           "ESP-202",

@@ -76,7 +76,8 @@ public final class ThreadOwner {
     untilDone(latch::await);
   }
 
-  private static void untilDone(Wait wait) {
+  /// Waits, again and again if interrupted, until the wait has returned; the flag is kept.
+  public static void untilDone(Wait wait) {
     boolean interrupted = false;
     while (true) {
       try {
@@ -91,8 +92,10 @@ public final class ThreadOwner {
     }
   }
 
+  /// A wait that an interrupt ends.
   @FunctionalInterface
-  private interface Wait {
+  public interface Wait {
+    /// Returns when there is nothing more to wait for.
     void await() throws InterruptedException;
   }
 }
