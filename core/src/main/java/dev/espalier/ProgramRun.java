@@ -6,7 +6,6 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.graph.GraphException;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -63,9 +62,8 @@ final class ProgramRun {
 
   @SuppressWarnings("unchecked") // the function throws nothing that X does not cover
   <R, X extends Exception> R main(Call<R, X> main) throws X {
-    CompletableFuture<R> result = container.callAsync(main).toCompletableFuture();
     try {
-      R value = join(result);
+      R value = container.callAsync(main).toCompletableFuture().join();
       stayIfEnding();
       container.close();
       return value;
@@ -77,13 +75,12 @@ final class ProgramRun {
         throw error;
       }
       throw (X) thrown;
+    } catch (EspalierException e) {
+      closeAfter(e); // what it needs is not in the graph; or the close of a good run has failed
+      throw e;
     } finally {
       removeHook();
     }
-  }
-
-  private <R> R join(CompletableFuture<R> result) {
-    return result.join();
   }
 
   /// The function's failure is what is thrown; a failing close is suppressed under it.

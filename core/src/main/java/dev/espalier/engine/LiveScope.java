@@ -253,6 +253,7 @@ public final class LiveScope {
 
   /// As [#call], with the function on a thread of the scope.
   public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
+    call.needs().forEach(key -> planned(Dependency.of(key, 0).key()));
     return async("call", () -> call(call));
   }
 
