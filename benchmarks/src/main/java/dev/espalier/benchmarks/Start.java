@@ -13,6 +13,7 @@ import java.util.Locale;
 /// the layer before it and waiting 4 to 45 ms. Prints the critical path, the sum, and what was
 /// measured: in the cold process (building the container counts) and then warm.
 public final class Start {
+  private static final int WARM_UP = 20;
   private static final int WARM_RUNS = 20;
 
   private Start() {}
@@ -24,6 +25,10 @@ public final class Start {
     LayeredGraph graph = LayeredGraph.of(18, 13, 9, 6, 4);
     boolean byHand = args.length > 0 && args[0].equals("by-hand");
     double cold = byHand ? HandWritten.startMillis(graph) : start(graph);
+    for (int i = 0; i < WARM_UP; i++) {
+      start(graph);
+      HandWritten.startMillis(graph);
+    }
     double[] container = new double[WARM_RUNS];
     double[] hand = new double[WARM_RUNS];
     for (int i = 0; i < WARM_RUNS; i++) {

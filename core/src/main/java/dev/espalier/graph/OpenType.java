@@ -5,7 +5,6 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -59,9 +58,13 @@ final class OpenType implements Rule {
           ? flaw(c.componentType(), outermost)
           : raw ? Optional.of("raw type in a key") : Optional.empty();
     } else if (type instanceof ParameterizedType p) {
-      return Arrays.stream(p.getActualTypeArguments())
-          .flatMap(argument -> flaw(argument, false).stream())
-          .findFirst();
+      for (Type argument : p.getActualTypeArguments()) {
+        Optional<String> flaw = flaw(argument, false);
+        if (flaw.isPresent()) {
+          return flaw;
+        }
+      }
+      return Optional.empty();
     } else if (type instanceof GenericArrayType a) {
       return flaw(a.getGenericComponentType(), outermost);
     } else if (type instanceof WildcardType) {

@@ -40,17 +40,19 @@ final class WrapperKey implements Rule {
   }
 
   private static void checkBound(Binding binding, Problems problems) {
-    String value = value(problems, binding.key());
     if (isWrapper(binding.key()) && !(binding.target() instanceof Target.Given)) {
       problems
           .of("ESP-106", "a wrapper is bound instead of its value", binding.key())
           .bound(binding)
-          .fix("bind " + value + ", made with makeAsync(…) or makeResource(…).");
+          .fix(
+              "bind "
+                  + value(problems, binding.key())
+                  + ", made with makeAsync(…) or makeResource(…).");
     } else if (isHandle(binding.key())) {
       problems
           .of("ESP-106", "a handle is bound instead of its value", binding.key())
           .bound(binding)
-          .fix("bind " + value + ": its handles come by themselves.");
+          .fix("bind " + value(problems, binding.key()) + ": its handles come by themselves.");
     }
   }
 
