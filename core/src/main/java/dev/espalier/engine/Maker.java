@@ -69,7 +69,7 @@ final class Maker implements Inputs {
     }
     return node.waiting()
         ? value(scope.waits.await(scope.preparation.demandUnscoped(node, owner), owner))
-        : unscoped(node);
+        : make(Cell.unscoped(node, owner), new ArrayDeque<>()); // closing waits for it
   }
 
   /// The instance of a shared node, made if it is not there.
