@@ -48,7 +48,12 @@ public final class ThreadOwner {
               handOver.run();
             });
     alive.add(thread);
-    thread.start();
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      alive.remove(thread);
+      throw e;
+    }
     return thread;
   }
 
@@ -64,11 +69,20 @@ public final class ThreadOwner {
         if (seen.add(thread)) {
           more = true; // it may start another before it ends
           untilDone(() -> {
-            while (!thread.join(LOOK) && alive.contains(thread) && !lost.test(thread)) {}
+            while (!hasEnded(thread) && alive.contains(thread) && !lost.test(thread)) {}
           });
         }
       }
     }
+  }
+
+  /// Waits for a while for the end of a thread, which may be just about to be started.
+  private static boolean hasEnded(Thread thread) throws InterruptedException {
+    if (thread.getState() == Thread.State.NEW) {
+      Thread.onSpinWait();
+      return false;
+    }
+    return thread.join(LOOK);
   }
 
   /// Waits for a latch without reacting to interrupts; the flag is kept.
