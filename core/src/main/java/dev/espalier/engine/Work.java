@@ -67,13 +67,17 @@ final class Work {
     return maker != null && isExiting(maker);
   }
 
-  /// Whether a thread is inside `System.exit`, which never returns: it counts as ended.
+  /// Whether a thread is inside `System.exit`, which never returns: it counts as ended. Not yet
+  /// while the JDK logs the call, which can take long: others would go on as if nothing were, and
+  /// the main thread could end the process before, with another exit code.
   static boolean isExiting(Thread thread) {
+    boolean exiting = false;
     for (StackTraceElement frame : thread.getStackTrace()) {
-      if (frame.getClassName().equals("java.lang.Shutdown")) {
-        return true;
+      if (frame.getMethodName().equals("logRuntimeExit")) {
+        return false;
       }
+      exiting |= frame.getClassName().equals("java.lang.Shutdown");
     }
-    return false;
+    return exiting;
   }
 }
