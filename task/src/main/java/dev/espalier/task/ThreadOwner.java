@@ -16,10 +16,12 @@ public final class ThreadOwner {
 
   private final String name;
   private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+  private final CarrierWatch watch;
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
     this.name = name;
+    this.watch = new CarrierWatch(name, alive);
   }
 
   /// Starts a thread.
@@ -44,10 +46,12 @@ public final class ThreadOwner {
                 body.run();
               } finally {
                 alive.remove(Thread.currentThread());
+                watch.moved();
               }
               handOver.run();
             });
     alive.add(thread);
+    watch.moved();
     try {
       thread.start();
     } catch (Throwable e) {
@@ -74,10 +78,11 @@ public final class ThreadOwner {
         }
       }
     }
+    watch.end();
   }
 
   /// Waits for a while for the end of a thread, which may be just about to be started.
-  private static boolean hasEnded(Thread thread) throws InterruptedException {
+  static boolean hasEnded(Thread thread) throws InterruptedException {
     if (thread.getState() == Thread.State.NEW) {
       Thread.onSpinWait();
       return false;

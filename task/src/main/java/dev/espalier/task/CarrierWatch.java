@@ -1,0 +1,116 @@
+package dev.espalier.task;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import jdk.management.VirtualThreadSchedulerMXBean;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps virtual threads from starving for carriers.
+///
+/// A virtual thread that loads or initialises a class keeps its carrier while it waits for a lock.
+/// On a machine with few processors all carriers can come to wait so, for a lock whose owner is a
+/// virtual thread that waits for a carrier: then nothing goes on, for ever. The JDK does not mend
+/// this by itself (seen on JDK 25 with two processors, when several nodes loaded classes from one
+/// jar). While there are threads to watch a daemon platform thread looks, and when none of them has
+/// begun or ended for a while, all carriers are blocked and virtual threads are queued, it adds
+/// carriers until the queue moves. Afterwards their number is what it was.
+final class CarrierWatch {
+  private static final Duration LOOK = Duration.ofMillis(200);
+  private static final int MOST = 256;
+
+  private final String name;
+  private final Collection<Thread> watched;
+  private final AtomicLong moves = new AtomicLong();
+  private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
+
+  /// @param watched the virtual threads that are to get on; looked at while it changes
+  CarrierWatch(String name, Collection<Thread> watched) {
+    this.name = name;
+    this.watched = watched;
+  }
+
+  /// One of the watched begins or has ended.
+  void moved() {
+    moves.incrementAndGet();
+    if (watcher.get() == null && !watched.isEmpty()) {
+      Thread next =
+          Thread.ofPlatform()
+              .daemon()
+              .name(name + "/carriers")
+              .inheritInheritableThreadLocals(false)
+              .unstarted(this::watch);
+      if (watcher.compareAndSet(null, next)) {
+        next.start();
+      }
+    }
+  }
+
+  /// Waits for the end of the watching, unless there is something left to watch.
+  void end() {
+    Thread thread = watcher.get();
+    if (thread != null) {
+      ThreadOwner.untilDone(() -> {
+        while (watched.isEmpty() && !ThreadOwner.hasEnded(thread)) {
+          LockSupport.unpark(thread);
+        }
+      });
+    }
+  }
+
+  private void watch() {
+    long before = -1;
+    int added = 0;
+    while (!watched.isEmpty()) {
+      long now = moves.get();
+      if (now == before && !isAnyCarrierRunning()) {
+        added += add();
+      }
+      before = now;
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    if (added > 0) {
+      VirtualThreadSchedulerMXBean scheduler = scheduler();
+      scheduler.setParallelism(Math.max(1, scheduler.getParallelism() - added));
+    }
+    watcher.set(null);
+    if (!watched.isEmpty()) {
+      moved(); // one that came while this was leaving
+    }
+  }
+
+  /// Carriers are platform threads; one that waits for a lock with a virtual thread mounted is
+  /// blocked itself.
+  private static boolean isAnyCarrierRunning() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread ->
+            thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
+                && thread.getState() == Thread.State.RUNNABLE);
+  }
+
+  private static int add() {
+    VirtualThreadSchedulerMXBean scheduler = scheduler();
+    int now = scheduler.getParallelism();
+    boolean starved =
+        scheduler.getQueuedVirtualThreadCount() > 0
+            && scheduler.getMountedVirtualThreadCount() >= now
+            && now < MOST;
+    if (!starved) {
+      return 0;
+    }
+    scheduler.setParallelism(now + 1);
+    // A carrier is made when a task comes into an empty queue, and each platform thread has its
+    // own.
+    for (int i = 0; i < 4; i++) {
+      Thread.ofPlatform().daemon().start(() -> Thread.startVirtualThread(() -> {}));
+    }
+    return 1;
+  }
+
+  private static VirtualThreadSchedulerMXBean scheduler() {
+    return ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+  }
+}
