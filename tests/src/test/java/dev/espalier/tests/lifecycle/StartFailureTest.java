@@ -1,0 +1,400 @@
+package dev.espalier.tests.lifecycle;
+
+import static dev.espalier.bind.Needs.needs;
+import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
+import static dev.espalier.tests.fixture.Thing.D;
+import static dev.espalier.tests.fixture.Thing.E;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.espalier.Container;
+import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.ScopeClosedException;
+import dev.espalier.bind.StartFailedException;
+import dev.espalier.event.Event;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Step;
+import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A start that does not succeed: what is interrupted, released, told.
+@ExtendWith(NothingIsLeft.class)
+class StartFailureTest {
+  private final IllegalStateException broken = new IllegalStateException("broken");
+  private final Gate began = new Gate();
+  private final AtomicInteger interrupts = new AtomicInteger();
+
+  private Step failAfter(Gate gate) {
+    return () -> {
+      gate.pass();
+      throw broken;
+    };
+  }
+
+  private static StartFailedException failure(Container container) {
+    return catchThrowableOfType(StartFailedException.class, container::start);
+  }
+
+  @Nested
+  class TheFirstFailure {
+    @Test
+    @Proves({"R8", "R11", "F58"})
+    void interruptsARunningAcquireOnceAndAwaitsItsEnd(Lab lab) {
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A, this::countInterrupts)).in(Singleton.class);
+            app.bind(B).to(lab.resource(B, failAfter(began))).in(Singleton.class);
+            app.roots(A, B);
+          });
+      var thrown = failure(container);
+      assertThat(thrown).hasCause(broken).hasNoSuppressedExceptions();
+      assertThat(thrown.failed()).isEqualTo(B);
+      assertThat(interrupts).hasValue(1);
+      assertThat(container.isOpen()).isFalse();
+    }
+
+    private void countInterrupts() throws Exception {
+      began.open();
+      try {
+        new Gate().pass();
+      } catch (InterruptedException e) {
+        interrupts.incrementAndGet();
+        if (Thread.currentThread().isInterrupted()) {
+          interrupts.incrementAndGet();
+        }
+        throw e;
+      }
+    }
+
+    @Test
+    @Proves({"R8", "R2"})
+    void letsNoFurtherAcquireBegin(Lab lab) {
+      // A fails when C runs; C ends well; D would be next
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A, failAfter(began))).in(Singleton.class);
+            app.bind(C).to(lab.resource(C, this::endWellWhenInterrupted)).in(Singleton.class);
+            app.bind(D).to(needs(C).makeResource(_ -> lab.resource(D))).in(Singleton.class);
+            app.roots(A, D);
+          });
+      assertThat(failure(container)).hasCause(broken);
+      assertThat(lab.log()).containsExactly("+C", "-C");
+      assertThat(lab.events(Event.AcquireBegan.class)).hasSize(2);
+    }
+
+    private void endWellWhenInterrupted() {
+      began.open();
+      try {
+        new Gate().pass();
+      } catch (InterruptedException e) {
+        interrupts.incrementAndGet();
+      }
+    }
+
+    @Test
+    @Proves({"R10", "R11", "R21", "R24"})
+    void releasesAllThatWasAcquiredInReverseAsFailed(Lab lab) {
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(Singleton.class);
+            app.bind(C)
+                .to(needs(B).makeResource(_ -> lab.resource(C, failAfter(began))))
+                .in(Singleton.class);
+            app.bind(D)
+                .to(needs(B).makeResource(_ -> lab.resource(D, this::endWellWhenInterrupted)))
+                .in(Singleton.class);
+            app.bind(E).to(needs(C).and(D).makeResource((_, _) -> lab.resource(E)));
+            app.roots(C, D, E);
+          });
+      var thrown = failure(container);
+      assertThat(thrown).hasCause(broken);
+      assertThat(lab.log()).containsExactly("+A", "+B", "+D", "-D", "-B", "-A");
+      assertThat(thrown.released()).containsExactly(D, B, A);
+      assertThat(lab.exit(A)).isEqualTo(ExitCase.failed(broken));
+    }
+
+    @Test
+    @Proves({"R12", "F58"})
+    void isNamedWithItsPath(Lab lab) {
+      began.open();
+      var container =
+          lab.container(app -> {
+            app.bind(Database.class)
+                .to(
+                    needs()
+                        .make(() -> {
+                          throw broken;
+                        }))
+                .in(Singleton.class);
+            app.bind(Store.class).in(Singleton.class);
+            app.bind(Shop.class).in(Singleton.class);
+            app.roots(Shop.class);
+          });
+      assertThat(failure(container))
+          .hasMessageStartingWith("ESP-301 ")
+          .hasMessageContaining("Database did not start (0 of 3 bindings were ready)")
+          .hasMessageContaining("Cause     IllegalStateException: broken")
+          .hasMessageContaining("Path      Shop -> Store -> Database")
+          .hasMessageContaining("Not begun Store, Shop");
+    }
+
+    private record Database() {}
+
+    private record Store(Database database) {}
+
+    private record Shop(Store store) {}
+  }
+
+  @Nested
+  class Suppressed {
+    private final IllegalStateException second = new IllegalStateException("second");
+    private final IllegalStateException third = new IllegalStateException("third");
+
+    @Test
+    @Proves("R12")
+    void areOtherRealFailuresInNodeOrder(Lab lab) {
+      var both = new CountDownLatch(2);
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(lab.resource(A, () -> throwWhenInterrupted(both, second)))
+                .in(Singleton.class);
+            app.bind(B)
+                .to(lab.resource(B, () -> throwWhenInterrupted(both, third)))
+                .in(Singleton.class);
+            app.bind(C)
+                .to(
+                    lab.resource(
+                        C,
+                        () -> {
+                          both.await();
+                          throw broken;
+                        }))
+                .in(Singleton.class);
+            app.roots(A, B, C);
+          });
+      var thrown = failure(container);
+      assertThat(thrown).hasCause(broken);
+      assertThat(thrown.getSuppressed()).containsExactly(second, third);
+    }
+
+    private static void throwWhenInterrupted(CountDownLatch both, RuntimeException real) {
+      both.countDown();
+      try {
+        new Gate().pass();
+      } catch (InterruptedException e) {
+        throw real;
+      }
+    }
+
+    @Test
+    @Proves("R12")
+    void areReleaseFailuresToo(Lab lab) {
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(
+                    lab.resource(
+                        A,
+                        Step.none(),
+                        () -> {
+                          throw second;
+                        }))
+                .in(Singleton.class);
+            app.bind(B)
+                .to(
+                    needs(A)
+                        .makeResource(_ ->
+                            lab.resource(
+                                B,
+                                () -> {
+                                  throw broken;
+                                })))
+                .in(Singleton.class);
+            app.roots(B);
+          });
+      var thrown = failure(container);
+      assertThat(thrown).hasCause(broken);
+      assertThat(thrown.getSuppressed()).containsExactly(second);
+    }
+
+    @Test
+    @Proves({"R12", "R13"})
+    void areNoInterruptsCausedByTheContainerAlsoNotThoseOfAnInlineNode(Lab lab) {
+      // the part is inline and runs on the thread of A, since the thread that starts is kept busy
+      var container =
+          lab.container(app -> {
+            app.bind(Gate.class).toInstance(began);
+            app.bind(Busy.class).in(Singleton.class);
+            app.bind(BlockedPart.class).in(Singleton.class);
+            app.bind(A)
+                .to(needs(BlockedPart.class).makeResource(_ -> lab.resource(A)))
+                .in(Singleton.class);
+            app.bind(B).to(lab.resource(B, failAfter(began))).in(Singleton.class);
+            app.roots(Busy.class);
+            app.roots(A, B);
+          });
+      var thrown = failure(container);
+      assertThat(thrown).hasCause(broken).hasNoSuppressedExceptions();
+    }
+
+    static final class Busy {
+      Busy(Gate began) throws InterruptedException {
+        began.pass();
+      }
+    }
+
+    static final class BlockedPart {
+      BlockedPart(Gate began) throws InterruptedException {
+        began.open();
+        new Gate().pass();
+      }
+    }
+  }
+
+  @Nested
+  class Interrupted {
+    private final Gate releasing = new Gate();
+    private final Gate release = new Gate();
+
+    private Container starting(Lab lab) {
+      return lab.container(app -> {
+        app.bind(A)
+            .to(
+                lab.resource(
+                    A,
+                    Step.none(),
+                    () -> {
+                      releasing.open();
+                      release.pass();
+                    }))
+            .in(Singleton.class);
+        app.bind(B)
+            .to(
+                needs(A)
+                    .makeResource(_ ->
+                        lab.resource(
+                            B,
+                            () -> {
+                              began.open();
+                              new Gate().pass();
+                            })))
+            .in(Singleton.class);
+        app.roots(B);
+      });
+    }
+
+    @Test
+    @Proves({"R14", "R4", "R21"})
+    void unwindsFullyThenThrowsInterruptedException(Lab lab) throws Exception {
+      release.open();
+      var container = starting(lab);
+      Forked<Boolean> start = lab.forkRun(container::start);
+      began.pass();
+      start.awaitBlocked().interrupt();
+      assertThat(start.thrown()).isInstanceOf(InterruptedException.class);
+      assertThat(start.endedInterrupted()).isFalse();
+      assertThat(lab.log()).containsExactly("+A", "-A");
+      assertThat(lab.exit(A)).isInstanceOf(ExitCase.Cancelled.class);
+    }
+
+    @Test
+    @Proves("R14")
+    void aSecondInterruptNeitherShortensTheUnwindingNorGetsLost(Lab lab) throws Exception {
+      var container = starting(lab);
+      Forked<Boolean> start = lab.forkRun(container::start);
+      began.pass();
+      start.awaitBlocked().interrupt();
+      releasing.pass();
+      start.awaitBlocked().interrupt();
+      start.awaitBlocked();
+      release.open();
+      assertThat(start.thrown()).isInstanceOf(InterruptedException.class);
+      assertThat(start.endedInterrupted()).isTrue();
+      assertThat(lab.log()).containsExactly("+A", "-A");
+      assertThat(container.closeReport().orElseThrow().failures()).isEmpty();
+    }
+  }
+
+  @Test
+  @Proves({"R5", "R32"})
+  void aStartThatIsClosedMeanwhileSaysSo(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        began.open();
+                        new Gate().pass();
+                      }))
+              .in(Singleton.class);
+          app.roots(A);
+        });
+    Forked<Boolean> start = lab.forkRun(container::start);
+    began.pass();
+    container.close();
+    assertThat(start.thrown()).isInstanceOf(ScopeClosedException.class);
+  }
+
+  @Test
+  @Proves({"R11", "R17"})
+  void aFailedGetUnwindsOnlyItsOwnStepsAndSiblingsServeTheNextTry(Lab lab) {
+    var attempts = new AtomicInteger();
+    var container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.bind(B)
+              .to(
+                  needs(A)
+                      .makeResource(_ ->
+                          lab.resource(
+                              B,
+                              () -> {
+                                if (attempts.incrementAndGet() == 1) {
+                                  throw broken;
+                                }
+                              })))
+              .in(Singleton.class);
+        });
+    var thrown =
+        catchThrowableOfType(
+            dev.espalier.bind.AcquireFailedException.class, () -> container.get(B));
+    assertThat(thrown).hasCause(broken);
+    assertThat(lab.log()).containsExactly("+A");
+    Thing sibling = container.get(A);
+    container.get(B);
+    assertThat(container.get(A)).isSameAs(sibling);
+    assertThat(lab.log()).containsExactly("+A", "+B");
+    container.close();
+    assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+  }
+
+  @Test
+  @Proves({"R17", "F58"})
+  void aFailedStartClosesTheContainer(Lab lab) {
+    began.open();
+    var container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A, failAfter(began))).in(Singleton.class);
+          app.roots(A);
+        });
+    failure(container);
+    assertThat(catchThrowableOfType(ScopeClosedException.class, () -> container.get(A)))
+        .isNotNull();
+    container.close();
+  }
+}

@@ -1,0 +1,326 @@
+package dev.espalier.tests.lifecycle;
+
+import static dev.espalier.bind.Needs.needs;
+import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.Container;
+import dev.espalier.bind.AcquireFailedException;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Lazy;
+import dev.espalier.bind.ScopeClosedException;
+import dev.espalier.bind.StartFailedException;
+import dev.espalier.bind.WaitInterruptedException;
+import dev.espalier.event.Event;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What those who ask get, when they are interrupted, when the making fails, when all ends.
+@ExtendWith(NothingIsLeft.class)
+class WaitersTest {
+  private final Gate began = new Gate();
+  private final Gate gate = new Gate();
+
+  private Container slowA(Lab lab) {
+    return lab.container(app -> {
+      app.bind(A)
+          .to(
+              lab.resource(
+                  A,
+                  () -> {
+                    began.open();
+                    gate.pass();
+                  }))
+          .in(Singleton.class);
+      app.bind(HoldsHandle.class).to(needs(Thing.lazy(A)).make(HoldsHandle::new));
+    });
+  }
+
+  private record HoldsHandle(Lazy<Thing> lazy) {}
+
+  @Nested
+  class WhenInterrupted {
+    @Test
+    @Proves("R4")
+    void getThrowsAndKeepsTheFlagAndOthersStillGetTheValue(Lab lab) throws Exception {
+      var container = slowA(lab);
+      assertOthersGetTheValue(lab, container, () -> container.get(A));
+    }
+
+    @Test
+    @Proves("R4")
+    void callThrowsAndKeepsTheFlagAndOthersStillGetTheValue(Lab lab) throws Exception {
+      var container = slowA(lab);
+      assertOthersGetTheValue(lab, container, () -> container.call(needs(A).call(a -> a)));
+    }
+
+    @Test
+    @Proves("R4")
+    void aHandleThrowsAndKeepsTheFlagAndOthersStillGetTheValue(Lab lab) throws Exception {
+      var container = slowA(lab);
+      Lazy<Thing> handle = container.get(HoldsHandle.class).lazy();
+      assertOthersGetTheValue(lab, container, handle::get);
+    }
+
+    private void assertOthersGetTheValue(Lab lab, Container container, Callable<Thing> ask)
+        throws Exception {
+      Forked<Thing> first = lab.fork(ask);
+      began.pass();
+      first.awaitBlocked();
+      Forked<Thing> other = lab.fork(() -> container.get(A)).awaitBlocked();
+      first.interrupt();
+      assertThat(first.thrown()).isInstanceOf(WaitInterruptedException.class);
+      assertThat(first.endedInterrupted()).isTrue();
+      assertThat(lab.log()).isEmpty();
+      gate.open();
+      assertThat(other.value()).isSameAs(container.get(A));
+      assertThat(lab.log()).containsExactly("+A");
+    }
+
+    @Test
+    @Proves("R4")
+    void aReadyValueIsReturnedAllTheSame(Lab lab) {
+      gate.open();
+      var container = slowA(lab);
+      Thing ready = container.get(A);
+      Thread.currentThread().interrupt();
+      assertThat(container.get(A)).isSameAs(ready);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    @Proves("R4")
+    void closeWaitsForTheEndAndKeepsTheFlag(Lab lab) throws Exception {
+      gate.open();
+      Gate releasing = new Gate();
+      Gate release = new Gate();
+      var container =
+          lab.container(app ->
+              app.bind(A)
+                  .to(
+                      lab.resource(
+                          A,
+                          () -> {},
+                          () -> {
+                            releasing.open();
+                            release.pass();
+                          }))
+                  .in(Singleton.class));
+      container.get(A);
+      Forked<Boolean> closer = lab.forkRun(container::close);
+      releasing.pass();
+      closer.awaitBlocked().interrupt();
+      release.open();
+      closer.value();
+      assertThat(closer.endedInterrupted()).isTrue();
+      assertThat(container.closeReport().orElseThrow().failures()).isEmpty();
+    }
+  }
+
+  @Nested
+  class WhenTheMakingFails {
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final IllegalStateException broken = new IllegalStateException("broken");
+
+    private Container failsOnce(Lab lab) {
+      return lab.container(app -> {
+        app.bind(A)
+            .to(
+                lab.resource(
+                    A,
+                    () -> {
+                      if (attempts.incrementAndGet() == 1) {
+                        began.open();
+                        gate.pass();
+                        throw broken;
+                      }
+                    }))
+            .in(Singleton.class);
+        app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(Singleton.class);
+      });
+    }
+
+    @Test
+    @Proves({"R5", "R17", "F5"})
+    void allWhoWaitGetAFreshExceptionWithTheSameCauseAndTheNextRequestTriesAgain(Lab lab)
+        throws Exception {
+      var container = failsOnce(lab);
+      List<Forked<Thing>> waiting = new ArrayList<>();
+      waiting.add(lab.fork(() -> container.get(B)));
+      began.pass();
+      for (int i = 0; i < 8; i++) {
+        Key<Thing> key = i % 2 == 0 ? A : B;
+        waiting.add(lab.fork(() -> container.get(key)));
+      }
+      for (Forked<Thing> thread : waiting) {
+        thread.awaitBlocked();
+      }
+      gate.open();
+      List<Throwable> thrown = new ArrayList<>();
+      for (Forked<Thing> thread : waiting) {
+        thrown.add(thread.thrown());
+      }
+      assertThat(thrown).doesNotHaveDuplicates();
+      for (Throwable each : thrown) {
+        assertThat(each).isInstanceOf(AcquireFailedException.class).hasCause(broken);
+        assertThat(((AcquireFailedException) each).failed()).isEqualTo(A);
+      }
+      assertThat(broken.getSuppressed()).isEmpty();
+      assertThat(container.get(B)).isNotNull();
+      assertThat(attempts).hasValue(2);
+      assertThat(lab.log()).containsExactly("+A", "+B");
+    }
+
+    @Test
+    @Proves({"R5", "R17"})
+    void theStageOfOneWhoAskedEndsWithIt(Lab lab) {
+      gate.open();
+      var stage = failsOnce(lab).getAsync(B).toCompletableFuture();
+      assertThatThrownBy(stage::join).hasRootCause(broken);
+    }
+
+    @Test
+    @Proves("R13")
+    void anInterruptExceptionOfAScopeThatWasNotCancelledIsAFailureLikeAnyOther(Lab lab) {
+      var interrupt = new InterruptedException("by its own doing");
+      var cancellation = new CancellationException("likewise");
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(
+                    lab.resource(
+                        A,
+                        () -> {
+                          throw interrupt;
+                        }))
+                .in(Singleton.class);
+            app.bind(B)
+                .to(
+                    lab.resource(
+                        B,
+                        () -> {
+                          throw cancellation;
+                        }))
+                .in(Singleton.class);
+            app.roots(B);
+          });
+      assertThatThrownBy(() -> container.get(A))
+          .isInstanceOf(AcquireFailedException.class)
+          .hasCause(interrupt);
+      assertThatThrownBy(container::start)
+          .isInstanceOf(StartFailedException.class)
+          .hasCause(cancellation);
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    @Proves({"R5", "R13"})
+    void anInterruptFlagThatOneAcquireLeavesIsNotSeenByTheNext(Lab lab) throws Exception {
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(lab.resource(A, () -> Thread.currentThread().interrupt()))
+                .in(Singleton.class);
+            app.bind(B)
+                .to(needs(A).makeResource(_ -> lab.resource(B, new Gate()::open)))
+                .onAcquire(_ -> lab.note("flag " + Thread.currentThread().isInterrupted()))
+                .in(Singleton.class);
+            app.roots(B);
+          });
+      container.start();
+      assertThat(lab.log()).containsExactly("+A", "+B", "flag false");
+    }
+  }
+
+  @Nested
+  class AnInterruptFlagThatUserCodeLeaves {
+    /// Leaves the flag set on the thread that makes it.
+    static final class Rude {
+      Rude() {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    static final class Slow {
+      Slow(WaitersTest test) {
+        test.began.open();
+        test.gate.passIgnoringInterrupts();
+      }
+    }
+
+    @Test
+    @Proves({"R5", "R13"})
+    void doesNotEndTheStart(Lab lab) throws Exception {
+      var container =
+          lab.container(app -> {
+            app.bind(WaitersTest.class).toInstance(WaitersTest.this);
+            app.bind(Rude.class).in(Singleton.class);
+            app.bind(Slow.class).in(Singleton.class);
+            app.roots(Rude.class, Slow.class);
+          });
+      Forked<Slow> slow = lab.fork(() -> container.get(Slow.class));
+      began.pass();
+      Forked<Boolean> start = lab.forkRun(container::start);
+      lab.await(Event.Acquired.class);
+      start.awaitBlocked();
+      gate.open();
+      start.value();
+      assertThat(container.get(Slow.class)).isSameAs(slow.value());
+    }
+  }
+
+  @Nested
+  class WhenTheContainerCloses {
+    @Test
+    @Proves({"R5", "R32"})
+    void thoseWhoWaitAreWokenWithScopeClosed(Lab lab) throws Exception {
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(
+                    lab.resource(
+                        A,
+                        () -> {
+                          began.open();
+                          gate.passIgnoringInterrupts();
+                        }))
+                .in(Singleton.class);
+            app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(Singleton.class);
+            app.bind(C).to(needs(B).make(_ -> new Thing("C")));
+          });
+      Forked<Thing> direct = lab.fork(() -> container.get(A));
+      began.pass();
+      Forked<Thing> above = lab.fork(() -> container.get(B));
+      Forked<Thing> unscoped = lab.fork(() -> container.get(C));
+      Forked<Thing> called = lab.fork(() -> container.call(needs(B).call(b -> b)));
+      for (Forked<Thing> each : List.of(direct, above, unscoped, called)) {
+        each.awaitBlocked();
+      }
+      var stage = container.getAsync(B).toCompletableFuture();
+      container.requestClose(); // they are woken while the acquire still runs
+      for (Forked<Thing> each : List.of(direct, above, unscoped, called)) {
+        assertThat(each.thrown()).isInstanceOf(ScopeClosedException.class);
+      }
+      assertThatThrownBy(stage::join).hasCauseInstanceOf(ScopeClosedException.class);
+      gate.open();
+      container.close();
+      assertThat(lab.log()).containsExactly("+A", "-A");
+    }
+  }
+}
