@@ -53,7 +53,7 @@ build_program() {
     return
   fi
   need_maven
-  echo "espalier: building $1 …" >&2
+  echo "espalier: building $1, once, about a minute …" >&2
   rm -rf "$root/$1/target/modules" "$stamp"
   mkdir -p "$root/$1/target"
   touch "$stamp.next" # before the build: what is edited while it runs counts as newer

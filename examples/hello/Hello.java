@@ -1,35 +1,18 @@
 import module dev.espalier.core;
 
-import static dev.espalier.bind.Needs.needs;
-
 record Database(String url) {}
-
 record Mailer(String host) {}
-
 record Shop(Database database, Mailer mailer) {}
 
 void main() {
-  String opened =
-      Espalier.run(
-          app -> {
-            app.bind(Database.class)
-                .to(Resource.of(() -> slowly(new Database("db:5432")), this::release))
-                .in(Singleton.class);
-            app.bind(Mailer.class)
-                .to(Resource.of(() -> slowly(new Mailer("mail:25")), this::release))
-                .in(Singleton.class);
-            app.bind(Shop.class).in(Singleton.class);
-            app.roots(Shop.class);
-          },
-          needs(Shop.class).call(shop -> "open: " + shop));
-  IO.println(opened);
+  IO.println(Espalier.run(app -> {
+    app.bind(Database.class).to(slow(new Database("db:5432"))).in(Singleton.class);
+    app.bind(Mailer.class).to(slow(new Mailer("mail:25"))).in(Singleton.class);
+    app.bind(Shop.class).in(Singleton.class);
+    app.roots(Shop.class);
+  }, Needs.needs(Shop.class).call(shop -> "was open: " + shop)));
 }
 
-<T> T slowly(T value) throws InterruptedException {
-  Thread.sleep(300); // stands for a connection being made
-  return value;
-}
-
-void release(Object value) {
-  IO.println("released " + value);
+<T> Resource<T> slow(T value) { // stands for a connection being made
+  return Resource.of(() -> { Thread.sleep(300); return value; }, it -> IO.println("released " + it));
 }

@@ -12,6 +12,7 @@ import dev.espalier.read.Declarations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// What a container is built from: modules, bindings, roots, listeners.
 ///
@@ -49,21 +50,21 @@ public final class ContainerBuilder implements Binder {
   /// Adds a listener.
   public ContainerBuilder listen(Listener listener) {
     declarations.requireOpen();
-    listeners.add(listener);
+    listeners.add(Objects.requireNonNull(listener, "the listener is null"));
     return this;
   }
 
   /// Replaces the default listener, [Listener#logging()].
   public ContainerBuilder logTo(Listener listener) {
     declarations.requireOpen();
-    log = listener;
+    log = Objects.requireNonNull(listener, "the listener is null");
     return this;
   }
 
   /// What the container is called in thread names and messages; `espalier` if not said.
   public ContainerBuilder name(String called) {
     declarations.requireOpen();
-    name = called;
+    name = Objects.requireNonNull(called, "the name is null");
     return this;
   }
 

@@ -17,6 +17,9 @@ final class ProgramRun {
   /// Set when the process is ending: the main thread must not go on then as if nothing were.
   private volatile boolean ending;
 
+  /// What an end of the process means here: for what serves, the end; for all else, too early.
+  private volatile ExitCase atEndOfProcess = ExitCase.cancelled("the process is ending");
+
   private final Thread hook;
 
   private ProgramRun(Container container) {
@@ -50,6 +53,7 @@ final class ProgramRun {
   }
 
   void untilClosed() {
+    atEndOfProcess = ExitCase.completed();
     try {
       container.awaitClosed();
     } catch (InterruptedException e) {
@@ -88,7 +92,9 @@ final class ProgramRun {
     try {
       container.close(ExitCase.failed(thrown));
     } catch (EspalierException e) {
-      thrown.addSuppressed(e);
+      if (e != thrown && e.getCause() != thrown) {
+        thrown.addSuppressed(e);
+      }
     }
   }
 
@@ -96,7 +102,7 @@ final class ProgramRun {
   private void endOfProcess() {
     ending = true;
     try {
-      container.close();
+      container.close(atEndOfProcess);
     } catch (EspalierException e) {
       System.err.println(e.getMessage());
     }

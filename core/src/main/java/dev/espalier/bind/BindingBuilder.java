@@ -1,6 +1,7 @@
 package dev.espalier.bind;
 
 import java.lang.annotation.Annotation;
+import java.util.Objects;
 
 /// One binding, while it is declared: what a key is made from, how long it is kept, and what is
 /// done with it on the way.
@@ -21,6 +22,7 @@ public interface BindingBuilder<T> {
 
   /// Acquired and released.
   default BindingBuilder<T> to(Resource<? extends T> resource) {
+    Objects.requireNonNull(resource, "the resource is null");
     return to(Needs.needs().<T>makeResource(() -> resource));
   }
 

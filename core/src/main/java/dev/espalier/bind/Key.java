@@ -5,6 +5,7 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Objects;
 
 /// What can be asked for: a type.
 ///
@@ -20,7 +21,7 @@ public final class Key<T> {
   private final int hash;
 
   private Key(Type type) {
-    this.type = Types.canonical(type);
+    this.type = Types.canonical(Objects.requireNonNull(type, "the type of a key is null"));
     this.hash = this.type.hashCode();
   }
 

@@ -180,22 +180,22 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F0<R, Exception> f) {
-      return Recipe.value(keys, (in, at) -> f.apply());
+      return Recipe.value(keys, f, (in, at) -> f.apply());
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F0<CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(keys, (in, at) -> f.apply());
+      return Recipe.stage(keys, f, (in, at) -> f.apply());
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F0<Resource<? extends R>, Exception> f) {
-      return Recipe.resource(keys, (in, at) -> f.apply());
+      return Recipe.resource(keys, f, (in, at) -> f.apply());
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F0<R, X> f) {
-      return new Call<>(Recipe.value(keys, (in, at) -> f.apply()));
+      return new Call<>(Recipe.value(keys, f, (in, at) -> f.apply()));
     }
   }
 
@@ -219,22 +219,22 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F1<A, R, Exception> f) {
-      return Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0)));
+      return Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0)));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F1<A, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(keys, (in, at) -> f.apply(in.get(at, 0)));
+      return Recipe.stage(keys, f, (in, at) -> f.apply(in.get(at, 0)));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F1<A, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(keys, (in, at) -> f.apply(in.get(at, 0)));
+      return Recipe.resource(keys, f, (in, at) -> f.apply(in.get(at, 0)));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F1<A, R, X> f) {
-      return new Call<>(Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0))));
+      return new Call<>(Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0))));
     }
   }
 
@@ -258,22 +258,22 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F2<A, B, R, Exception> f) {
-      return Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
+      return Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F2<A, B, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
+      return Recipe.stage(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F2<A, B, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
+      return Recipe.resource(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F2<A, B, R, X> f) {
-      return new Call<>(Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1))));
+      return new Call<>(Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1))));
     }
   }
 
@@ -297,24 +297,26 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F3<A, B, C, R, Exception> f) {
-      return Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
+      return Recipe.value(
+          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F3<A, B, C, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
+      return Recipe.stage(
+          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F3<A, B, C, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
-          keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
+          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F3<A, B, C, R, X> f) {
       return new Call<>(
-          Recipe.value(keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2))));
+          Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2))));
     }
   }
 
@@ -339,19 +341,19 @@ public final class Needs {
     /// The value is what the function returns.
     public <R> Recipe<R> make(F4<A, B, C, D, R, Exception> f) {
       return Recipe.value(
-          keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
+          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F4<A, B, C, D, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
-          keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
+          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F4<A, B, C, D, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
-          keys, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
+          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
     }
 
     /// A call that returns what the function returns and throws what it throws.
@@ -359,6 +361,7 @@ public final class Needs {
       return new Call<>(
           Recipe.value(
               keys,
+              f,
               (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3))));
     }
   }
@@ -385,6 +388,7 @@ public final class Needs {
     public <R> Recipe<R> make(F5<A, B, C, D, E, R, Exception> f) {
       return Recipe.value(
           keys,
+          f,
           (in, at) ->
               f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4)));
     }
@@ -393,6 +397,7 @@ public final class Needs {
     public <R> Recipe<R> makeAsync(F5<A, B, C, D, E, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
           keys,
+          f,
           (in, at) ->
               f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4)));
     }
@@ -401,6 +406,7 @@ public final class Needs {
     public <R> Recipe<R> makeResource(F5<A, B, C, D, E, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys,
+          f,
           (in, at) ->
               f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4)));
     }
@@ -410,6 +416,7 @@ public final class Needs {
       return new Call<>(
           Recipe.value(
               keys,
+              f,
               (in, at) ->
                   f.apply(
                       in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4))));
@@ -438,6 +445,7 @@ public final class Needs {
     public <R> Recipe<R> make(F6<A, B, C, D, E, F, R, Exception> f) {
       return Recipe.value(
           keys,
+          f,
           (in, at) ->
               f.apply(
                   in.get(at, 0),
@@ -453,6 +461,7 @@ public final class Needs {
         F6<A, B, C, D, E, F, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
           keys,
+          f,
           (in, at) ->
               f.apply(
                   in.get(at, 0),
@@ -467,6 +476,7 @@ public final class Needs {
     public <R> Recipe<R> makeResource(F6<A, B, C, D, E, F, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys,
+          f,
           (in, at) ->
               f.apply(
                   in.get(at, 0),
@@ -482,6 +492,7 @@ public final class Needs {
       return new Call<>(
           Recipe.value(
               keys,
+              f,
               (in, at) ->
                   f.apply(
                       in.get(at, 0),
@@ -515,6 +526,7 @@ public final class Needs {
     public <R> Recipe<R> make(F7<A, B, C, D, E, F, G, R, Exception> f) {
       return Recipe.value(
           keys,
+          f,
           (in, at) ->
               f.apply(
                   in.get(at, 0),
@@ -531,6 +543,7 @@ public final class Needs {
         F7<A, B, C, D, E, F, G, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
           keys,
+          f,
           (in, at) ->
               f.apply(
                   in.get(at, 0),
@@ -546,6 +559,7 @@ public final class Needs {
     public <R> Recipe<R> makeResource(F7<A, B, C, D, E, F, G, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys,
+          f,
           (in, at) ->
               f.apply(
                   in.get(at, 0),
@@ -562,6 +576,7 @@ public final class Needs {
       return new Call<>(
           Recipe.value(
               keys,
+              f,
               (in, at) ->
                   f.apply(
                       in.get(at, 0),
@@ -586,6 +601,7 @@ public final class Needs {
     public <R> Recipe<R> make(F8<A, B, C, D, E, F, G, H, R, Exception> f) {
       return Recipe.value(
           keys,
+          f,
           (in, at) ->
               f.apply(
                   in.get(at, 0),
@@ -603,6 +619,7 @@ public final class Needs {
         F8<A, B, C, D, E, F, G, H, CompletionStage<? extends R>, Exception> f) {
       return Recipe.stage(
           keys,
+          f,
           (in, at) ->
               f.apply(
                   in.get(at, 0),
@@ -620,6 +637,7 @@ public final class Needs {
         F8<A, B, C, D, E, F, G, H, Resource<? extends R>, Exception> f) {
       return Recipe.resource(
           keys,
+          f,
           (in, at) ->
               f.apply(
                   in.get(at, 0),
@@ -637,6 +655,7 @@ public final class Needs {
       return new Call<>(
           Recipe.value(
               keys,
+              f,
               (in, at) ->
                   f.apply(
                       in.get(at, 0),

@@ -1,6 +1,7 @@
 package dev.espalier.bind;
 
 import java.util.List;
+import java.util.Objects;
 
 /// How a value is made: what it needs, in order, and a function of these.
 ///
@@ -55,18 +56,21 @@ public final class Recipe<T> {
 
   /// A recipe in the form that the container runs: for readers of classes and generated code.
   public static <T> Recipe<T> of(List<Key<?>> needs, Function function) {
-    return value(List.copyOf(needs), function);
+    return value(List.copyOf(needs), function, function);
   }
 
-  static <T> Recipe<T> value(List<Key<?>> needs, Function function) {
+  static <T> Recipe<T> value(List<Key<?>> needs, Object given, Function function) {
+    Objects.requireNonNull(given, "the function is null");
     return new Recipe<>(needs, Returns.VALUE, function);
   }
 
-  static <T> Recipe<T> stage(List<Key<?>> needs, Function function) {
+  static <T> Recipe<T> stage(List<Key<?>> needs, Object given, Function function) {
+    Objects.requireNonNull(given, "the function is null");
     return new Recipe<>(needs, Returns.STAGE, function);
   }
 
-  static <T> Recipe<T> resource(List<Key<?>> needs, Function function) {
+  static <T> Recipe<T> resource(List<Key<?>> needs, Object given, Function function) {
+    Objects.requireNonNull(given, "the function is null");
     return new Recipe<>(needs, Returns.RESOURCE, function);
   }
 

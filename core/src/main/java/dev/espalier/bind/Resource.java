@@ -1,5 +1,7 @@
 package dev.espalier.bind;
 
+import java.util.Objects;
+
 /// A value with acquire and release: described here, acquired by the container.
 ///
 /// Acquire and release each run at most once for each acquisition, on threads of the container. The
@@ -23,19 +25,23 @@ public final class Resource<T> {
 
   /// A value that is acquired and released.
   public static <T, S extends T> Resource<T> of(Acquire<S> acquire, Release<? super S> release) {
+    Objects.requireNonNull(acquire, "acquire is null");
+    Objects.requireNonNull(release, "release is null");
     return acquire(steps -> steps.add(acquire.acquire(), release));
   }
 
   /// A value whose release wants to know how its use ended: commit, roll back, or give up.
   public static <T, S extends T> Resource<T> withExit(
       Acquire<S> acquire, ExitRelease<? super S> release) {
+    Objects.requireNonNull(acquire, "acquire is null");
+    Objects.requireNonNull(release, "release is null");
     return acquire(steps -> steps.addWithExit(acquire.acquire(), release));
   }
 
   /// A value acquired in several steps. When one throws, the steps registered so far are released
   /// at once, last first, with [ExitCase.Failed].
   public static <T> Resource<T> acquire(Multi<? extends T> acquire) {
-    return new Resource<>(acquire);
+    return new Resource<>(Objects.requireNonNull(acquire, "acquire is null"));
   }
 
   /// Acquires the value: for the container, which keeps the steps.
@@ -75,6 +81,7 @@ public final class Resource<T> {
   public interface Steps {
     /// Registers a part with its release, and returns the part.
     default <S> S add(S part, Release<? super S> release) {
+      Objects.requireNonNull(release, "release is null");
       return addWithExit(part, (value, exit) -> release.release(value));
     }
 

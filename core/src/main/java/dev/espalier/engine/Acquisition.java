@@ -11,6 +11,7 @@ import dev.espalier.graph.Diagnostic;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,9 @@ final class Acquisition implements Resource.Steps {
   private final LiveScope scope;
   private final Cell cell;
   private final List<Release.Step> steps = new ArrayList<>(1);
+
+  /// What is closed because its binding says so.
+  private @Nullable AutoCloseable closes;
 
   /// The steps were handed over or released: what comes now comes too late.
   private volatile boolean ended;
@@ -42,6 +46,7 @@ final class Acquisition implements Resource.Steps {
       throw new EspalierException(
           "ESP-311", "a step of " + cell.node() + " registered null.", null);
     }
+    Objects.requireNonNull(release, "release is null");
     Release.Step step = exit -> release.release(part, exit);
     if (ended) {
       new Release(cell, List.of(step)).run(ExitCase.cancelled("registered too late"), scope.tell);
@@ -94,6 +99,7 @@ final class Acquisition implements Resource.Steps {
             null);
       }
       if (!binding.hooks().closing() || scope.closesFirst(closeable)) {
+        closes = closeable;
         addWithExit(closeable, (value, exit) -> value.close());
       }
     }
@@ -111,6 +117,9 @@ final class Acquisition implements Resource.Steps {
   List<Throwable> unwind(Throwable thrown) {
     boolean handedOver = ended;
     ended = true;
+    if (closes != null && !handedOver) {
+      scope.closesNoMore(closes);
+    }
     if (steps.isEmpty() || handedOver) {
       return List.of();
     }

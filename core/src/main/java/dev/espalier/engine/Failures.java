@@ -15,7 +15,6 @@ import dev.espalier.plan.PlannedNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Makes the exceptions that users see, each anew for each asker.
 final class Failures {
@@ -208,12 +207,19 @@ final class Failures {
   }
 
   private static String named(Throwable thrown) {
-    String message = thrown.getMessage();
-    return thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    String name = thrown.getClass().getSimpleName();
+    try {
+      String message = thrown.getMessage();
+      return message == null ? name : name + ": " + message;
+    } catch (RuntimeException e) {
+      return name; // what cannot say its message must not take the place of ours
+    }
   }
 
   private static String seconds(Duration took) {
-    return String.format(Locale.ROOT, "%.1f s", took.toNanos() / 1e9);
+    // By hand: a formatter that is first used near the end of a stack is spoilt for the process.
+    long tenths = (took.toMillis() + 50) / 100;
+    return tenths / 10 + "." + tenths % 10 + " s";
   }
 
   /// A message in the making.

@@ -4,6 +4,7 @@ import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.WaitInterruptedException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
 
@@ -21,7 +22,7 @@ final class Interrupts {
     }
     while (t != null) {
       if (t instanceof InterruptedException
-          || t instanceof InterruptedIOException
+          || (t instanceof InterruptedIOException && !(t instanceof SocketTimeoutException))
           || t instanceof ClosedByInterruptException
           || t instanceof WaitInterruptedException) {
         return true;

@@ -5,7 +5,6 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Resource.ExitRelease;
-import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
 import dev.espalier.event.Listener;
@@ -101,6 +100,11 @@ public final class LiveScope {
     return closeables.add(instance);
   }
 
+  /// After a failed acquisition has closed it: another may yield it again.
+  void closesNoMore(AutoCloseable instance) {
+    closeables.remove(instance);
+  }
+
   /// Whether the release of a given object was registered when the scope was opened.
   boolean isRegisteredAhead(Binding binding) {
     return binding.target() instanceof Target.Given
@@ -170,6 +174,9 @@ public final class LiveScope {
   /// Runs a body on a thread of the scope. What depends on the stage runs after that thread has
   /// ceased to count as the scope's.
   <T> CompletionStage<T> async(String what, Callable<T> body) {
+    if (isClosed()) {
+      return CompletableFuture.failedStage(failures.closed(what));
+    }
     CompletableFuture<T> result = new CompletableFuture<>();
     CompletableFuture<T> inside = new CompletableFuture<>();
     threads.start(
@@ -177,7 +184,7 @@ public final class LiveScope {
         () -> {
           boolean begun = inside(() -> bodies.run(() -> complete(inside, body)));
           if (!begun) {
-            inside.completeExceptionally(new ScopeClosedException(name + " is closing."));
+            inside.completeExceptionally(failures.closed(what));
           }
         },
         () -> {
@@ -207,6 +214,9 @@ public final class LiveScope {
   /// Prepares what a call needs, all at the same time, and runs its function on this thread.
   @SuppressWarnings("unchecked") // the function is the call's own
   public <R, X extends Exception> R call(Call<R, X> call) throws X {
+    if (isClosed()) {
+      throw failures.closed("a call");
+    }
     Object[] values = prepare(call.needs());
     try {
       return (R)

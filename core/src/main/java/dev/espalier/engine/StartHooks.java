@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -108,11 +109,17 @@ final class StartHooks {
   /// Runs the start hooks of one instance on this thread.
   void runStart(Served served) throws Exception {
     long began = System.nanoTime();
-    if (served.instance() instanceof Startable startable && served.node().binding().startable()) {
-      startable.start();
+    Optional<Startable> startable = startable(served);
+    if (startable.isPresent()) {
+      startable.get().start();
     }
-    for (Hook<Object> hook : served.node().binding().hooks().onStart()) {
-      hook.run(served.instance());
+    try {
+      for (Hook<Object> hook : served.node().binding().hooks().onStart()) {
+        hook.run(served.instance());
+      }
+    } catch (Throwable e) {
+      startable.ifPresent(half -> stopHalf(half, e));
+      throw e;
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     lock.lock();
@@ -127,6 +134,23 @@ final class StartHooks {
     if (served.node().binding().starts()) {
       scope.tell.that(new Event.Started(served.node().key(), took));
     }
+  }
+
+  /// Stops what has started by itself when a hook of its binding then throws.
+  private static void stopHalf(Startable half, Throwable thrown) {
+    try {
+      half.stop();
+    } catch (Throwable e) {
+      if (e != thrown) {
+        thrown.addSuppressed(e);
+      }
+    }
+  }
+
+  private static Optional<Startable> startable(Served served) {
+    return served.node().binding().startable() && served.instance() instanceof Startable startable
+        ? Optional.of(startable)
+        : Optional.empty();
   }
 
   /// Lets no start hook begin any more, and interrupts those that run, once.
@@ -162,9 +186,7 @@ final class StartHooks {
     long began = System.nanoTime();
     Hooks hooks = served.node().binding().hooks();
     List<Hook<Object>> steps = new ArrayList<>(hooks.onStop().reversed());
-    if (served.instance() instanceof Startable startable && served.node().binding().startable()) {
-      steps.add(_ -> startable.stop());
-    }
+    startable(served).ifPresent(startable -> steps.add(_ -> startable.stop()));
     for (Hook<Object> step : steps) {
       try {
         step.run(served.instance());

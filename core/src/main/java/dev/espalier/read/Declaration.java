@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +53,12 @@ final class Declaration<T> implements BindingBuilder<T> {
 
   @Override
   public BindingBuilder<T> to(Key<? extends T> other) {
-    return target(new Target.Alias(other));
+    return target(new Target.Alias(Objects.requireNonNull(other, "the key is null")));
   }
 
   @Override
   public BindingBuilder<T> to(Recipe<? extends T> recipe) {
-    return target(new Target.Made(recipe));
+    return target(new Target.Made(Objects.requireNonNull(recipe, "the recipe is null")));
   }
 
   @Override
@@ -75,7 +76,7 @@ final class Declaration<T> implements BindingBuilder<T> {
   @Override
   public BindingBuilder<T> in(Class<? extends Annotation> annotation) {
     all.requireOpen();
-    lifetime = Optional.of(annotation);
+    lifetime = Optional.of(Objects.requireNonNull(annotation, "the lifetime is null"));
     return this;
   }
 
@@ -88,6 +89,7 @@ final class Declaration<T> implements BindingBuilder<T> {
 
   @Override
   public BindingBuilder<T> onRelease(Release<? super T> release) {
+    Objects.requireNonNull(release, "the release is null");
     return onReleaseWithExit((value, exit) -> release.release(value));
   }
 
@@ -95,7 +97,7 @@ final class Declaration<T> implements BindingBuilder<T> {
   @SuppressWarnings("unchecked") // the engine gives it the binding's own value and nothing else
   public BindingBuilder<T> onReleaseWithExit(ExitRelease<? super T> release) {
     all.requireOpen();
-    onRelease.add((ExitRelease<Object>) release);
+    onRelease.add((ExitRelease<Object>) Objects.requireNonNull(release, "the release is null"));
     return this;
   }
 
@@ -129,7 +131,7 @@ final class Declaration<T> implements BindingBuilder<T> {
 
   @SuppressWarnings("unchecked") // the engine gives it the binding's own value and nothing else
   private static Hook<Object> untyped(Hook<?> hook) {
-    return (Hook<Object>) hook;
+    return (Hook<Object>) Objects.requireNonNull(hook, "the hook is null");
   }
 
   /// The finished binding.

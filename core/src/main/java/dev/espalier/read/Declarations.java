@@ -11,6 +11,7 @@ import dev.espalier.graph.Root;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// All that was declared while a container is built, on the building thread.
@@ -23,6 +24,7 @@ public final class Declarations implements Binder {
   @Override
   public <T> BindingBuilder<T> bind(Key<T> key) {
     requireOpen();
+    Objects.requireNonNull(key, "the key is null");
     Declaration<T> declaration = new Declaration<>(this, key, CallerOrigin.here());
     declarations.add(declaration);
     return declaration;
@@ -31,7 +33,7 @@ public final class Declarations implements Binder {
   @Override
   public Binder install(BindingModule module) {
     requireOpen();
-    if (installed.add(module)) {
+    if (installed.add(Objects.requireNonNull(module, "the module is null"))) {
       module.configure(this);
     }
     return this;

@@ -33,16 +33,14 @@ class DocsTest {
     assertThat(result.output().lines())
         .hasSize(3)
         .contains("released Database[url=db:5432]", "released Mailer[host=mail:25]")
-        .endsWith("open: Shop[database=Database[url=db:5432], mailer=Mailer[host=mail:25]]");
+        .endsWith("was open: Shop[database=Database[url=db:5432], mailer=Mailer[host=mail:25]]");
   }
 
   @Test
   void withoutABindingItFailsAsTheReadmeSays(@TempDir Path folder) throws Exception {
     String bound =
         """
-                    app.bind(Mailer.class)
-                        .to(Resource.of(() -> slowly(new Mailer("mail:25")), this::release))
-                        .in(Singleton.class);
+            app.bind(Mailer.class).to(slow(new Mailer("mail:25"))).in(Singleton.class);
         """;
     String program = Files.readString(HELLO);
     assertThat(program).contains(bound);
