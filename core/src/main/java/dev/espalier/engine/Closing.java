@@ -53,11 +53,18 @@ final class Closing {
   ///
   /// @return whether this call began it
   boolean begin(ExitCase exit) {
+    return begin(exit, null);
+  }
+
+  /// As [#begin(ExitCase)].
+  ///
+  /// @param failing the thread whose failure it is, if there is one: it ends by itself
+  boolean begin(ExitCase exit, @Nullable Thread failing) {
     if (!phase.compareAndSet(Phase.OPEN, Phase.CLOSING)) {
       return false;
     }
     began = System.nanoTime();
-    scope.work.refuse();
+    scope.work.refuse(failing);
     scope.starting.hooks().refuse();
     steps.add(() -> scope.tell.that(new Event.Closing(exit)));
     steps.add(() -> stopStarted(exit));

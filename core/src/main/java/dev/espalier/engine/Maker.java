@@ -199,7 +199,11 @@ final class Maker implements Inputs {
     scope.releases.forget(cell);
     boolean inline = !cell.node().waiting();
     Failure failure = ofNode(cell.node(), thrown, began, unwinding);
-    Preparation.end(cell, inline && interrupted ? Failure.MAKE_ANEW : failure, ready);
+    boolean anew = inline && interrupted;
+    if (!anew) {
+      scope.starting.decide(cell.node(), failure);
+    }
+    Preparation.end(cell, anew ? Failure.MAKE_ANEW : failure, ready);
     if (failure instanceof Failure.Threw own && own.node() == cell.node()) {
       scope.tell.that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
       scope.starting.threw(own, cancelled);

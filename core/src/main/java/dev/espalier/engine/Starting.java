@@ -171,9 +171,17 @@ final class Starting {
   /// The first failure closes the scope; what comes after it is kept to be told.
   private void failed(Failure failure) {
     if (failure instanceof Failure.Threw threw
-        && first.compareAndSet(null, threw)
-        && scope.closing.begin(ExitCase.failed(threw.cause()))) {
+        && scope.closing.begin(ExitCase.failed(threw.cause()), Thread.currentThread())) {
+      first.set(threw); // closing waits for this thread, so that whoever reads it finds it
       scope.tell.that(new Event.StartFailed(threw.node().key(), threw.cause()));
+    }
+  }
+
+  /// A node is about to end with a failure: if the start needs it, that decides the start, before
+  /// anyone can see that it failed and try again.
+  void decide(PlannedNode node, Failure failure) {
+    if (phase.get() == Phase.PREPARING && scope.plan.isToStart(node)) {
+      failed(failure);
     }
   }
 

@@ -34,9 +34,14 @@ final class Work {
 
   /// Lets nothing begin any more, and tells all that run to end: who waits for them is woken at
   /// once, and their threads are interrupted once.
-  void refuse() {
+  ///
+  /// @param failing the thread that is about to end what it makes, with a failure, if there is one
+  void refuse(@Nullable Thread failing) {
     refusing = true;
     for (Cell cell : running) {
+      if (failing != null && cell.maker() == failing) {
+        continue;
+      }
       Preparation.end(cell, Failure.CLOSED);
       cell.cancellation().cancel();
     }

@@ -72,6 +72,11 @@ public final class Plan {
     return nodes.subList(0, rooted).stream().filter(PlannedNode::shared).toList();
   }
 
+  /// Whether a start prepares this node.
+  public boolean isToStart(PlannedNode node) {
+    return node.shared() && node.id() < rooted;
+  }
+
   /// The shared nodes that a node needs eagerly, directly or through unscoped ones.
   public List<PlannedNode> sharedNeeds(PlannedNode node) {
     List<PlannedNode> needs = new ArrayList<>();
