@@ -78,14 +78,13 @@ class CallsTest {
 
   @Test
   @Proves({"F2", "R1"})
-  void aNeedThatIsNotInTheGraphIsTold(Lab lab) {
+  void aNeedThatIsNotInTheGraphIsToldAtOnce(Lab lab) {
     var container = lab.container(app -> app.bind(B).to(lab.resource(B)));
     assertThatThrownBy(() -> container.call(needs(A).call(a -> a)))
         .isInstanceOf(EspalierException.class)
         .hasMessageStartingWith("ESP-307 ");
-    assertThatThrownBy(
-            () -> container.callAsync(needs(A).call(a -> a)).toCompletableFuture().join())
-        .hasMessageContaining("ESP-307 ");
+    assertThatThrownBy(() -> container.callAsync(needs(A).call(a -> a)))
+        .hasMessageStartingWith("ESP-307 ");
   }
 
   @Test

@@ -236,6 +236,15 @@ class ClosingTest {
       assertRefused();
     }
 
+    @Test
+    @Proves("R30")
+    void anUnscopedFunctionOnTheThreadThatAsksIsRefused(Lab lab) {
+      container.set(
+          lab.container(app -> app.bind(Closer.class).to(needs().make(() -> new Closer(this)))));
+      container.get().get(Closer.class);
+      assertRefused();
+    }
+
     static final class Closer {
       Closer(FromInside test) {
         test.tryToClose();
