@@ -54,9 +54,9 @@ final class CarrierWatch {
     Thread thread = watcher.get();
     if (thread != null) {
       ThreadOwner.untilDone(() -> {
-        while (watched.isEmpty() && !ThreadOwner.hasEnded(thread)) {
-          LockSupport.unpark(thread);
-        }
+        do {
+          LockSupport.unpark(thread); // first: it may have just begun to look away
+        } while (watched.isEmpty() && !ThreadOwner.hasEnded(thread));
       });
     }
   }
