@@ -23,6 +23,7 @@ import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -117,6 +118,33 @@ class StressTest {
       assertThat(start.thrown())
           .isInstanceOf(StartFailedException.class)
           .hasNoSuppressedExceptions();
+    }
+  }
+
+  @Test
+  @Proves({"R3", "R8", "R17"})
+  void whatFailsIsNotTriedAgainByTheSameStart(Lab lab) throws Exception {
+    for (int round = 0; round < 300; round++) {
+      var attempts = new AtomicInteger();
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(
+                    lab.resource(
+                        A,
+                        () -> {
+                          attempts.incrementAndGet();
+                          throw new IllegalStateException("broken");
+                        }))
+                .in(Singleton.class);
+            for (int i = 10; i < 50; i++) {
+              var key = Thing.key(i);
+              app.bind(key).to(needs(A).makeResource(_ -> lab.resource(key))).in(Singleton.class);
+              app.roots(key);
+            }
+          });
+      assertThat(lab.forkRun(container::start).thrown()).isInstanceOf(StartFailedException.class);
+      assertThat(attempts).hasValue(1);
     }
   }
 
