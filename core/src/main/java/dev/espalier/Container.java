@@ -2,6 +2,7 @@ package dev.espalier;
 
 import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.Call;
+import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.ReleaseFailedException;
@@ -12,6 +13,7 @@ import dev.espalier.engine.LiveScope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.StartReport;
 import dev.espalier.graph.Graph;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -94,6 +96,15 @@ public final class Container implements AutoCloseable {
   /// and waits for its end.
   public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
     return scope.callAsync(call);
+  }
+
+  /// Adds something to be done when the container closes. It runs in its place among the releases,
+  /// which are in the reverse order of acquisition: before that of anything that was there when it
+  /// was added. When the close has begun it runs at once, on this thread, with the same exit case.
+  ///
+  /// @throws ScopeClosedException after it has run, when the close had begun
+  public void onClose(CloseHandler handler) {
+    scope.onClose(Objects.requireNonNull(handler, "the handler is null"));
   }
 
   /// Closes: nothing new is made, start hooks are undone by stop hooks, and everything is released,

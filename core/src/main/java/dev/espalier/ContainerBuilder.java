@@ -3,6 +3,7 @@ package dev.espalier;
 import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.BindingModule;
+import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.Key;
 import dev.espalier.engine.LiveScope;
 import dev.espalier.event.Listener;
@@ -20,6 +21,7 @@ import java.util.Objects;
 public final class ContainerBuilder implements Binder {
   private final Declarations declarations = new Declarations();
   private final List<Listener> listeners = new ArrayList<>();
+  private final List<CloseHandler> onClose = new ArrayList<>();
   private Listener log = Listener.logging();
   private String name = "espalier";
 
@@ -61,6 +63,14 @@ public final class ContainerBuilder implements Binder {
     return this;
   }
 
+  /// Adds something to be done when everything has been released; what was added first is done
+  /// last.
+  public ContainerBuilder onClose(CloseHandler handler) {
+    declarations.requireOpen();
+    onClose.add(Objects.requireNonNull(handler, "the handler is null"));
+    return this;
+  }
+
   /// What the container is called in thread names and messages; `espalier` if not said.
   public ContainerBuilder name(String called) {
     declarations.requireOpen();
@@ -72,6 +82,8 @@ public final class ContainerBuilder implements Binder {
     Graph graph = Graph.checked(declarations.complete(), declarations.roots());
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
-    return new Container(graph, new LiveScope(name, Plan.of(graph), all));
+    LiveScope scope = new LiveScope(name, Plan.of(graph), all);
+    onClose.forEach(scope::onClose);
+    return new Container(graph, scope);
   }
 }

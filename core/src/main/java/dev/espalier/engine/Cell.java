@@ -1,5 +1,6 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.Key;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Cancellation;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is pending while dependencies are unfinished, then being made by one thread, then ended. A
 /// cell is also the identity of its instance: handles and releases know by it what they belong to.
-final class Cell {
+final class Cell implements Work.Item, Releasable {
   private final PlannedNode node;
   private final @Nullable Slots place;
   private final int index;
@@ -83,8 +84,14 @@ final class Cell {
     return node;
   }
 
-  /// What it is in the order of release: the node if there is one instance, else itself.
-  Object vertex() {
+  @Override
+  public Key<?> key() {
+    return node.key();
+  }
+
+  /// The node if there is one instance, else itself.
+  @Override
+  public Object vertex() {
     return node.shared() ? node : this;
   }
 
@@ -93,7 +100,8 @@ final class Cell {
   }
 
   /// What reaches the thread that makes it; unused for an inline node.
-  Cancellation cancellation() {
+  @Override
+  public Cancellation cancellation() {
     return cancellation;
   }
 
@@ -103,7 +111,8 @@ final class Cell {
   }
 
   /// The thread that makes it, once it is being made.
-  @Nullable Thread maker() {
+  @Override
+  public @Nullable Thread thread() {
     return maker;
   }
 
@@ -112,11 +121,16 @@ final class Cell {
     return maker == Thread.currentThread() && outcome() == null;
   }
 
-  /// Nobody gets its instance from its slot any more.
-  void clear() {
+  @Override
+  public void clear() {
     if (place != null) {
       place.clear(index);
     }
+  }
+
+  @Override
+  public void refused() {
+    Preparation.end(this, Failure.CLOSED);
   }
 
   void madeBy(Thread thread) {

@@ -20,14 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// leave before it runs it: where user code in one calls `System.exit`, and so never returns,
 /// another thread goes on with the next.
 final class Closing {
-  private enum Phase {
-    OPEN,
-    CLOSING,
-    CLOSED
-  }
-
   private final LiveScope scope;
-  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.OPEN);
+
+  /// Said by the one who begins; null while open.
+  private final AtomicReference<@Nullable ExitCase> exitCase = new AtomicReference<>();
+
   private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
   private final Queue<CloseReport.Failure> failures = new ConcurrentLinkedQueue<>();
@@ -41,11 +38,16 @@ final class Closing {
   }
 
   boolean isOpen() {
-    return phase.get() == Phase.OPEN;
+    return exitCase.get() == null;
   }
 
   boolean isClosed() {
-    return phase.get() == Phase.CLOSED;
+    return report != null;
+  }
+
+  /// What every release is told, once closing has begun.
+  ExitCase exit() {
+    return Objects.requireNonNull(exitCase.get());
   }
 
   /// Begins to close, unless that has begun already. When this returns nothing new begins to be
@@ -60,7 +62,7 @@ final class Closing {
   ///
   /// @param failing the thread whose failure it is, if there is one: it ends by itself
   boolean begin(ExitCase exit, @Nullable Thread failing) {
-    if (!phase.compareAndSet(Phase.OPEN, Phase.CLOSING)) {
+    if (!exitCase.compareAndSet(null, exit)) {
       return false;
     }
     began = System.nanoTime();
@@ -130,7 +132,7 @@ final class Closing {
   }
 
   private void releaseAll(ExitCase exit) {
-    scope.bodies.cancelAll();
+    scope.calls.cancelAll();
     scope.threads.awaitAll(Work::isExiting);
     ReleaseStack.Sealed sealed = scope.releases.seal(exit);
     ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.plan);
@@ -140,7 +142,7 @@ final class Closing {
   }
 
   private void release(Release release, ExitCase exit) {
-    Key<?> key = release.of().node().key();
+    Key<?> key = release.of().key();
     release.of().clear();
     if (!failed("release", key, release.run(exit, scope.tell))) {
       released.add(key);
@@ -163,7 +165,6 @@ final class Closing {
             List.copyOf(failures),
             notes);
     report = made;
-    phase.set(Phase.CLOSED);
     scope.tell.that(new Event.Closed(made));
   }
 }

@@ -141,7 +141,8 @@ final class Failures {
         what
             + " from inside "
             + scope.name()
-            + " would wait for itself; use requestClose()."
+            + " would wait for itself; "
+            + (what.equals("close()") ? "use requestClose()." : "call it from outside.")
             + Diagnostic.more("ESP-203"),
         null);
   }

@@ -36,7 +36,7 @@ final class Handle<T> implements Lazy<T> {
     if (isReady()) {
       return CompletableFuture.completedStage(get());
     }
-    return scope.async(target.toString(), this::get);
+    return scope.calls.async(target.toString(), this::get);
   }
 
   @Override

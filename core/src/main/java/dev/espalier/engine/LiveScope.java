@@ -1,9 +1,9 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.Call;
+import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
-import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Resource.ExitRelease;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
@@ -20,9 +20,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -41,7 +39,7 @@ public final class LiveScope {
   final Tell tell;
   final ThreadOwner threads;
   final Work work = new Work();
-  final Bodies bodies = new Bodies();
+  final Calls calls;
   final Waits waits;
   final Preparation preparation;
   final ReleaseStack releases;
@@ -66,6 +64,7 @@ public final class LiveScope {
     this.starting = new Starting(this);
     this.closing = new Closing(this);
     this.failures = new Failures(this);
+    this.calls = new Calls(this);
     plan.nodes().forEach(this::putGiven);
   }
 
@@ -115,14 +114,15 @@ public final class LiveScope {
   /// The instance of a key.
   public Object get(Key<?> key) {
     Dependency dependency = Dependency.of(key, 0);
-    PlannedNode node = planned(dependency.key());
+    PlannedNode node = planned(dependency);
     return dependency.eager() ? get(node, null) : new Handle<>(this, node, dependency.kind(), null);
   }
 
-  private PlannedNode planned(Key<?> key) {
-    PlannedNode node = plan.find(key);
+  /// The node that serves what is asked for from outside.
+  PlannedNode planned(Dependency asked) {
+    PlannedNode node = plan.find(asked.key());
     if (node == null) {
-      throw failures.notInGraph(key);
+      throw failures.notInGraph(asked.key());
     }
     return node;
   }
@@ -160,7 +160,7 @@ public final class LiveScope {
   /// The instance of a key as a stage; no user code runs on the calling thread.
   public CompletionStage<Object> getAsync(Key<?> key) {
     Dependency dependency = Dependency.of(key, 0);
-    PlannedNode node = planned(dependency.key());
+    PlannedNode node = planned(dependency);
     Object there = node.shared() ? slots.get(node.id()) : null;
     if (!dependency.eager()) {
       return CompletableFuture.completedStage(get(key));
@@ -168,103 +168,7 @@ public final class LiveScope {
     if (there != null && !(there instanceof Cell)) {
       return CompletableFuture.completedStage(there);
     }
-    return async(node.toString(), () -> get(node, null));
-  }
-
-  /// Runs a body on a thread of the scope. What depends on the stage runs after that thread has
-  /// ceased to count as the scope's.
-  <T> CompletionStage<T> async(String what, Callable<T> body) {
-    if (isClosed()) {
-      return CompletableFuture.failedStage(failures.closed(what));
-    }
-    CompletableFuture<T> result = new CompletableFuture<>();
-    CompletableFuture<T> inside = new CompletableFuture<>();
-    threads.start(
-        what,
-        () -> {
-          boolean begun = inside(() -> bodies.run(() -> complete(inside, body)));
-          if (!begun) {
-            inside.completeExceptionally(failures.closed(what));
-          }
-        },
-        () -> {
-          var _ = inside.whenComplete((value, thrown) -> pass(result, value, thrown));
-        });
-    return result.minimalCompletionStage();
-  }
-
-  private static <T> void complete(CompletableFuture<T> future, Callable<T> body) {
-    try {
-      future.complete(body.call());
-    } catch (Throwable e) {
-      future.completeExceptionally(e);
-    }
-  }
-
-  private static <T> void pass(
-      CompletableFuture<T> to, @Nullable T value, @Nullable Throwable thrown) {
-    if (thrown != null) {
-      // whatever it is, so that what depends on the stage always finds it as the cause
-      to.completeExceptionally(new CompletionException(thrown));
-    } else {
-      to.complete(value);
-    }
-  }
-
-  /// Prepares what a call needs, all at the same time, and runs its function on this thread.
-  @SuppressWarnings("unchecked") // the function is the call's own
-  public <R, X extends Exception> R call(Call<R, X> call) throws X {
-    if (isClosed()) {
-      throw failures.closed("a call");
-    }
-    Object[] values = prepare(call.needs());
-    try {
-      return (R)
-          call.function()
-              .make(
-                  new Recipe.Inputs() {
-                    @Override
-                    @SuppressWarnings("TypeParameterUnusedInFormals")
-                    public <V> V get(int at, int dependency) {
-                      return (V) values[dependency];
-                    }
-                  },
-                  0);
-    } catch (Exception e) {
-      throw (X) e; // X is what the function declares, so nothing else can come
-    }
-  }
-
-  private Object[] prepare(List<Key<?>> needs) {
-    Object[] values = new Object[needs.size()];
-    @Nullable Cell[] cells = new @Nullable Cell[needs.size()];
-    for (int i = 0; i < values.length; i++) {
-      Dependency dependency = Dependency.of(needs.get(i), i);
-      PlannedNode node = planned(dependency.key());
-      if (dependency.eager() && node.waiting() && closing.isOpen()) {
-        cells[i] =
-            node.shared() ? preparation.demand(node) : preparation.demandUnscoped(node, null);
-      }
-    }
-    for (int i = 0; i < values.length; i++) {
-      Cell cell = cells[i];
-      if (cell != null) {
-        Object outcome = waits.await(cell, null);
-        values[i] = outcome;
-        if (outcome instanceof Failure failure) {
-          throw failures.forAsker(cell.node(), failure);
-        }
-      } else {
-        values[i] = get(needs.get(i));
-      }
-    }
-    return values;
-  }
-
-  /// As [#call], with the function on a thread of the scope.
-  public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
-    call.needs().forEach(key -> planned(Dependency.of(key, 0).key()));
-    return async("call", () -> call(call));
+    return calls.async(node.toString(), () -> get(node, null));
   }
 
   /// Starts; see [Starting].
@@ -325,6 +229,32 @@ public final class LiveScope {
     if ((INSIDE.isBound() && INSIDE.get() == this) || work.isMaking(thread)) {
       throw failures.wouldWaitForItself(what);
     }
+  }
+
+  /// Adds something to be done at the close, in its place among the releases. When the close has
+  /// begun it is done at once, and refused.
+  public void onClose(CloseHandler handler) {
+    Release release =
+        new Release(new Releasable.Added(Key.of(CloseHandler.class)), List.of(handler::onClose));
+    if (!closing.isOpen()) {
+      release.run(closing.exit(), tell);
+      throw failures.closed("a close handler");
+    }
+    try {
+      releases.register(release);
+    } catch (NotMade e) {
+      throw failures.closed("a close handler");
+    }
+  }
+
+  /// See [Calls#call].
+  public <R, X extends Exception> R call(Call<R, X> call) throws X {
+    return calls.call(call);
+  }
+
+  /// See [Calls#callAsync].
+  public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
+    return calls.callAsync(call);
   }
 
   void inside(Runnable body) {

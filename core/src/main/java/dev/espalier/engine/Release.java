@@ -8,9 +8,9 @@ import java.util.List;
 
 /// What is to be done when one instance is released.
 ///
-/// @param of the cell of the instance
+/// @param of what is released
 /// @param steps in the order of acquisition; they run in reverse
-record Release(Cell of, List<Step> steps) {
+record Release(Releasable of, List<Step> steps) {
 
   @FunctionalInterface
   interface Step {
@@ -21,7 +21,7 @@ record Release(Cell of, List<Step> steps) {
   ///
   /// @return what threw
   List<Throwable> run(ExitCase exit, Tell tell) {
-    tell.that(new Event.ReleaseBegan(of.node().key(), exit));
+    tell.that(new Event.ReleaseBegan(of.key(), exit));
     long began = System.nanoTime();
     List<Throwable> failures = new ArrayList<>();
     for (Step step : steps.reversed()) {
@@ -33,9 +33,9 @@ record Release(Cell of, List<Step> steps) {
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     if (failures.isEmpty()) {
-      tell.that(new Event.Released(of.node().key(), exit, took));
+      tell.that(new Event.Released(of.key(), exit, took));
     }
-    failures.forEach(e -> tell.that(new Event.ReleaseFailed(of.node().key(), exit, e, took)));
+    failures.forEach(e -> tell.that(new Event.ReleaseFailed(of.key(), exit, e, took)));
     return failures;
   }
 }

@@ -56,7 +56,11 @@ final class ReleaseOrder {
         plan.sharedNeeds(node).forEach(need -> depends(node, need));
       }
     }
-    sealed.registered().forEach(release -> register(release.of()));
+    for (Release release : sealed.registered()) {
+      if (release.of() instanceof Cell cell) {
+        register(cell);
+      }
+    }
     sealed.uses().forEach(this::use);
     for (Release release : sealed.registered()) {
       releases.computeIfAbsent(release.of().vertex(), _ -> new ArrayList<>()).add(release);

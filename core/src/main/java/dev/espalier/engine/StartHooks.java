@@ -6,7 +6,6 @@ import dev.espalier.event.Event;
 import dev.espalier.event.StartReport;
 import dev.espalier.graph.Hooks;
 import dev.espalier.plan.PlannedNode;
-import dev.espalier.task.Cancellation;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -24,9 +21,8 @@ import java.util.function.Consumer;
 /// in the reverse order, one at a time.
 final class StartHooks {
   private final LiveScope scope;
-  private final Set<Cancellation> running = ConcurrentHashMap.newKeySet();
+  private final Work running = new Work();
   private final ThreadOwner threads;
-  private volatile boolean refusing;
 
   /// Guards the two lists; no user code runs under it.
   private final ReentrantLock lock = new ReentrantLock();
@@ -57,7 +53,7 @@ final class StartHooks {
           "start " + served.node(),
           () -> {
             try {
-              scope.inside(() -> start(served, before, onFailure));
+              scope.inside(() -> running.run(() -> start(served, before, onFailure)));
             } finally {
               if (mine != null) {
                 mine.countDown();
@@ -79,30 +75,23 @@ final class StartHooks {
 
   private void start(
       Served served, List<CountDownLatch> before, Consumer<Failure.Threw> onFailure) {
-    Cancellation cancellation = new Cancellation();
-    running.add(cancellation);
     long began = System.nanoTime();
     try {
-      if (!refusing && cancellation.begin()) {
-        for (CountDownLatch latch : before) {
-          latch.await();
-        }
-        if (!refusing) {
-          runStart(served);
-        }
+      for (CountDownLatch latch : before) {
+        latch.await();
+      }
+      if (!running.isRefusing()) {
+        runStart(served);
       }
     } catch (Throwable e) {
-      refusing = true; // before those that need it are let go
-      boolean cancelled = cancellation.end();
+      boolean cancelled = running.isRefusing();
+      running.refuse(Thread.currentThread()); // before those that need it are let go
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       Failure.Threw threw = new Failure.Threw(served.node(), e, took, List.of());
       scope.starting.threw(threw, cancelled);
       if (!cancelled) {
         onFailure.accept(threw);
       }
-    } finally {
-      cancellation.end();
-      running.remove(cancellation);
     }
   }
 
@@ -155,8 +144,7 @@ final class StartHooks {
 
   /// Lets no start hook begin any more, and interrupts those that run, once.
   void refuse() {
-    refusing = true;
-    running.forEach(Cancellation::cancel);
+    running.refuse(null);
   }
 
   List<StartReport.Hook> report() {

@@ -33,7 +33,7 @@ final class Waits {
   /// @param owner what the handle belongs to through which it is waited, if any
   private record Wait(Thread thread, @Nullable Cell owner, Cell target) {
     boolean isOf(Cell cell) {
-      return thread == cell.maker() || owner == cell;
+      return thread == cell.thread() || owner == cell;
     }
   }
 
@@ -154,7 +154,7 @@ final class Waits {
       if (!seen.add(cell) || cell.outcome() != null) {
         continue;
       }
-      Thread maker = cell.maker();
+      Thread maker = cell.thread();
       if (maker == null) {
         for (Cell input : inputs(cell)) {
           if (input != null) {
@@ -178,7 +178,7 @@ final class Waits {
   @SuppressWarnings("ThreadPriorityCheck")
   private static @Nullable Cell[] inputs(Cell cell) {
     @Nullable Cell[] inputs = cell.inputs();
-    while (inputs == null && cell.maker() == null && cell.outcome() == null) {
+    while (inputs == null && cell.thread() == null && cell.outcome() == null) {
       Thread.yield();
       inputs = cell.inputs();
     }

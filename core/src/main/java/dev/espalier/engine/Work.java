@@ -1,34 +1,68 @@
 package dev.espalier.engine;
 
+import dev.espalier.task.Cancellation;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The cells that are being made. Closing begins here: after [#refuse()] no other begins.
+/// Code of users that runs for a scope. Its end begins here: after [#refuse] nothing begins, and
+/// all that runs has been told to end.
 final class Work {
   /// How often a closer looks whether one it waits for is inside `System.exit` and will never end.
   static final long LOOK_NANOS = 50_000_000;
 
-  private final Set<Cell> running = ConcurrentHashMap.newKeySet();
+  private final Set<Item> running = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile @Nullable Thread closer;
 
-  /// Begins a cell; false if nothing begins any more. First registered, then asked: either this
-  /// sees the refusal or the refusal sees the cell.
-  boolean begin(Cell cell) {
-    running.add(cell);
+  /// One piece of it.
+  interface Item {
+    /// What reaches its thread.
+    Cancellation cancellation();
+
+    /// The thread that it runs on, once it does.
+    @Nullable Thread thread();
+
+    /// It is about to be told to end.
+    default void refused() {}
+  }
+
+  /// A function that nobody waits for by name.
+  private record Body(Thread thread, Cancellation cancellation) implements Item {}
+
+  /// Begins an item; false if nothing begins any more. First registered, then asked: either this
+  /// sees the refusal or the refusal sees the item.
+  boolean begin(Item item) {
+    running.add(item);
     if (refusing) {
-      end(cell);
+      end(item);
       return false;
     }
     return true;
   }
 
-  void end(Cell cell) {
-    running.remove(cell);
+  void end(Item item) {
+    running.remove(item);
     if (refusing) {
       LockSupport.unpark(closer);
+    }
+  }
+
+  /// Runs a function on this thread; not at all if nothing begins any more.
+  ///
+  /// @return false if it did not begin
+  boolean run(Runnable function) {
+    Body body = new Body(Thread.currentThread(), new Cancellation());
+    try {
+      if (!begin(body) || !body.cancellation().begin()) {
+        return false;
+      }
+      function.run();
+      return true;
+    } finally {
+      body.cancellation().end();
+      end(body);
     }
   }
 
@@ -38,28 +72,31 @@ final class Work {
   /// @param failing the thread that is about to end what it makes, with a failure, if there is one
   void refuse(@Nullable Thread failing) {
     refusing = true;
-    for (Cell cell : running) {
-      if (failing != null && cell.maker() == failing) {
-        continue;
+    for (Item item : running) {
+      if (failing == null || item.thread() != failing) {
+        item.refused();
+        item.cancellation().cancel();
       }
-      Preparation.end(cell, Failure.CLOSED);
-      cell.cancellation().cancel();
     }
+  }
+
+  boolean isRefusing() {
+    return refusing;
   }
 
   /// Whether this thread is making something.
   boolean isMaking(Thread thread) {
-    return running.stream().anyMatch(cell -> cell.maker() == thread);
+    return running.stream().anyMatch(item -> item.thread() == thread);
   }
 
   /// Whether the container interrupted this thread through something that it is making.
   boolean isInterrupted() {
     Thread thread = Thread.currentThread();
     return running.stream()
-        .anyMatch(cell -> cell.maker() == thread && cell.cancellation().isCancelled());
+        .anyMatch(item -> item.thread() == thread && item.cancellation().isCancelled());
   }
 
-  /// Waits until nothing is being made, on a thread that nobody interrupts.
+  /// Waits until nothing runs, on a thread that nobody interrupts.
   void awaitIdle() {
     closer = Thread.currentThread();
     while (!running.stream().allMatch(Work::isExiting)) {
@@ -67,9 +104,9 @@ final class Work {
     }
   }
 
-  private static boolean isExiting(Cell cell) {
-    Thread maker = cell.maker();
-    return maker != null && isExiting(maker);
+  private static boolean isExiting(Item item) {
+    Thread thread = item.thread();
+    return thread != null && isExiting(thread);
   }
 
   /// Whether a thread is inside `System.exit`, which never returns: it counts as ended. Not yet

@@ -1,0 +1,126 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.Call;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Recipe;
+import dev.espalier.graph.Dependency;
+import dev.espalier.plan.PlannedNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Functions of users with what they need: on the thread that calls, or on one of the scope.
+final class Calls {
+  private final LiveScope scope;
+  private final Work bodies = new Work();
+
+  Calls(LiveScope scope) {
+    this.scope = scope;
+  }
+
+  /// Interrupts each function that runs on a thread of the scope, once; no other begins.
+  void cancelAll() {
+    bodies.refuse(null);
+  }
+
+  /// Values that are there.
+  private record Values(List<Object> all) implements Recipe.Inputs {
+    @Override
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the graph has checked it
+    public <V> V get(int at, int dependency) {
+      return (V) all.get(dependency);
+    }
+  }
+
+  /// Prepares what a call needs, all at the same time, and runs its function on this thread.
+  @SuppressWarnings("unchecked") // the function is the call's own, and X what it declares
+  <R, X extends Exception> R call(Call<R, X> call) throws X {
+    if (scope.isClosed()) {
+      throw scope.failures.closed("a call");
+    }
+    Values values = new Values(prepare(call.needs()));
+    try {
+      return (R) call.function().make(values, 0);
+    } catch (Exception e) {
+      throw (X) e;
+    }
+  }
+
+  private List<Object> prepare(List<Key<?>> needs) {
+    @Nullable Cell[] cells = new @Nullable Cell[needs.size()];
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = demand(Dependency.of(needs.get(i), i));
+    }
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < cells.length; i++) {
+      Cell cell = cells[i];
+      Object value = cell == null ? scope.get(needs.get(i)) : scope.waits.await(cell, null);
+      if (cell != null && value instanceof Failure failure) {
+        throw scope.failures.forAsker(cell.node(), failure);
+      }
+      values.add(value);
+    }
+    return values;
+  }
+
+  /// Lets a waiting node begin; null if there is nothing to wait for.
+  private @Nullable Cell demand(Dependency dependency) {
+    PlannedNode node = scope.planned(dependency);
+    if (!dependency.eager() || !node.waiting() || !scope.isOpen()) {
+      return null;
+    }
+    return node.shared()
+        ? scope.preparation.demand(node)
+        : scope.preparation.demandUnscoped(node, null);
+  }
+
+  /// As [#call], with the function on a thread of the scope.
+  <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
+    call.needs().forEach(key -> scope.planned(Dependency.of(key, 0)));
+    return async("call", () -> call(call));
+  }
+
+  /// Runs a body on a thread of the scope. What depends on the stage runs after that thread has
+  /// ceased to count as the scope's.
+  <T> CompletionStage<T> async(String what, Callable<T> body) {
+    if (scope.isClosed()) {
+      return CompletableFuture.failedStage(scope.failures.closed(what));
+    }
+    CompletableFuture<T> result = new CompletableFuture<>();
+    CompletableFuture<T> inside = new CompletableFuture<>();
+    scope.threads.start(
+        what,
+        () -> {
+          boolean begun = scope.inside(() -> bodies.run(() -> complete(inside, body)));
+          if (!begun) {
+            inside.completeExceptionally(scope.failures.closed(what));
+          }
+        },
+        () -> {
+          var _ = inside.whenComplete((value, thrown) -> pass(result, value, thrown));
+        });
+    return result.minimalCompletionStage();
+  }
+
+  private static <T> void complete(CompletableFuture<T> future, Callable<T> body) {
+    try {
+      future.complete(body.call());
+    } catch (Throwable e) {
+      future.completeExceptionally(e);
+    }
+  }
+
+  private static <T> void pass(
+      CompletableFuture<T> to, @Nullable T value, @Nullable Throwable thrown) {
+    if (thrown != null) {
+      // whatever it is, so that what depends on the stage always finds it as the cause
+      to.completeExceptionally(new CompletionException(thrown));
+    } else {
+      to.complete(value);
+    }
+  }
+}
