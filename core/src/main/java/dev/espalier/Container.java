@@ -1,21 +1,27 @@
 package dev.espalier;
 
-import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.Call;
 import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Lease;
 import dev.espalier.bind.ReleaseFailedException;
+import dev.espalier.bind.Resource;
+import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
+import dev.espalier.bind.Seeds;
 import dev.espalier.bind.StartFailedException;
-import dev.espalier.bind.WaitInterruptedException;
+import dev.espalier.engine.Engine;
 import dev.espalier.engine.LiveScope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.StartReport;
 import dev.espalier.graph.Graph;
+import java.lang.annotation.Annotation;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /// A checked object graph that is prepared concurrently and taken down in reverse order.
 ///
@@ -32,13 +38,15 @@ import java.util.concurrent.CompletionStage;
 /// What may wait (functions, resources, stages, hooks) is made on virtual threads that the
 /// container owns: interrupting one who asked never interrupts the making. Plain constructors run
 /// on the thread that asks.
-public final class Container implements AutoCloseable {
+public final class Container implements Scope {
   private final Graph graph;
+  private final Engine engine;
   private final LiveScope scope;
 
-  Container(Graph graph, LiveScope scope) {
+  Container(Graph graph, Engine engine) {
     this.graph = graph;
-    this.scope = scope;
+    this.engine = engine;
+    this.scope = engine.container();
   }
 
   /// The bindings and edges, checked and immutable.
@@ -54,57 +62,84 @@ public final class Container implements AutoCloseable {
   /// @throws InterruptedException likewise, when this thread was interrupted
   /// @throws ScopeClosedException when it was closed meanwhile
   public StartReport start() throws InterruptedException {
-    return scope.start();
+    return engine.start();
   }
 
-  /// The instance of a class: there at once if it is ready, else made, by whoever comes first, for
-  /// all who ask.
-  ///
-  /// @throws AcquireFailedException when it could not be made; the next one who asks tries again
-  /// @throws WaitInterruptedException when this thread was interrupted while it waited
-  /// @throws ScopeClosedException when the container is closing and the instance is not there, or
-  ///   closed
-  public <T> T get(Class<T> type) {
-    return get(Key.of(type));
-  }
-
-  /// The instance of a key; see [#get(Class)].
-  @SuppressWarnings("unchecked") // a binding is checked to make what its key says
+  @Override
   public <T> T get(Key<T> key) {
-    return (T) scope.get(key);
+    return scope.get(key);
   }
 
-  /// The instance of a class as a stage, already complete if it is ready. None of your code runs on
-  /// this thread; cancelling the stage does not end the making.
-  public <T> CompletionStage<T> getAsync(Class<T> type) {
-    return getAsync(Key.of(type));
-  }
-
-  /// The instance of a key as a stage; see [#getAsync(Class)].
-  @SuppressWarnings("unchecked") // a binding is checked to make what its key says
+  @Override
   public <T> CompletionStage<T> getAsync(Key<T> key) {
-    return (CompletionStage<T>) scope.getAsync(key);
+    return scope.getAsync(key);
   }
 
-  /// Prepares what a function needs, all at the same time, and runs it on this thread. What the
-  /// function throws passes through as it is.
+  @Override
   public <R, X extends Exception> R call(Call<R, X> call) throws X {
     return scope.call(call);
   }
 
-  /// As [#call], on a thread of the container; closing the container interrupts the function once
-  /// and waits for its end.
+  @Override
   public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
     return scope.callAsync(call);
   }
 
-  /// Adds something to be done when the container closes. It runs in its place among the releases,
-  /// which are in the reverse order of acquisition: before that of anything that was there when it
-  /// was added. When the close has begun it runs at once, on this thread, with the same exit case.
-  ///
-  /// @throws ScopeClosedException after it has run, when the close had begun
+  @Override
+  public Scope open(Class<? extends Annotation> lifetime, Consumer<? super Seeds> seeds) {
+    return scope.open(lifetime, seeds);
+  }
+
+  @Override
+  public <R, X extends Exception> R within(
+      Class<? extends Annotation> lifetime, Consumer<? super Seeds> seeds, Body<R, X> body)
+      throws X {
+    return scope.within(lifetime, seeds, body);
+  }
+
+  @Override
+  public Optional<Scope> current(Class<? extends Annotation> lifetime) {
+    return scope.current(lifetime);
+  }
+
+  @Override
+  public Executor wrap(Executor executor) {
+    return scope.wrap(executor);
+  }
+
+  @Override
+  public <T> Lease<T> acquire(Key<T> key) {
+    return scope.acquire(key);
+  }
+
+  @Override
   public void onClose(CloseHandler handler) {
     scope.onClose(Objects.requireNonNull(handler, "the handler is null"));
+  }
+
+  @Override
+  public <T> T manage(Resource<T> resource) {
+    return scope.manage(resource);
+  }
+
+  @Override
+  public void evict(Key<?> key) {
+    scope.evict(key);
+  }
+
+  @Override
+  public void closeAllScopes() {
+    scope.closeAllScopes();
+  }
+
+  @Override
+  public void complete() {
+    scope.complete();
+  }
+
+  @Override
+  public void fail(Throwable cause) {
+    scope.fail(cause);
   }
 
   /// Closes: nothing new is made, start hooks are undone by stop hooks, and everything is released,
@@ -117,25 +152,25 @@ public final class Container implements AutoCloseable {
   ///   this container, which would wait for itself: use [#requestClose()]
   @Override
   public void close() {
-    close(ExitCase.completed());
+    scope.close();
   }
 
   /// As [#close()], with what every release is told.
   void close(ExitCase exit) {
-    scope.close(exit);
+    var _ = scope.close(exit);
   }
 
-  /// Begins to close and returns at once; from anywhere.
+  @Override
   public void requestClose() {
-    scope.requestClose(ExitCase.completed());
+    scope.requestClose();
   }
 
   /// Waits until the container is closed, by whomever.
   public void awaitClosed() throws InterruptedException {
-    scope.awaitClosed();
+    engine.awaitClosed();
   }
 
-  /// Whether it is neither closing nor closed.
+  @Override
   public boolean isOpen() {
     return scope.isOpen();
   }

@@ -5,15 +5,18 @@ import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.Key;
-import dev.espalier.engine.LiveScope;
+import dev.espalier.bind.LifetimeBuilder;
+import dev.espalier.engine.Engine;
 import dev.espalier.event.Listener;
 import dev.espalier.graph.Graph;
 import dev.espalier.plan.Plan;
 import dev.espalier.read.Declarations;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /// What a container is built from: modules, bindings, roots, listeners.
 ///
@@ -35,6 +38,18 @@ public final class ContainerBuilder implements Binder {
   @Override
   public ContainerBuilder install(BindingModule module) {
     declarations.install(module);
+    return this;
+  }
+
+  @Override
+  public ContainerBuilder lifetime(Class<? extends Annotation> annotation) {
+    return lifetime(annotation, _ -> {});
+  }
+
+  @Override
+  public ContainerBuilder lifetime(
+      Class<? extends Annotation> annotation, Consumer<? super LifetimeBuilder> says) {
+    declarations.lifetime(annotation, says);
     return this;
   }
 
@@ -79,11 +94,12 @@ public final class ContainerBuilder implements Binder {
   }
 
   Container build() {
-    Graph graph = Graph.checked(declarations.complete(), declarations.roots());
+    Graph graph =
+        Graph.checked(declarations.complete(), declarations.roots(), declarations.lifetimes());
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
-    LiveScope scope = new LiveScope(name, Plan.of(graph), all);
-    onClose.forEach(scope::onClose);
-    return new Container(graph, scope);
+    Engine engine = new Engine(name, Plan.of(graph), all);
+    onClose.forEach(engine.container()::onClose);
+    return new Container(graph, engine);
   }
 }

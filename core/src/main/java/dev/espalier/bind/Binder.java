@@ -1,5 +1,8 @@
 package dev.espalier.bind;
 
+import java.lang.annotation.Annotation;
+import java.util.function.Consumer;
+
 /// Where bindings are declared.
 ///
 /// Valid while the container is built, on the building thread; used later, it throws. Nothing that
@@ -12,6 +15,15 @@ public interface Binder {
 
   /// Begins a binding of a key.
   <T> BindingBuilder<T> bind(Key<T> key);
+
+  /// Declares a lifetime whose scopes are opened in the container, without seeds.
+  default Binder lifetime(Class<? extends Annotation> annotation) {
+    return lifetime(annotation, _ -> {});
+  }
+
+  /// Declares a lifetime: where its scopes are opened, and with which seeds. Declared more than
+  /// once, by modules that do not know of each other, the seeds add up.
+  Binder lifetime(Class<? extends Annotation> annotation, Consumer<? super LifetimeBuilder> says);
 
   /// Adds the bindings of a module; one that equals a module already installed adds nothing.
   Binder install(BindingModule module);

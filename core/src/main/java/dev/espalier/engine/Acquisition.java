@@ -6,6 +6,7 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.Resource.ExitRelease;
+import dev.espalier.event.Event;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.plan.PlannedNode;
@@ -49,7 +50,8 @@ final class Acquisition implements Resource.Steps {
     Objects.requireNonNull(release, "release is null");
     Release.Step step = exit -> release.release(part, exit);
     if (ended) {
-      new Release(cell, List.of(step)).run(ExitCase.cancelled("registered too late"), scope.tell);
+      new Release(cell, List.of(step))
+          .run(ExitCase.cancelled("registered too late"), scope.engine.tell);
       throw new EspalierException(
           "ESP-314",
           "a step of "
@@ -66,7 +68,7 @@ final class Acquisition implements Resource.Steps {
   /// in between that could lose it.
   Object run(Inputs in) throws Exception {
     PlannedNode node = cell.node();
-    Object made = scope.component.make(node.id(), in);
+    Object made = scope.engine.component.make(node.id(), in);
     Object yielded =
         switch (node.binding().returns()) {
           case VALUE -> made;
@@ -75,7 +77,7 @@ final class Acquisition implements Resource.Steps {
         };
     Object instance = checked(scope, node, yielded);
     declared(node.binding(), instance);
-    scope.starting.runLate(cell, instance);
+    scope.engine.starting.runLate(cell, instance);
     ended = true;
     if (!steps.isEmpty()) {
       scope.releases.register(new Release(cell, List.copyOf(steps)));
@@ -85,7 +87,7 @@ final class Acquisition implements Resource.Steps {
   }
 
   private void declared(Binding binding, Object instance) throws Exception {
-    if (scope.isRegisteredAhead(binding)) {
+    if (GivenInstances.isRegisteredAhead(cell.node())) {
       return;
     }
     if (binding.closesItself()) {
@@ -124,12 +126,12 @@ final class Acquisition implements Resource.Steps {
       return List.of();
     }
     ExitCase exit = ExitCase.failed(thrown);
-    return new Release(cell, List.copyOf(steps)).run(exit, scope.tell);
+    return new Release(cell, List.copyOf(steps)).run(exit, scope.engine.tell);
   }
 
   /// An instance of an unscoped node that has nothing to be released or tracked.
   static Object plain(LiveScope scope, PlannedNode node, Inputs in) throws Exception {
-    return checked(scope, node, scope.component.make(node.id(), in));
+    return checked(scope, node, scope.engine.component.make(node.id(), in));
   }
 
   private static Object checked(LiveScope scope, PlannedNode node, @Nullable Object made) {
@@ -145,9 +147,21 @@ final class Acquisition implements Resource.Steps {
           null);
     }
     if (instance instanceof AutoCloseable && node.isUndeclaredIfClosable()) {
-      scope.warnUndeclared(node);
+      warnUndeclared(scope, node);
     }
     return instance;
+  }
+
+  private static void warnUndeclared(LiveScope scope, PlannedNode node) {
+    if (scope.engine.warnsFirst(node)) {
+      String text =
+          node
+              + " is AutoCloseable, and nothing says who closes it: add closing() to its binding"
+              + " at "
+              + node.binding().origin().location()
+              + ", or onRelease(…).";
+      scope.engine.tell.that(new Event.Warning("ESP-401", node.key(), text));
+    }
   }
 
   private static Object present(PlannedNode node, @Nullable Object made) {

@@ -16,15 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Functions of users with what they need: on the thread that calls, or on one of the scope.
 final class Calls {
   private final LiveScope scope;
-  private final Work bodies = new Work();
 
   Calls(LiveScope scope) {
     this.scope = scope;
-  }
-
-  /// Interrupts each function that runs on a thread of the scope, once; no other begins.
-  void cancelAll() {
-    bodies.refuse(null);
   }
 
   /// Values that are there.
@@ -40,7 +34,7 @@ final class Calls {
   @SuppressWarnings("unchecked") // the function is the call's own, and X what it declares
   <R, X extends Exception> R call(Call<R, X> call) throws X {
     if (scope.isClosed()) {
-      throw scope.failures.closed("a call");
+      throw scope.failures().closed("a call");
     }
     Values values = new Values(prepare(call.needs()));
     try {
@@ -58,9 +52,9 @@ final class Calls {
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) {
       Cell cell = cells[i];
-      Object value = cell == null ? scope.get(needs.get(i)) : scope.waits.await(cell, null);
+      Object value = cell == null ? scope.get(needs.get(i)) : scope.engine.waits.await(cell, null);
       if (cell != null && value instanceof Failure failure) {
-        throw scope.failures.forAsker(cell.node(), failure);
+        throw scope.failures().forAsker(cell.node(), failure);
       }
       values.add(value);
     }
@@ -70,12 +64,12 @@ final class Calls {
   /// Lets a waiting node begin; null if there is nothing to wait for.
   private @Nullable Cell demand(Dependency dependency) {
     PlannedNode node = scope.planned(dependency);
-    if (!dependency.eager() || !node.waiting() || !scope.isOpen()) {
+    if (!dependency.eager() || !node.waiting() || scope.makesNothing()) {
       return null;
     }
     return node.shared()
-        ? scope.preparation.demand(node)
-        : scope.preparation.demandUnscoped(node, null);
+        ? Preparation.demand(scope, node)
+        : Preparation.demandUnscoped(scope, node, null);
   }
 
   /// As [#call], with the function on a thread of the scope.
@@ -88,21 +82,25 @@ final class Calls {
   /// ceased to count as the scope's.
   <T> CompletionStage<T> async(String what, Callable<T> body) {
     if (scope.isClosed()) {
-      return CompletableFuture.failedStage(scope.failures.closed(what));
+      return CompletableFuture.failedStage(scope.failures().closed(what));
     }
     CompletableFuture<T> result = new CompletableFuture<>();
     CompletableFuture<T> inside = new CompletableFuture<>();
-    scope.threads.start(
-        what,
-        () -> {
-          boolean begun = scope.inside(() -> bodies.run(() -> complete(inside, body)));
-          if (!begun) {
-            inside.completeExceptionally(scope.failures.closed(what));
-          }
-        },
-        () -> {
-          var _ = inside.whenComplete((value, thrown) -> pass(result, value, thrown));
-        });
+    scope
+        .threads()
+        .start(
+            what,
+            () -> {
+              boolean begun =
+                  Inside.call(
+                      scope, () -> scope.engine.bodies.run(scope, () -> complete(inside, body)));
+              if (!begun) {
+                inside.completeExceptionally(scope.failures().closed(what));
+              }
+            },
+            () -> {
+              var _ = inside.whenComplete((value, thrown) -> pass(result, value, thrown));
+            });
     return result.minimalCompletionStage();
   }
 
@@ -122,5 +120,13 @@ final class Calls {
     } else {
       to.complete(value);
     }
+  }
+
+  /// Throws what was caught elsewhere, as it is.
+  static void rethrow(Throwable thrown) throws Exception {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    throw (Exception) thrown;
   }
 }

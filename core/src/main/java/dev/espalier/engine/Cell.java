@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// It is pending while dependencies are unfinished, then being made by one thread, then ended. A
 /// cell is also the identity of its instance: handles and releases know by it what they belong to.
 final class Cell implements Work.Item, Releasable {
+  private final LiveScope scope;
   private final PlannedNode node;
-  private final @Nullable Slots place;
-  private final int index;
+  private final @Nullable Place place;
   private final @Nullable Cell parent;
   private final Cancellation cancellation = new Cancellation();
 
@@ -59,25 +59,28 @@ final class Cell implements Work.Item, Releasable {
   /// A link of the chain of subscribers.
   record Link(Listener listener, @Nullable Link next) {}
 
-  private Cell(PlannedNode node, @Nullable Slots place, int index, @Nullable Cell parent) {
+  private Cell(LiveScope scope, PlannedNode node, @Nullable Place place, @Nullable Cell parent) {
+    this.scope = scope;
     this.node = node;
     this.place = place;
-    this.index = index;
     this.parent = parent;
   }
 
-  /// A cell for a slot, which it still has to claim.
-  ///
-  /// @param parent the cell whose handle has the slot; null if it is the scope's
-  static Cell forSlot(PlannedNode node, Slots place, int index, @Nullable Cell parent) {
-    return new Cell(node, place, index, parent);
+  /// A cell for a place, which it still has to claim.
+  static Cell in(Place place) {
+    return new Cell(place.scope(), place.node(), place, place.parent());
   }
 
   /// A cell of an instance that only its parent gets.
   ///
   /// @param parent the cell in whose making it is made, or whose handle asked; null for a caller
-  static Cell unscoped(PlannedNode node, @Nullable Cell parent) {
-    return new Cell(node, null, -1, parent);
+  static Cell unscoped(LiveScope scope, PlannedNode node, @Nullable Cell parent) {
+    return new Cell(scope, node, null, parent);
+  }
+
+  @Override
+  public LiveScope scope() {
+    return scope;
   }
 
   PlannedNode node() {
@@ -107,7 +110,7 @@ final class Cell implements Work.Item, Releasable {
 
   /// Claims the slot, if there is one; false if another was first.
   boolean claim() {
-    return place == null || place.claim(index, this);
+    return place == null || place.slots().claim(place.index(), this);
   }
 
   /// The thread that makes it, once it is being made.
@@ -124,7 +127,7 @@ final class Cell implements Work.Item, Releasable {
   @Override
   public void clear() {
     if (place != null) {
-      place.clear(index);
+      place.slots().clear(place.index());
     }
   }
 
@@ -181,8 +184,8 @@ final class Cell implements Work.Item, Releasable {
   @Nullable Link end(Object outcome) {
     if (place != null) {
       if (outcome instanceof Failure) {
-        place.vacate(index, this);
-      } else if (!place.publish(index, this, outcome)) {
+        place.slots().vacate(place.index(), this);
+      } else if (!place.slots().publish(place.index(), this, outcome)) {
         return null;
       }
     }

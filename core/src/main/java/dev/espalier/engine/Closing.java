@@ -13,138 +13,139 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The end of a scope: wait for what is being made, stop, wait for what runs, release in order. It
-/// happens once, in steps, on a thread of its own that nobody interrupts. Of each step it takes
-/// leave before it runs it: where user code in one calls `System.exit`, and so never returns,
-/// another thread goes on with the next.
+/// The end of a scope: stop what accepts work, serve the scopes inside until they end, then make
+/// nothing more, and release in order. It happens once, in steps. Of each step it takes leave
+/// before it runs it: where user code in one calls `System.exit`, and so never returns, another
+/// thread goes on with the next.
 final class Closing {
   private final LiveScope scope;
-
-  /// Said by the one who begins; null while open.
-  private final AtomicReference<@Nullable ExitCase> exitCase = new AtomicReference<>();
-
+  private final ExitCase exit;
+  private final long began = System.nanoTime();
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.DRAINING);
   private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
   private final Queue<CloseReport.Failure> failures = new ConcurrentLinkedQueue<>();
   private final Queue<Key<?>> released = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile long began;
+  private volatile boolean runsNothing;
+  private volatile boolean servesInsideOnly;
+  private volatile @Nullable Thread ownThread;
   private volatile @Nullable CloseReport report;
 
-  Closing(LiveScope scope) {
+  Closing(LiveScope scope, ExitCase exit) {
     this.scope = scope;
+    this.exit = exit;
   }
 
-  boolean isOpen() {
-    return exitCase.get() == null;
-  }
-
-  boolean isClosed() {
-    return report != null;
-  }
-
-  /// What every release is told, once closing has begun.
   ExitCase exit() {
-    return Objects.requireNonNull(exitCase.get());
+    return exit;
   }
 
-  /// Begins to close, unless that has begun already. When this returns nothing new begins to be
-  /// made, and what runs has been told to end.
-  ///
-  /// @return whether this call began it
-  boolean begin(ExitCase exit) {
-    return begin(exit, null);
-  }
-
-  /// As [#begin(ExitCase)].
-  ///
-  /// @param failing the thread whose failure it is, if there is one: it ends by itself
-  boolean begin(ExitCase exit, @Nullable Thread failing) {
-    if (!exitCase.compareAndSet(null, exit)) {
-      return false;
-    }
-    began = System.nanoTime();
-    scope.work.refuse(failing);
-    scope.starting.hooks().refuse();
-    steps.add(() -> scope.tell.that(new Event.Closing(exit)));
-    steps.add(() -> stopStarted(exit));
-    goOn(null);
-    return true;
-  }
-
-  /// Waits for the end, and for that of the thread that closes, without reacting to interrupts.
-  CloseReport await() {
-    ThreadOwner.untilDone(() -> {
-      while (!closed.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS)) {
-        Thread now = closer.get();
-        if (now != null && hasLeft(now)) {
-          goOn(now);
-        }
-      }
-      Thread last = Objects.requireNonNull(closer.get());
-      while (!last.join(Duration.ofNanos(Work.LOOK_NANOS)) && !Work.isExiting(last)) {}
-    });
-    return Objects.requireNonNull(report);
-  }
-
-  private static boolean hasLeft(Thread thread) {
-    return thread.getState() == Thread.State.TERMINATED || Work.isExiting(thread);
-  }
-
-  void awaitInterruptibly() throws InterruptedException {
-    closed.await();
+  Phase phase() {
+    return phase.get();
   }
 
   @Nullable CloseReport report() {
     return report;
   }
 
-  /// Goes on with the steps that are left, in place of a thread that will not.
-  private void goOn(@Nullable Thread before) {
-    // Not one of the scope's own threads: it waits for all of these.
-    Thread next =
-        Thread.ofVirtual()
-            .name(scope.name() + "/close")
-            .inheritInheritableThreadLocals(false)
-            .unstarted(() -> scope.inside(this::run));
-    if (closer.compareAndSet(before, next)) {
-      next.start();
-    }
+  /// Whether no function of a user begins any more on a thread of the scope.
+  boolean runsNothing() {
+    return runsNothing;
   }
 
-  private void run() {
-    for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
-      step.run();
-      Thread.interrupted(); // left behind by one step, and not for the next
+  /// Whether a scope may still be opened inside: until what accepts work has stopped by anyone,
+  /// then, while draining, by code of the scope or of one inside it.
+  boolean serves(LiveScope of) {
+    return phase() == Phase.DRAINING && (!servesInsideOnly || Inside.within(of) != null);
+  }
+
+  private boolean isContainer() {
+    return scope.parent() == null;
+  }
+
+  private Starting starting() {
+    return scope.engine.starting;
+  }
+
+  /// For the one who has begun it. Where nothing is to be drained, making ends now.
+  ///
+  /// @param failing the thread whose failure it is, if there is one: it ends by itself
+  void begin(@Nullable Thread failing) {
+    boolean stops = isContainer() && starting().hasStarted();
+    if (isContainer()) {
+      starting().hooks().refuse();
+    }
+    servesInsideOnly = !stops;
+    if (!stops && !scope.hasChildren()) {
+      refuse(failing);
+    }
+    steps.add(this::stopStarted);
+  }
+
+  /// Lets nothing be made any more; who waits is woken, who makes is told to end.
+  private void refuse(@Nullable Thread failing) {
+    if (phase.compareAndSet(Phase.DRAINING, Phase.CLOSING)) {
+      scope.engine.making.cancel(scope, failing);
     }
   }
 
   /// In the reverse order of the start, which has to be over for that.
-  private void stopStarted(ExitCase exit) {
-    scope.work.awaitIdle();
-    scope.starting.hooks().awaitIdle();
-    for (StartHooks.Served served : scope.starting.hooks().toStop()) {
-      steps.add(() -> failed("stop", served.node().key(), scope.starting.hooks().stop(served)));
+  private void stopStarted() {
+    if (isContainer()) {
+      scope.engine.tell.that(new Event.Closing(exit));
+      if (phase() == Phase.CLOSING) {
+        scope.engine.making.awaitIdle(scope);
+      }
+      StartHooks hooks = starting().hooks();
+      hooks.awaitIdle();
+      for (StartHooks.Served served : hooks.toStop()) {
+        steps.add(() -> failed("stop", served.node().key(), hooks.stop(served)));
+      }
     }
-    steps.add(() -> releaseAll(exit));
+    steps.add(this::drain);
   }
 
-  private void releaseAll(ExitCase exit) {
-    scope.calls.cancelAll();
-    scope.threads.awaitAll(Work::isExiting);
+  /// Functions on threads of the scope are ours to interrupt; scopes inside are served until they
+  /// end or the deadline has come.
+  private void drain() {
+    runsNothing = true;
+    scope.engine.bodies.cancel(scope, null);
+    servesInsideOnly = true;
+    long deadline = began + scope.engine.limits.drain().toNanos();
+    while (scope.hasChildren() && scope.children().mayEnd() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(Math.min(Work.LOOK_NANOS, deadline - System.nanoTime()));
+    }
+    refuse(null);
+    if (scope.hasChildren()) {
+      ExitCase why = ExitCase.cancelled(scope.name() + " is closing");
+      for (LiveScope child : scope.children().newestFirst()) {
+        steps.add(() -> child.closeFor(why));
+      }
+    }
+    steps.add(this::releaseAll);
+  }
+
+  private void releaseAll() {
+    scope.engine.making.awaitIdle(scope);
+    scope.engine.bodies.awaitIdle(scope);
+    if (scope.hasThreads()) {
+      scope.threads().awaitAll(Work::isExiting);
+    }
     ReleaseStack.Sealed sealed = scope.releases.seal(exit);
-    ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.plan);
-    order.releases().forEach(release -> steps.add(() -> release(release, exit)));
-    steps.add(() -> report(exit, sealed.registered().size(), order.notes()));
+    ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.engine.plan);
+    order.releases().forEach(release -> steps.add(() -> release(release)));
+    steps.add(() -> report(sealed.registered().size(), order.notes()));
     steps.add(closed::countDown);
   }
 
-  private void release(Release release, ExitCase exit) {
+  private void release(Release release) {
     Key<?> key = release.of().key();
     release.of().clear();
-    if (!failed("release", key, release.run(exit, scope.tell))) {
+    if (!failed("release", key, release.run(exit, scope.engine.tell))) {
       released.add(key);
     }
   }
@@ -154,7 +155,7 @@ final class Closing {
     return !thrown.isEmpty();
   }
 
-  private void report(ExitCase exit, int acquired, List<String> notes) {
+  private void report(int acquired, List<String> notes) {
     scope.slots.clearAll();
     CloseReport made =
         new CloseReport(
@@ -165,6 +166,77 @@ final class Closing {
             List.copyOf(failures),
             notes);
     report = made;
-    scope.tell.that(new Event.Closed(made));
+    phase.set(Phase.CLOSED);
+    if (isContainer()) {
+      scope.engine.tell.that(new Event.Closed(made));
+    }
+    scope.ended();
+  }
+
+  /// Runs the steps on this thread. Its interrupt flag is taken off and put back afterwards.
+  void runHere() {
+    boolean interrupted = Thread.interrupted();
+    if (closer.compareAndSet(null, Thread.currentThread())) {
+      interrupted |= run();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Goes on with the steps that are left on a thread of its own, in place of one that will not.
+  void goOn(@Nullable Thread before) {
+    // Not one of the scope's own threads: it waits for all of these.
+    Thread next =
+        Thread.ofVirtual()
+            .name(scope.name() + "/close")
+            .inheritInheritableThreadLocals(false)
+            .unstarted(() -> {
+              var _ = run();
+            });
+    if (closer.compareAndSet(before, next)) {
+      ownThread = next;
+      next.start();
+    }
+  }
+
+  /// @return whether something interrupted this thread
+  private boolean run() {
+    boolean[] interrupted = {false};
+    scope.inside(() -> {
+      for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
+        step.run();
+        interrupted[0] |= Thread.interrupted(); // not for the next step
+      }
+    });
+    return interrupted[0];
+  }
+
+  /// Something that it may be waiting for has ended.
+  void wake() {
+    LockSupport.unpark(closer.get());
+  }
+
+  /// Waits for the end, and for that of a thread of its own, without reacting to interrupts.
+  CloseReport await() {
+    if (closed.getCount() > 0 || ownThread != null) {
+      ThreadOwner.untilDone(() -> {
+        while (!closed.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS)) {
+          Thread now = closer.get();
+          if (now != null && hasLeft(now)) {
+            goOn(now);
+          }
+        }
+        Thread last = ownThread;
+        while (last != null
+            && !last.join(Duration.ofNanos(Work.LOOK_NANOS))
+            && !Work.isExiting(last)) {}
+      });
+    }
+    return Objects.requireNonNull(report);
+  }
+
+  private static boolean hasLeft(Thread thread) {
+    return thread.getState() == Thread.State.TERMINATED || Work.isExiting(thread);
   }
 }

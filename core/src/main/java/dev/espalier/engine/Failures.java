@@ -9,12 +9,17 @@ import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitCycleException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.event.CloseReport;
+import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.Names;
+import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
+import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the exceptions that users see, each anew for each asker.
 final class Failures {
@@ -25,7 +30,7 @@ final class Failures {
   }
 
   private Names names() {
-    return scope.plan.graph().names();
+    return scope.engine.plan.graph().names();
   }
 
   EspalierException forAsker(PlannedNode asked, Failure failure) {
@@ -65,9 +70,9 @@ final class Failures {
   }
 
   StartFailedException startFailed(Failure.Threw first, CloseReport closed) {
-    List<Key<?>> ready = scope.starting.readyKeys();
-    List<Key<?>> notBegun = new ArrayList<>(scope.starting.notBegun());
-    int all = scope.plan.toStart().size();
+    List<Key<?>> ready = scope.engine.starting.readyKeys();
+    List<Key<?>> notBegun = new ArrayList<>(scope.engine.starting.notBegun());
+    int all = scope.engine.plan.toStart().size();
     Text text =
         new Text(
             "start failed: "
@@ -79,7 +84,7 @@ final class Failures {
                 + (all == 1 ? " binding was" : " bindings were")
                 + " ready)");
     text.line("Cause", cause(first.cause()));
-    path(text, scope.plan.graph().roots(), first.node().key());
+    path(text, scope.engine.plan.graph().roots(), first.node().key());
     text.line("Waited", seconds(first.took()));
     text.line("Released", released(closed));
     for (CloseReport.Failure failed : closed.failures()) {
@@ -91,7 +96,7 @@ final class Failures {
     StartFailedException e =
         new StartFailedException(
             first.node().key(), closed.released(), text.end("ESP-301"), first.cause());
-    for (Failure.Threw other : scope.starting.alsoThrew()) {
+    for (Failure.Threw other : scope.engine.starting.alsoThrew()) {
       suppress(e, other.cause());
     }
     first.unwinding().forEach(failure -> suppress(e, failure));
@@ -159,9 +164,126 @@ final class Failures {
         null);
   }
 
+  EspalierException confined(Thread owner) {
+    return told(
+        "ESP-209",
+        scope.name() + " is confined to thread " + owner.getName() + ".",
+        "ask on that thread, or declare its lifetime without confined().");
+  }
+
+  EspalierException outside(PlannedNode node) {
+    return told(
+        "ESP-308",
+        names().of(node.key())
+            + " is kept in "
+            + node.innermost()
+            + " scopes, and "
+            + scope.name()
+            + " is not inside one.",
+        "open one and ask it: within(" + className(node.innermost()) + ", scope -> …).");
+  }
+
+  EspalierException handleOfReleased(Dependency asked, PlannedNode node) {
+    String name = names().of(node.key());
+    return told(
+        "ESP-309",
+        "a "
+            + asked.kind().name().toLowerCase(Locale.ROOT)
+            + " of "
+            + name
+            + " would keep all that it makes until "
+            + scope.name()
+            + " closes.",
+        "ask for " + name + " itself, or for a lease of it: acquire(" + name + ".class).");
+  }
+
+  EspalierException notOpenedHere(
+      Class<? extends Annotation> wanted, @Nullable PlannedLifetime found) {
+    if (found == null) {
+      String simple = wanted.getSimpleName();
+      return told(
+          "ESP-204",
+          "@" + simple + " is not declared.",
+          "declare it where the container is built: lifetime(" + simple + ".class).");
+    }
+    PlannedLifetime parent = found.parent();
+    if (parent == null) {
+      return told("ESP-204", "@Singleton is the container itself.", "use what it was opened as.");
+    }
+    String where =
+        parent == scope.engine.plan.outermost() ? "in the container" : "in a scope of " + parent;
+    return told(
+        "ESP-204",
+        found + " is opened " + where + ", not in " + scope.name() + ".",
+        "open it there.");
+  }
+
+  EspalierException seedsMissing(List<PlannedNode> missing, PlannedLifetime lifetime) {
+    List<Key<?>> keys = missing.stream().<Key<?>>map(PlannedNode::key).toList();
+    return told(
+        "ESP-205",
+        lifetime + " was opened without " + names().list(keys) + ".",
+        "give it: open(" + className(lifetime) + ", seeds -> seeds.put(…)).");
+  }
+
+  EspalierException noSuchSeed(Key<?> key, PlannedLifetime lifetime) {
+    List<Key<?>> keys = lifetime.seeds().stream().<Key<?>>map(PlannedNode::key).toList();
+    return told(
+        "ESP-206",
+        names().of(key) + " is no seed of " + lifetime + ".",
+        keys.isEmpty()
+            ? "declare it: lifetime(" + className(lifetime) + ", l -> l.seed(…))."
+            : "give one of " + names().list(keys) + ", or declare it as a seed.");
+  }
+
+  EspalierException seedGivenTwice(Key<?> key, PlannedLifetime lifetime) {
+    return told(
+        "ESP-206",
+        "the seed " + names().of(key) + " of " + lifetime + " was given twice.",
+        "give it once.");
+  }
+
+  EspalierException evictedWhileUsed(PlannedNode node) {
+    return told(
+        "ESP-208",
+        names().of(node.key())
+            + " is not evicted while scopes are open inside "
+            + scope.name()
+            + ".",
+        "close them first: closeAllScopes().");
+  }
+
+  ScopeClosedException closedUnderItsBody() {
+    return new ScopeClosedException(
+        scope.name()
+            + " was closed before its body had ended, and told its releases so: "
+            + scope.exitCase()
+            + "."
+            + Diagnostic.more("ESP-305"));
+  }
+
+  AcquireFailedException notAcquired(Key<?> key, Throwable cause) {
+    Text text = new Text(names().of(key) + " could not be acquired");
+    text.line("Cause", cause(cause));
+    return new AcquireFailedException(key, text.end("ESP-302"), cause);
+  }
+
+  private static String className(PlannedLifetime lifetime) {
+    return lifetime.annotation().getSimpleName() + ".class";
+  }
+
+  private static EspalierException told(String code, String what, String fix) {
+    return new EspalierException(
+        code, what + "\n   " + Diagnostic.line("Fix", fix) + Diagnostic.more(code), null);
+  }
+
   /// Where one or more releases failed: the first in order is the cause, the others are suppressed.
   ReleaseFailedException releaseFailed(CloseReport report) {
-    List<CloseReport.Failure> failures = report.failures();
+    return releaseFailed(report.failures(), report.released());
+  }
+
+  ReleaseFailedException releaseFailed(
+      List<CloseReport.Failure> failures, List<Key<?>> releasedToo) {
     boolean one = failures.size() == 1;
     Text text =
         new Text(
@@ -173,7 +295,7 @@ final class Failures {
           one ? "Cause" : "Failed",
           one ? cause(failure.cause()) : what(failure) + ": " + cause(failure.cause()));
     }
-    List<Key<?>> others = new ArrayList<>(report.released());
+    List<Key<?>> others = new ArrayList<>(releasedToo);
     failures.stream().filter(f -> f.what().equals("release")).forEach(f -> others.remove(f.key()));
     text.line(
         "Released",
@@ -189,7 +311,7 @@ final class Failures {
   }
 
   private void path(Text text, List<Key<?>> from, Key<?> to) {
-    List<Key<?>> path = scope.plan.graph().pathFrom(from, to);
+    List<Key<?>> path = scope.engine.plan.graph().pathFrom(from, to);
     if (path.size() > 1) {
       text.line("Path", names().path(path));
     }

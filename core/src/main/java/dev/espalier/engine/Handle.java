@@ -28,7 +28,10 @@ final class Handle<T> implements Lazy<T> {
   @Override
   public T get() {
     noteUse(); // before: what is made by it must not be released without this being known
-    return value(own == null ? scope.get(target, holder) : scope.keep(target, own, holder));
+    return value(
+        own == null
+            ? scope.get(target, holder)
+            : scope.keep(new Place(scope, target, own, 0, holder)));
   }
 
   @Override
@@ -36,12 +39,15 @@ final class Handle<T> implements Lazy<T> {
     if (isReady()) {
       return CompletableFuture.completedStage(get());
     }
-    return scope.calls.async(target.toString(), this::get);
+    return scope.calls().async(target.toString(), this::get);
   }
 
   @Override
   public boolean isReady() {
-    Object there = own != null ? own.get(0) : target.shared() ? scope.slots.get(target.id()) : null;
+    Object there =
+        own != null
+            ? own.get(0)
+            : target.shared() ? scope.holderOf(target).slots.get(target.slot()) : null;
     return there != null && !(there instanceof Cell) && !scope.isClosed();
   }
 
@@ -50,7 +56,7 @@ final class Handle<T> implements Lazy<T> {
     Cell cell = holder;
     if (!used && cell != null) {
       used = true;
-      scope.releases.used(cell, target);
+      cell.scope().releases.used(cell, target);
     }
   }
 

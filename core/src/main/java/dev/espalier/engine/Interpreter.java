@@ -8,6 +8,6 @@ record Interpreter(Plan plan) implements Component {
 
   @Override
   public Object make(int node, Inputs in) throws Exception {
-    return plan.node(node).make(in);
+    return plan.node(node).function().make(in, node);
   }
 }

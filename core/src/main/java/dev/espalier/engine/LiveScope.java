@@ -4,281 +4,550 @@ import dev.espalier.bind.Call;
 import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
-import dev.espalier.bind.Resource.ExitRelease;
+import dev.espalier.bind.Lease;
+import dev.espalier.bind.Resource;
+import dev.espalier.bind.Scope;
+import dev.espalier.bind.Seeds;
 import dev.espalier.event.CloseReport;
-import dev.espalier.event.Event;
-import dev.espalier.event.Listener;
-import dev.espalier.event.StartReport;
-import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
-import dev.espalier.graph.Target;
-import dev.espalier.plan.Plan;
+import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.ThreadOwner;
-import java.util.ArrayList;
+import java.lang.annotation.Annotation;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One opening of a lifetime: its instances, what is in progress, and how it ends.
-public final class LiveScope {
-  /// Which scope's code this thread runs: closing from inside would wait for itself.
-  private static final ScopedValue<LiveScope> INSIDE = ScopedValue.newInstance();
-
-  private final String name;
-  final Plan plan;
-  final Component component;
+/// One opening of a lifetime: its instances, what is in progress, and how it ends. A lease is one
+/// too, with nothing of its own that is shared.
+///
+/// Small as long as it is quiet: what only some scopes need is made when it is needed.
+public final class LiveScope implements Scope {
+  final Engine engine;
   final Slots slots;
-  final Tell tell;
-  final ThreadOwner threads;
-  final Work work = new Work();
-  final Calls calls;
-  final Waits waits;
-  final Preparation preparation;
   final ReleaseStack releases;
-  final Starting starting;
-  final Closing closing;
-  final Failures failures;
-  private final Set<Object> closeables =
-      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
-  private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
+  private final @Nullable LiveScope parent;
+  private final @Nullable PlannedLifetime lifetime;
+  private final long number;
+  private final @Nullable Thread confinedTo;
+  private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
+  private final AtomicReference<@Nullable ExitCase> said = new AtomicReference<>();
+  private Set<Object> closeables = Set.of();
+  private volatile @Nullable Children children;
+  private volatile @Nullable ThreadOwner threads;
+  private volatile @Nullable Thread body;
 
-  /// Opens the scope of a whole container.
-  public LiveScope(String name, Plan plan, List<Listener> listeners) {
-    this.name = name;
-    this.plan = plan;
-    this.component = new Interpreter(plan);
-    this.slots = new Slots(plan.size());
-    this.tell = new Tell(List.copyOf(listeners));
-    this.threads = new ThreadOwner(name);
-    this.waits = new Waits(plan.graph());
-    this.preparation = new Preparation(this);
-    this.releases = new ReleaseStack(tell);
-    this.starting = new Starting(this);
-    this.closing = new Closing(this);
-    this.failures = new Failures(this);
-    this.calls = new Calls(this);
-    plan.nodes().forEach(this::putGiven);
+  /// The outermost.
+  LiveScope(Engine engine) {
+    this(engine, null, engine.plan.outermost());
   }
 
-  /// An object that was given is there at once; one that was given to be closed is owned from now.
-  private void putGiven(PlannedNode node) {
-    if (!(node.binding().target() instanceof Target.Given given) || given.instance() == null) {
-      return;
-    }
-    Object instance = given.instance();
-    if (node.isThere()) {
-      slots.put(node.id(), instance);
-    }
-    if (isRegisteredAhead(node.binding())) {
-      List<Release.Step> steps = new ArrayList<>();
-      if (instance instanceof AutoCloseable closeable
-          && node.binding().closesItself()
-          && closesFirst(closeable)) {
-        steps.add(_ -> closeable.close());
-      }
-      for (ExitRelease<Object> release : node.binding().hooks().onRelease()) {
-        steps.add(exit -> release.release(instance, exit));
-      }
-      if (!steps.isEmpty()) {
-        releases.register(new Release(Cell.forSlot(node, slots, node.id(), null), steps));
-      }
-    }
+  private LiveScope(Engine engine, @Nullable LiveScope parent, @Nullable PlannedLifetime lifetime) {
+    this.engine = engine;
+    this.parent = parent;
+    this.lifetime = lifetime;
+    this.slots = new Slots(lifetime == null ? 0 : lifetime.slots());
+    this.releases = new ReleaseStack(engine.tell);
+    this.number = engine.opened.getAndIncrement();
+    this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : null;
   }
 
-  /// Whether no other binding that is declared `closing()` has yielded this object before: it is
+  // ---- what it is
+
+  /// What it is called in thread names and messages.
+  public String name() {
+    if (parent == null) {
+      return engine.name;
+    }
+    String own = lifetime == null ? "lease" : lifetime.annotation().getSimpleName();
+    return parent.name() + "/" + own + "#" + number;
+  }
+
+  long number() {
+    return number;
+  }
+
+  @Nullable LiveScope parent() {
+    return parent;
+  }
+
+  /// The lifetime of which it is an opening; of a lease that of the scope around it.
+  PlannedLifetime lifetime() {
+    LiveScope at = this;
+    while (at.lifetime == null && at.parent != null) {
+      at = at.parent;
+    }
+    return at.lifetime == null ? engine.plan.outermost() : at.lifetime;
+  }
+
+  /// Whether it is another or inside it.
+  boolean isWithin(LiveScope other) {
+    for (LiveScope at = this; at != null; at = at.parent) {
+      if (at == other) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The scope that keeps the instance of a shared node: this one or one around it.
+  LiveScope holderOf(PlannedNode node) {
+    LiveScope at = this;
+    while (at.lifetime != node.lifetime()) {
+      if (at.parent == null) {
+        throw new IllegalStateException(node + " is not kept in " + name());
+      }
+      at = at.parent;
+    }
+    return at;
+  }
+
+  Failures failures() {
+    return new Failures(this);
+  }
+
+  Calls calls() {
+    return new Calls(this);
+  }
+
+  /// The threads that work for it.
+  ThreadOwner threads() {
+    ThreadOwner owner = threads;
+    if (owner == null) {
+      synchronized (this) {
+        owner = threads == null ? ownThreads() : threads;
+        threads = owner;
+      }
+    }
+    return owner;
+  }
+
+  private ThreadOwner ownThreads() {
+    return parent == null ? engine.threads : engine.threads.child(name());
+  }
+
+  boolean hasThreads() {
+    return threads != null;
+  }
+
+  Children children() {
+    Children all = children;
+    if (all == null) {
+      synchronized (this) {
+        all = children == null ? new Children() : children;
+        children = all;
+      }
+    }
+    return all;
+  }
+
+  boolean hasChildren() {
+    Children all = children;
+    return all != null && !all.isEmpty();
+  }
+
+  /// Whether it may still end by itself: its body does not sit inside `System.exit`.
+  boolean mayEnd() {
+    Thread thread = body;
+    return thread == null || !Work.isExiting(thread);
+  }
+
+  /// Whether nothing else here that is declared `closing()` has yielded this object before: it is
   /// closed once, as the last of all that hold it.
-  boolean closesFirst(AutoCloseable instance) {
+  synchronized boolean closesFirst(AutoCloseable instance) {
+    closeables =
+        closeables.isEmpty() ? Collections.newSetFromMap(new IdentityHashMap<>()) : closeables;
     return closeables.add(instance);
   }
 
   /// After a failed acquisition has closed it: another may yield it again.
-  void closesNoMore(AutoCloseable instance) {
-    closeables.remove(instance);
+  synchronized void closesNoMore(AutoCloseable instance) {
+    if (!closeables.isEmpty()) {
+      closeables.remove(instance);
+    }
   }
 
-  /// Whether the release of a given object was registered when the scope was opened.
-  boolean isRegisteredAhead(Binding binding) {
-    return binding.target() instanceof Target.Given
-        && binding.hooks().onAcquire().isEmpty()
-        && binding.releases();
+  /// Runs code of the scope on this thread.
+  void inside(Runnable code) {
+    Inside.call(
+        this,
+        () -> {
+          code.run();
+          return true;
+        });
   }
 
-  /// The instance of a key.
-  public Object get(Key<?> key) {
+  // ---- ask
+
+  @Override
+  @SuppressWarnings("unchecked") // a binding is checked to make what its key says
+  public <T> T get(Key<T> key) {
     Dependency dependency = Dependency.of(key, 0);
     PlannedNode node = planned(dependency);
-    return dependency.eager() ? get(node, null) : new Handle<>(this, node, dependency.kind(), null);
+    return (T)
+        (dependency.eager() ? get(node, null) : new Handle<>(this, node, dependency.kind(), null));
   }
 
   /// The node that serves what is asked for from outside.
   PlannedNode planned(Dependency asked) {
-    PlannedNode node = plan.find(asked.key());
+    if (confinedTo != null && confinedTo != Thread.currentThread()) {
+      throw failures().confined(confinedTo);
+    }
+    PlannedNode node = engine.plan.find(asked.key());
     if (node == null) {
-      throw failures.notInGraph(asked.key());
+      throw failures().notInGraph(asked.key());
+    }
+    if (!lifetime().isWithin(node.innermost())) {
+      throw failures().outside(node);
+    }
+    if (!asked.eager() && node.bringsReleases()) {
+      throw failures().handleOfReleased(asked, node);
     }
     return node;
   }
 
   Object get(PlannedNode node, @Nullable Cell owner) {
-    Object there = node.shared() ? slots.get(node.id()) : null;
+    Object there = node.shared() ? holderOf(node).slots.get(node.slot()) : null;
     return there == null || there instanceof Cell
         ? made(node, () -> new Maker(this, owner).ask(node))
         : there;
   }
 
   /// The instance that a lazy handle keeps for itself.
-  Object keep(PlannedNode node, Slots place, @Nullable Cell owner) {
-    Object there = place.get(0);
+  Object keep(Place place) {
+    Object there = place.get();
     return there == null || there instanceof Cell || isClosed()
-        ? made(node, () -> new Maker(this, owner).kept(node, place, 0, owner))
+        ? made(place.node(), () -> new Maker(this, place.parent()).kept(place))
         : there;
   }
 
   private Object made(PlannedNode node, Supplier<Object> making) {
-    refuseWhenClosing(node);
+    LiveScope maker = node.shared() ? holderOf(node) : this;
+    if (maker.makesNothing()) {
+      throw maker.failures().closed(node);
+    }
     try {
       return making.get();
     } catch (NotMade e) {
-      throw failures.forAsker(node, e.failure());
+      throw failures().forAsker(node, e.failure());
     }
   }
 
-  private void refuseWhenClosing(PlannedNode node) {
-    if (!closing.isOpen()) {
-      throw failures.closed(node);
-    }
-  }
-
-  /// The instance of a key as a stage; no user code runs on the calling thread.
-  public CompletionStage<Object> getAsync(Key<?> key) {
+  @Override
+  @SuppressWarnings("unchecked") // a binding is checked to make what its key says
+  public <T> CompletionStage<T> getAsync(Key<T> key) {
     Dependency dependency = Dependency.of(key, 0);
     PlannedNode node = planned(dependency);
-    Object there = node.shared() ? slots.get(node.id()) : null;
     if (!dependency.eager()) {
       return CompletableFuture.completedStage(get(key));
     }
+    Object there = node.shared() ? holderOf(node).slots.get(node.slot()) : null;
     if (there != null && !(there instanceof Cell)) {
-      return CompletableFuture.completedStage(there);
+      return CompletableFuture.completedStage((T) there);
     }
-    return calls.async(node.toString(), () -> get(node, null));
+    return calls().async(node.toString(), () -> (T) get(node, null));
   }
 
-  /// Starts; see [Starting].
-  public StartReport start() throws InterruptedException {
+  @Override
+  public <R, X extends Exception> R call(Call<R, X> call) throws X {
+    return calls().call(call);
+  }
+
+  @Override
+  public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
+    return calls().callAsync(call);
+  }
+
+  // ---- scopes inside
+
+  @Override
+  public Scope open(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
+    return opened(wanted, seeds);
+  }
+
+  private LiveScope opened(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
+    PlannedLifetime found = engine.plan.find(wanted);
+    if (found == null || found.parent() != lifetime) {
+      throw failures().notOpenedHere(wanted, found);
+    }
+    LiveScope child = new LiveScope(engine, this, found);
+    GivenSeeds given = new GivenSeeds(child, found);
+    seeds.accept(given);
+    given.requireAll();
+    return entered(child);
+  }
+
+  /// Counted among the scopes inside: first counted, then asked whether it may be there.
+  private LiveScope entered(LiveScope child) {
+    children().add(child);
+    Closing now = closing.get();
+    if (now != null && !now.serves(this)) {
+      children().remove(child);
+      throw failures().closed("a scope");
+    }
+    return child;
+  }
+
+  @Override
+  public <R, X extends Exception> R within(
+      Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds, Body<R, X> function)
+      throws X {
+    LiveScope scope = opened(wanted, seeds);
+    scope.body = Thread.currentThread();
+    R value;
     try {
-      starting.start();
-    } catch (InterruptedException e) {
-      closing.begin(ExitCase.cancelled("the start was interrupted"));
-      closing.await();
+      value = Inside.<R, X>call(scope, () -> function.run(scope));
+    } catch (Throwable e) {
+      scope.closeUnder(e);
       throw e;
     }
-    StartReport report = starting.report();
-    if (report != null) {
-      return report;
+    if (!scope.close(scope.exitOr(ExitCase.completed()))) {
+      throw scope.failures().closedUnderItsBody();
     }
-    CloseReport closed = closing.await();
-    Failure.Threw first = starting.first();
-    throw first == null ? failures.closedWhileStarting() : failures.startFailed(first, closed);
+    return value;
   }
 
-  /// Closes and waits for the end. What failed is thrown to the one who began it.
-  public void close(ExitCase exit) {
+  @Override
+  public Optional<Scope> current(Class<? extends Annotation> wanted) {
+    PlannedLifetime found = engine.plan.find(wanted);
+    LiveScope at = Inside.within(this);
+    while (at != null && at.lifetime != found) {
+      at = at.parent;
+    }
+    return at != null && found != null && at.isWithin(this) ? Optional.of(at) : Optional.empty();
+  }
+
+  @Override
+  public Executor wrap(Executor executor) {
+    return task -> executor.execute(() -> inside(task));
+  }
+
+  @Override
+  public <T> Lease<T> acquire(Key<T> key) {
+    PlannedNode node = planned(Dependency.of(key, 0));
+    LiveScope lease = entered(new LiveScope(engine, this, null));
+    try {
+      return new LiveLease<>(lease, lease.get(key), node);
+    } catch (Throwable e) {
+      lease.closeUnder(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void closeAllScopes() {
+    if (hasChildren()) {
+      children().newestFirst().forEach(child -> child.refuseInside("closeAllScopes()"));
+      children()
+          .newestFirst()
+          .forEach(child -> {
+            var _ = child.close(ExitCase.cancelled("closeAllScopes()"));
+          });
+    }
+  }
+
+  // ---- what is released with it
+
+  @Override
+  public void onClose(CloseHandler handler) {
+    new Managed(this, "a close handler").add(Key.of(CloseHandler.class), handler::onClose);
+  }
+
+  @Override
+  public <T> T manage(Resource<T> resource) {
+    return new Managed(this, "a resource").acquire(resource);
+  }
+
+  @Override
+  public void evict(Key<?> key) {
+    PlannedNode node = planned(Dependency.of(key, 0));
+    refuseInside("evict()");
+    new Eviction(holderOf(node)).evict(node);
+  }
+
+  // ---- its end
+
+  @Override
+  public void complete() {
+    said.compareAndSet(null, ExitCase.completed());
+  }
+
+  @Override
+  public void fail(Throwable cause) {
+    said.compareAndSet(null, ExitCase.failed(cause));
+  }
+
+  private ExitCase exitOr(ExitCase unsaid) {
+    ExitCase exit = said.get();
+    return exit == null ? unsaid : exit;
+  }
+
+  private ExitCase exit() {
+    return exitOr(
+        parent == null ? ExitCase.completed() : ExitCase.cancelled("closed without complete()"));
+  }
+
+  @Override
+  public void close() {
     refuseInside("close()");
-    boolean mine = closing.begin(exit);
-    CloseReport report = closing.await();
+    var _ = close(exit());
+  }
+
+  @Override
+  public void requestClose() {
+    var _ = requestClose(exit());
+  }
+
+  /// Begins to close, on a thread of its own.
+  ///
+  /// @return whether this call began it
+  public boolean requestClose(ExitCase exit) {
+    return requestClose(exit, null);
+  }
+
+  /// As [#requestClose(ExitCase)].
+  ///
+  /// @param failing the thread of a failing start, if that is the reason: it ends by itself
+  boolean requestClose(ExitCase exit, @Nullable Thread failing) {
+    boolean mine = beginClose(exit, failing);
+    if (mine) {
+      requireClosing().goOn(null);
+    }
+    return mine;
+  }
+
+  /// Closes and waits for the end. What failed is thrown to the one who began it: that is this
+  /// call, if it returns true.
+  public boolean close(ExitCase exit) {
+    boolean mine = beginClose(exit, null);
+    CloseReport report = mine ? run() : requireClosing().await();
     if (mine && !report.failures().isEmpty()) {
-      throw failures.releaseFailed(report);
+      throw failures().releaseFailed(report);
+    }
+    return mine;
+  }
+
+  /// Closes after a failure, which is primary: what fails now is suppressed under it.
+  private void closeUnder(Throwable failure) {
+    CloseReport report =
+        beginClose(ExitCase.failed(failure), null) ? run() : requireClosing().await();
+    for (CloseReport.Failure also : report.failures()) {
+      if (also.cause() != failure) {
+        failure.addSuppressed(also.cause());
+      }
     }
   }
 
-  /// Begins to close and returns.
-  public void requestClose(ExitCase exit) {
-    closing.begin(exit);
+  /// The releases of a container run on a thread that nobody has interrupted, those of other scopes
+  /// on the thread that closes.
+  private CloseReport run() {
+    if (parent == null) {
+      requireClosing().goOn(null);
+    } else {
+      requireClosing().runHere();
+    }
+    return requireClosing().await();
   }
 
-  /// Waits until it is closed, by whomever.
-  public void awaitClosed() throws InterruptedException {
-    refuseInside("awaitClosed()");
-    closing.awaitInterruptibly();
+  /// Begins to close, unless that has begun already. When this returns and there is nothing to
+  /// drain, nothing new begins to be made, and what runs has been told to end.
+  private boolean beginClose(ExitCase exit, @Nullable Thread failing) {
+    Closing mine = new Closing(this, exit);
+    if (!closing.compareAndSet(null, mine)) {
+      return false;
+    }
+    mine.begin(failing);
+    return true;
+  }
+
+  private Closing requireClosing() {
+    Closing now = closing.get();
+    if (now == null) {
+      throw new IllegalStateException(name() + " is not closing");
+    }
+    return now;
+  }
+
+  /// Told to the scope around it when nothing of this one is left.
+  void ended() {
+    if (parent != null) {
+      parent.children().remove(this);
+      parent.wakeCloser();
+    } else {
+      engine.closed.countDown();
+    }
+  }
+
+  void wakeCloser() {
+    Closing now = closing.get();
+    if (now != null) {
+      now.wake();
+    }
+  }
+
+  /// What its releases are told, once it is closing.
+  ExitCase exitCase() {
+    return requireClosing().exit();
   }
 
   /// How the close went; null while it is not closed.
   public @Nullable CloseReport closeReport() {
-    return closing.report();
+    Closing now = closing.get();
+    return now == null ? null : now.report();
   }
 
-  /// Whether nothing has begun to close it.
+  /// Waits for the end of a close that has begun, without reacting to interrupts.
+  CloseReport awaitClose() {
+    return requireClosing().await();
+  }
+
+  /// Closes for the scope around it, on that one's thread.
+  void closeFor(ExitCase exit) {
+    if (beginClose(exit, null)) {
+      requireClosing().runHere();
+    }
+    var _ = requireClosing().await();
+  }
+
+  Phase phase() {
+    Closing now = closing.get();
+    return now == null ? Phase.OPEN : now.phase();
+  }
+
+  @Override
   public boolean isOpen() {
-    return closing.isOpen();
+    return phase() == Phase.OPEN;
   }
 
   boolean isClosed() {
-    return closing.isClosed();
+    return phase() == Phase.CLOSED;
+  }
+
+  boolean makesNothing() {
+    return phase().compareTo(Phase.CLOSING) >= 0;
+  }
+
+  boolean runsNothing() {
+    Closing now = closing.get();
+    return now != null && now.runsNothing();
   }
 
   void refuseInside(String what) {
-    Thread thread = Thread.currentThread();
-    if ((INSIDE.isBound() && INSIDE.get() == this) || work.isMaking(thread)) {
-      throw failures.wouldWaitForItself(what);
+    if (Inside.within(this) != null || engine.making.isRunningFor(this)) {
+      throw failures().wouldWaitForItself(what);
     }
   }
 
-  /// Adds something to be done at the close, in its place among the releases. When the close has
-  /// begun it is done at once, and refused.
-  public void onClose(CloseHandler handler) {
-    Release release =
-        new Release(new Releasable.Added(Key.of(CloseHandler.class)), List.of(handler::onClose));
-    if (!closing.isOpen()) {
-      release.run(closing.exit(), tell);
-      throw failures.closed("a close handler");
-    }
-    try {
-      releases.register(release);
-    } catch (NotMade e) {
-      throw failures.closed("a close handler");
-    }
-  }
-
-  /// See [Calls#call].
-  public <R, X extends Exception> R call(Call<R, X> call) throws X {
-    return calls.call(call);
-  }
-
-  /// See [Calls#callAsync].
-  public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
-    return calls.callAsync(call);
-  }
-
-  void inside(Runnable body) {
-    ScopedValue.where(INSIDE, this).run(body);
-  }
-
-  boolean inside(BooleanSupplier body) {
-    return ScopedValue.where(INSIDE, this).call(body::getAsBoolean);
-  }
-
-  void warnUndeclared(PlannedNode node) {
-    if (warned.add(node)) {
-      String text =
-          node
-              + " is AutoCloseable, and nothing says who closes it: add closing() to its binding"
-              + " at "
-              + node.binding().origin().location()
-              + ", or onRelease(…).";
-      tell.that(new Event.Warning("ESP-401", node.key(), text));
-    }
-  }
-
-  /// What it is called in thread names and messages.
-  public String name() {
-    return name;
+  @Override
+  public String toString() {
+    return "scope " + name();
   }
 }

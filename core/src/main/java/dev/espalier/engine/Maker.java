@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes nodes on one thread, each with what it needs: the dependencies of what is being made come
 /// from here.
 final class Maker implements Inputs {
-  private final LiveScope scope;
+  private LiveScope scope;
   private final @Nullable Cell owner;
   private final boolean starts;
   private @Nullable Cell current;
@@ -41,7 +41,7 @@ final class Maker implements Inputs {
   // the graph has checked that the dependency is of the type that the function asks for
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   public <V> V get(int at, int dependency) {
-    Input input = scope.plan.node(at).inputs()[dependency];
+    Input input = scope.engine.plan.node(at).inputs()[dependency];
     if (!input.eager()) {
       return (V) new Handle<>(scope, input.target(), input.kind(), current);
     }
@@ -68,33 +68,33 @@ final class Maker implements Inputs {
       return shared(node);
     }
     return node.waiting()
-        ? value(scope.waits.await(scope.preparation.demandUnscoped(node, owner), owner))
-        : make(Cell.unscoped(node, owner), new ArrayDeque<>()); // closing waits for it
+        ? value(scope.engine.waits.await(Preparation.demandUnscoped(scope, node, owner), owner))
+        : make(Cell.unscoped(scope, node, owner), new ArrayDeque<>()); // closing waits for it
   }
 
   /// The instance of a shared node, made if it is not there.
   Object shared(PlannedNode node) {
-    return kept(node, scope.slots, node.id(), null);
+    LiveScope holder = scope.holderOf(node);
+    Object there = holder.slots.get(node.slot());
+    return there == null || there instanceof Cell ? kept(Place.of(holder, node)) : there;
   }
 
-  /// The instance in a slot, made by one for all.
-  ///
-  /// @param parent the cell whose handle has the slot; null if it is the scope's
-  Object kept(PlannedNode node, Slots place, int index, @Nullable Cell parent) {
+  /// The instance in a place, made by one for all.
+  Object kept(Place place) {
     while (true) {
-      Object there = place.get(index);
+      Object there = place.get();
       if (there == null) {
-        if (node.waiting()) {
-          there = scope.preparation.demand(node, place, index, parent);
+        if (place.node().waiting()) {
+          there = Preparation.demand(place);
         } else {
-          Cell cell = Cell.forSlot(node, place, index, parent);
+          Cell cell = Cell.in(place);
           if (cell.claim()) {
             return make(cell, new ArrayDeque<>());
           }
         }
       }
       if (there instanceof Cell cell) {
-        Object outcome = scope.waits.await(cell, current == null ? owner : current);
+        Object outcome = scope.engine.waits.await(cell, current == null ? owner : current);
         if (!(outcome instanceof Failure.MakeAnew)) {
           return value(outcome);
         }
@@ -114,7 +114,7 @@ final class Maker implements Inputs {
   private Object unscoped(PlannedNode node) {
     if (node.tracked()) {
       Cell parent = current == null ? owner : current;
-      return make(Cell.unscoped(node, parent), new ArrayDeque<>());
+      return make(Cell.unscoped(scope, node, parent), new ArrayDeque<>());
     }
     long began = System.nanoTime();
     try {
@@ -123,8 +123,8 @@ final class Maker implements Inputs {
       throw e;
     } catch (Throwable e) {
       Failure.Threw threw = threw(node, e, began, List.of());
-      scope.tell.that(new Event.AcquireFailed(node.key(), e, threw.took()));
-      scope.starting.threw(threw, scope.work.isInterrupted());
+      scope.engine.tell.that(new Event.AcquireFailed(node.key(), e, threw.took()));
+      scope.engine.starting.threw(threw, scope.engine.making.isInterrupted());
       throw new NotMade(threw);
     }
   }
@@ -144,21 +144,24 @@ final class Maker implements Inputs {
   private Object make(Cell cell, Deque<Cell> ready) {
     cell.madeBy(Thread.currentThread());
     if (!begin(cell)) {
-      scope.work.end(cell);
+      scope.engine.making.end(cell);
       Preparation.end(cell, Failure.CLOSED);
       throw new NotMade(Failure.CLOSED);
     }
     Cell before = current;
+    LiveScope scopeBefore = scope;
     long insideBefore = insideNanos;
     long began = System.nanoTime();
     current = cell;
+    scope = cell.scope();
     insideNanos = 0;
     try {
       return value(end(cell, ready));
     } finally {
       current = before;
+      scope = scopeBefore;
       insideNanos = insideBefore + System.nanoTime() - began;
-      scope.work.end(cell);
+      scope.engine.making.end(cell);
     }
   }
 
@@ -166,7 +169,7 @@ final class Maker implements Inputs {
   /// that it makes, and only if it is the container's.
   private boolean begin(Cell cell) {
     boolean interruptible = cell.node().waiting() || (starts && current == null);
-    return scope.work.begin(cell) && (!interruptible || cell.cancellation().begin());
+    return scope.engine.making.begin(cell) && (!interruptible || cell.cancellation().begin());
   }
 
   /// Makes it and ends its cell; returns the instance or the failure for the one who asked.
@@ -178,12 +181,13 @@ final class Maker implements Inputs {
       needsFirst(node);
       began = System.nanoTime();
       insideNanos = 0;
-      scope.starting.beginning(node);
-      scope.tell.that(new Event.AcquireBegan(node.key(), node.waiting()));
+      scope.engine.starting.beginning(node);
+      scope.engine.tell.that(new Event.AcquireBegan(node.key(), node.waiting()));
       Object instance = acquisition.run(this);
       long took = System.nanoTime() - began;
-      scope.starting.acquired(node, began, took - insideNanos);
-      scope.tell.that(new Event.Acquired(node.key(), node.waiting(), Duration.ofNanos(took)));
+      scope.engine.starting.acquired(node, began, took - insideNanos);
+      scope.engine.tell.that(
+          new Event.Acquired(node.key(), node.waiting(), Duration.ofNanos(took)));
       Preparation.end(cell, instance, ready);
       return instance;
     } catch (Throwable e) {
@@ -193,7 +197,7 @@ final class Maker implements Inputs {
 
   private Object fail(
       Cell cell, Acquisition acquisition, Throwable thrown, long began, Deque<Cell> ready) {
-    boolean cancelled = cell.cancellation().end() || scope.work.isInterrupted();
+    boolean cancelled = cell.cancellation().end() || scope.engine.making.isInterrupted();
     boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
     List<Throwable> unwinding = acquisition.unwind(thrown);
     scope.releases.forget(cell);
@@ -201,12 +205,12 @@ final class Maker implements Inputs {
     Failure failure = ofNode(cell.node(), thrown, began, unwinding);
     boolean anew = inline && interrupted;
     if (!anew) {
-      scope.starting.decide(cell.node(), failure);
+      scope.engine.starting.decide(cell.node(), failure);
     }
     Preparation.end(cell, anew ? Failure.MAKE_ANEW : failure, ready);
     if (failure instanceof Failure.Threw own && own.node() == cell.node()) {
-      scope.tell.that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
-      scope.starting.threw(own, cancelled);
+      scope.engine.tell.that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
+      scope.engine.starting.threw(own, cancelled);
     }
     if (inline && interrupted) {
       Thread.currentThread().interrupt();
@@ -225,12 +229,17 @@ final class Maker implements Inputs {
     boolean own =
         failure instanceof Failure.WaitCycle
             || (failure instanceof Failure.WaitInterrupted && node.waiting());
-    return own ? threw(node, scope.failures.forAsker(node, failure), began, unwinding) : failure;
+    return own ? threw(node, scope.failures().forAsker(node, failure), began, unwinding) : failure;
   }
 
-  /// What is made on this thread and shared, before what needs it begins.
+  /// What is shared, and made on this thread or waited for by it, before what needs it begins.
   private void needsFirst(PlannedNode node) {
-    for (PlannedNode need : node.inlineNeeds()) {
+    for (PlannedNode need : node.firstNeeds()) {
+      if (need.waiting()) {
+        Preparation.demand(scope, need); // all at the same time
+      }
+    }
+    for (PlannedNode need : node.firstNeeds()) {
       shared(need);
     }
   }

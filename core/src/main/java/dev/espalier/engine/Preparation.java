@@ -13,43 +13,36 @@ import org.jspecify.annotations.Nullable;
 /// begin. A thread that ends a cell goes on with one that became ready, the others get a thread
 /// each. Nobody waits for a level.
 final class Preparation {
-  private final LiveScope scope;
+  private Preparation() {}
 
-  Preparation(LiveScope scope) {
-    this.scope = scope;
+  /// The cell of a shared waiting node as a scope sees it; null if the instance is there.
+  static @Nullable Cell demand(LiveScope scope, PlannedNode node) {
+    return demand(Place.of(scope, node));
   }
 
-  /// The cell of a shared waiting node; null if the instance is there.
-  @Nullable Cell demand(PlannedNode node) {
-    return demand(node, scope.slots, node.id(), null);
-  }
-
-  /// The cell of a waiting node in a slot; null if the instance is there. Whoever claims the slot
+  /// The cell of a waiting node in a place; null if the instance is there. Whoever claims the place
   /// also sees to it that all it needs is in progress.
-  ///
-  /// @param parent the cell whose handle has the slot; null if it is the scope's
-  @Nullable Cell demand(PlannedNode node, Slots place, int index, @Nullable Cell parent) {
+  static @Nullable Cell demand(Place place) {
     Deque<Cell> toWire = new ArrayDeque<>();
-    Cell cell = claim(node, place, index, parent, toWire);
+    Cell cell = claim(place, toWire);
     wireAll(toWire);
     return cell;
   }
 
   /// A cell for a new instance of an unscoped waiting node.
-  Cell demandUnscoped(PlannedNode node, @Nullable Cell parent) {
-    Cell cell = Cell.unscoped(node, parent);
+  static Cell demandUnscoped(LiveScope scope, PlannedNode node, @Nullable Cell parent) {
+    Cell cell = Cell.unscoped(scope, node, parent);
     wireAll(new ArrayDeque<>(List.of(cell)));
     return cell;
   }
 
-  private static @Nullable Cell claim(
-      PlannedNode node, Slots place, int index, @Nullable Cell parent, Deque<Cell> toWire) {
+  private static @Nullable Cell claim(Place place, Deque<Cell> toWire) {
     while (true) {
-      Object there = place.get(index);
+      Object there = place.get();
       if (there != null) {
         return there instanceof Cell cell ? cell : null;
       }
-      Cell cell = Cell.forSlot(node, place, index, parent);
+      Cell cell = Cell.in(place);
       if (cell.claim()) {
         toWire.push(cell);
         return cell;
@@ -57,15 +50,15 @@ final class Preparation {
     }
   }
 
-  private void wireAll(Deque<Cell> toWire) {
+  private static void wireAll(Deque<Cell> toWire) {
     Deque<Cell> ready = new ArrayDeque<>();
     while (!toWire.isEmpty()) {
       wire(toWire.pop(), toWire, ready);
     }
-    ready.forEach(this::startThread);
+    ready.forEach(Preparation::startThread);
   }
 
-  private void wire(Cell cell, Deque<Cell> toWire, Deque<Cell> ready) {
+  private static void wire(Cell cell, Deque<Cell> toWire, Deque<Cell> ready) {
     Input[] inputs = cell.node().inputs();
     @Nullable Cell[] cells = new @Nullable Cell[inputs.length];
     for (int i = 0; i < inputs.length; i++) {
@@ -85,11 +78,11 @@ final class Preparation {
     }
   }
 
-  private @Nullable Cell input(PlannedNode target, Cell of, Deque<Cell> toWire) {
+  private static @Nullable Cell input(PlannedNode target, Cell of, Deque<Cell> toWire) {
     if (target.shared()) {
-      return claim(target, scope.slots, target.id(), null, toWire);
+      return claim(Place.of(of.scope(), target), toWire);
     }
-    Cell cell = Cell.unscoped(target, of);
+    Cell cell = Cell.unscoped(of.scope(), target, of);
     toWire.push(cell);
     return cell;
   }
@@ -105,24 +98,37 @@ final class Preparation {
     }
   }
 
-  private void startThread(Cell cell) {
-    scope.threads.start(cell.node().toString(), () -> scope.inside(() -> run(cell)));
+  private static void startThread(Cell cell) {
+    cell.scope().threads().start(cell.node().toString(), () -> run(cell));
   }
 
-  /// Makes a cell, and then those that became ready by it: one on this thread, the others on
-  /// theirs.
-  private void run(Cell first) {
-    Deque<Cell> ready = new ArrayDeque<>();
-    Cell next = first;
-    while (next != null) {
-      new Maker(scope, null).makeWaiting(next, ready);
-      next = ready.poll();
-      ready.forEach(this::startThread);
-      ready.clear();
-      if (next != null) {
-        Thread.currentThread().setName(scope.name() + "/" + next.node());
+  /// Makes a cell, and then those of the same scope that became ready by it: one on this thread,
+  /// the others on theirs.
+  private static void run(Cell first) {
+    LiveScope scope = first.scope();
+    scope.inside(() -> {
+      Cell next = first;
+      while (next != null) {
+        Deque<Cell> ready = new ArrayDeque<>();
+        new Maker(scope, null).makeWaiting(next, ready);
+        next = null;
+        for (Cell cell : ready) {
+          if (next == null && cell.scope() == scope) {
+            next = cell;
+          } else {
+            startThread(cell);
+          }
+        }
+        if (next != null) {
+          Thread.currentThread().setName(scope.name() + "/" + next.node());
+        }
       }
-    }
+    });
+  }
+
+  /// Lets cells begin that became ready on a thread which has something else to do.
+  static void startThreads(Deque<Cell> ready) {
+    ready.forEach(Preparation::startThread);
   }
 
   /// Ends a cell that nobody can become ready by.

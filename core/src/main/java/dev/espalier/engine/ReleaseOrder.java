@@ -52,7 +52,7 @@ final class ReleaseOrder {
 
   private Result compute(Sealed sealed) {
     for (PlannedNode node : plan.nodes()) {
-      if (node.shared()) {
+      if (node.shared()) { // those of other scopes have nothing to be released here
         plan.sharedNeeds(node).forEach(need -> depends(node, need));
       }
     }

@@ -6,16 +6,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// What a scope has to release, in the order of registration. The lock guards the lists and nothing
-/// else: no user code runs under it.
+/// What a scope has to release, in the order of registration. The monitor guards the lists and
+/// nothing else: no user code runs under it. Small while there is nothing in it.
 final class ReleaseStack {
   private final Tell tell;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final List<Release> registered = new ArrayList<>();
-  private final Set<Use> uses = new LinkedHashSet<>();
+  private List<Release> registered = List.of();
+  private Set<Use> uses = Set.of();
   private @Nullable ExitCase sealedWith;
 
   /// A handle was used by what holds it.
@@ -31,18 +30,35 @@ final class ReleaseStack {
   /// acquisition fails.
   void register(Release release) {
     ExitCase exit;
-    lock.lock();
-    try {
+    synchronized (this) {
       exit = sealedWith;
       if (exit == null) {
+        registered = registered.isEmpty() ? new ArrayList<>(4) : registered;
         registered.add(release);
         return;
       }
-    } finally {
-      lock.unlock();
     }
     release.run(exit, tell);
     throw new NotMade(Failure.CLOSED);
+  }
+
+  /// Takes back what is to be released before the rest.
+  synchronized Sealed withdraw(Predicate<Release> which) {
+    List<Release> withdrawn = registered.stream().filter(which).toList();
+    registered = new ArrayList<>(registered);
+    registered.removeAll(withdrawn);
+    return new Sealed(withdrawn, List.copyOf(uses));
+  }
+
+  /// The nodes that have used another through a handle.
+  synchronized List<PlannedNode> usersOf(PlannedNode used) {
+    List<PlannedNode> users = new ArrayList<>();
+    for (Use use : uses) {
+      if (use.used() == used && use.holder() instanceof PlannedNode holder) {
+        users.add(holder);
+      }
+    }
+    return users;
   }
 
   /// Remembers the first use of a handle. An unscoped holder with nothing to release stands for
@@ -52,39 +68,30 @@ final class ReleaseStack {
     while (cell != null && !cell.node().shared() && !cell.node().binding().releases()) {
       cell = cell.parent();
     }
-    if (cell == null) {
-      return;
-    }
-    lock.lock();
-    try {
-      uses.add(new Use(cell.vertex(), used));
-    } finally {
-      lock.unlock();
+    if (cell != null) {
+      add(new Use(cell.vertex(), used));
     }
   }
 
+  private synchronized void add(Use use) {
+    uses = uses.isEmpty() ? new LinkedHashSet<>() : uses;
+    uses.add(use);
+  }
+
   /// Forgets a holder that could not be made, if it will never be made.
-  void forget(Cell holder) {
-    if (holder.node().shared()) {
-      return;
-    }
-    lock.lock();
-    try {
+  synchronized void forget(Cell holder) {
+    if (!holder.node().shared() && !uses.isEmpty()) {
       uses.removeIf(use -> use.holder() == holder);
-    } finally {
-      lock.unlock();
     }
   }
 
   /// Takes everything, once; what comes later is released at once with this exit case.
-  Sealed seal(ExitCase exit) {
-    lock.lock();
-    try {
-      sealedWith = exit;
-      return new Sealed(List.copyOf(registered), List.copyOf(uses));
-    } finally {
-      lock.unlock();
-    }
+  synchronized Sealed seal(ExitCase exit) {
+    sealedWith = exit;
+    Sealed sealed = new Sealed(List.copyOf(registered), List.copyOf(uses));
+    registered = List.of();
+    uses = Set.of();
+    return sealed;
   }
 
   /// All that there is to release.

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Where instances are kept. A slot is empty, holds the cell of a node in progress, or an instance.
 ///
 /// The moves: empty to cell (claim), cell to instance (publish), cell to empty (vacate), instance
-/// to empty (clear). Each is one atomic step, so that of two who try only one succeeds. Reading an
-/// instance is one acquiring load.
+/// to empty (clear) or back to a cell (replace). Each is one atomic step, so that of two who try
+/// only one succeeds. Reading an instance is one acquiring load.
 final class Slots {
   private static final VarHandle AT = MethodHandles.arrayElementVarHandle(Object[].class);
 
@@ -37,6 +37,10 @@ final class Slots {
 
   void vacate(int index, Cell cell) {
     AT.compareAndSet(at, index, cell, null);
+  }
+
+  boolean replace(int index, Object instance, Cell cell) {
+    return AT.compareAndSet(at, index, instance, cell);
   }
 
   void clear(int index) {

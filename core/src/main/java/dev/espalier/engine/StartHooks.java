@@ -13,15 +13,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Starts what accepts work, dependencies first and independent ones at the same time, and stops it
 /// in the reverse order, one at a time.
 final class StartHooks {
   private final LiveScope scope;
-  private final Work running = new Work();
+  private volatile boolean refusing;
+  private final Work running = new Work(_ -> refusing);
   private final ThreadOwner threads;
 
   /// Guards the two lists; no user code runs under it.
@@ -35,7 +38,7 @@ final class StartHooks {
 
   StartHooks(LiveScope scope) {
     this.scope = scope;
-    this.threads = new ThreadOwner(scope.name());
+    this.threads = scope.engine.threads.child(scope.name());
   }
 
   /// Starts these, and returns when all have started, or all that had begun have ended after one
@@ -53,7 +56,7 @@ final class StartHooks {
           "start " + served.node(),
           () -> {
             try {
-              scope.inside(() -> running.run(() -> start(served, before, onFailure)));
+              scope.inside(() -> running.run(scope, () -> start(served, before, onFailure)));
             } finally {
               if (mine != null) {
                 mine.countDown();
@@ -67,10 +70,11 @@ final class StartHooks {
   /// Waits until no start hook runs.
   void awaitIdle() {
     threads.awaitAll(Work::isExiting);
+    running.awaitIdle(scope);
   }
 
   private boolean isNeeded(PlannedNode need, PlannedNode by) {
-    return need.id() < by.id() && scope.plan.needs(by, need);
+    return need.id() < by.id() && scope.engine.plan.needs(by, need);
   }
 
   private void start(
@@ -80,23 +84,45 @@ final class StartHooks {
       for (CountDownLatch latch : before) {
         latch.await();
       }
-      if (!running.isRefusing()) {
+      if (!refusing) {
         runStart(served);
       }
     } catch (Throwable e) {
-      boolean cancelled = running.isRefusing();
-      running.refuse(Thread.currentThread()); // before those that need it are let go
+      boolean cancelled = refusing;
+      refuse(Thread.currentThread()); // before those that need it are let go
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       Failure.Threw threw = new Failure.Threw(served.node(), e, took, List.of());
-      scope.starting.threw(threw, cancelled);
+      scope.engine.starting.threw(threw, cancelled);
       if (!cancelled) {
         onFailure.accept(threw);
       }
     }
   }
 
+  /// Starts one that came after the others, on this thread.
+  void startLate(Served served) throws Exception {
+    CompletableFuture<Boolean> end = new CompletableFuture<>();
+    boolean begun =
+        running.run(
+            scope,
+            () -> {
+              try {
+                runStart(served);
+                end.complete(true);
+              } catch (Throwable e) {
+                end.completeExceptionally(e);
+              }
+            });
+    if (!begun) {
+      throw new NotMade(Failure.CLOSED);
+    }
+    if (end.isCompletedExceptionally()) {
+      Calls.rethrow(end.exceptionNow());
+    }
+  }
+
   /// Runs the start hooks of one instance on this thread.
-  void runStart(Served served) throws Exception {
+  private void runStart(Served served) throws Exception {
     long began = System.nanoTime();
     Optional<Startable> startable = startable(served);
     if (startable.isPresent()) {
@@ -121,7 +147,7 @@ final class StartHooks {
       lock.unlock();
     }
     if (served.node().binding().starts()) {
-      scope.tell.that(new Event.Started(served.node().key(), took));
+      scope.engine.tell.that(new Event.Started(served.node().key(), took));
     }
   }
 
@@ -144,7 +170,17 @@ final class StartHooks {
 
   /// Lets no start hook begin any more, and interrupts those that run, once.
   void refuse() {
-    running.refuse(null);
+    refuse(null);
+  }
+
+  private void refuse(@Nullable Thread failing) {
+    refusing = true;
+    running.cancel(scope, failing);
+  }
+
+  /// Whether there is anything to stop.
+  boolean isEmpty() {
+    return toStop().isEmpty();
   }
 
   List<StartReport.Hook> report() {
@@ -181,12 +217,12 @@ final class StartHooks {
       } catch (Throwable e) {
         failures.add(e);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        scope.tell.that(new Event.StopFailed(served.node().key(), e, took));
+        scope.engine.tell.that(new Event.StopFailed(served.node().key(), e, took));
       }
     }
     if (failures.isEmpty()) {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
-      scope.tell.that(new Event.Stopped(served.node().key(), took));
+      scope.engine.tell.that(new Event.Stopped(served.node().key(), took));
     }
     return failures;
   }

@@ -59,6 +59,12 @@ final class Starting {
     this.hooks = new StartHooks(scope);
   }
 
+  /// Whether something that accepts work may have to be stopped before the rest: the start has
+  /// ended well.
+  boolean hasStarted() {
+    return phase.get() == Phase.SERVING && !hooks.isEmpty();
+  }
+
   StartHooks hooks() {
     return hooks;
   }
@@ -80,7 +86,7 @@ final class Starting {
   void start() throws InterruptedException {
     scope.refuseInside("start()");
     if (!scope.isOpen()) {
-      throw scope.failures.closed("a start");
+      throw scope.failures().closed("a start");
     }
     if (!phase.compareAndSet(Phase.NOT_STARTED, Phase.PREPARING)) {
       throw new EspalierException(
@@ -89,7 +95,7 @@ final class Starting {
           null);
     }
     began = System.nanoTime();
-    scope.threads.start("start", () -> scope.inside(this::run));
+    scope.threads().start("start", () -> scope.inside(this::run));
     ended.await();
   }
 
@@ -102,7 +108,7 @@ final class Starting {
     try {
       prepare();
       if (scope.isOpen()) {
-        scope.tell.that(new Event.Ready());
+        scope.engine.tell.that(new Event.Ready());
         serve();
       }
     } catch (NotMade e) {
@@ -110,7 +116,7 @@ final class Starting {
     } finally {
       if (report == null) {
         // whatever the reason: who waits for a start that did not end well waits for the close
-        scope.closing.begin(ExitCase.cancelled("the start did not end"));
+        var _ = scope.requestClose(ExitCase.cancelled("the start did not end"));
       }
       ended.countDown();
     }
@@ -119,9 +125,9 @@ final class Starting {
   /// First the waiting nodes begin, then the inline ones are made here, beside them.
   private void prepare() {
     List<Cell> waiting = new ArrayList<>();
-    for (PlannedNode node : scope.plan.toStart()) {
+    for (PlannedNode node : scope.engine.plan.toStart()) {
       if (node.waiting()) {
-        Cell cell = scope.preparation.demand(node);
+        Cell cell = Preparation.demand(scope, node);
         if (cell != null) {
           waiting.add(cell);
         }
@@ -134,7 +140,7 @@ final class Starting {
       }
     }
     Maker maker = Maker.ofStart(scope);
-    for (PlannedNode node : scope.plan.toStart()) {
+    for (PlannedNode node : scope.engine.plan.toStart()) {
       if (!node.waiting() && scope.isOpen()) {
         Thread.interrupted(); // what the constructor before may have left
         maker.shared(node);
@@ -164,23 +170,23 @@ final class Starting {
     if (phase.get() == Phase.SERVING && scope.isOpen()) {
       StartReport made = makeReport();
       report = made;
-      scope.tell.that(new Event.Serving(made));
+      scope.engine.tell.that(new Event.Serving(made));
     }
   }
 
   /// The first failure closes the scope; what comes after it is kept to be told.
   private void failed(Failure failure) {
     if (failure instanceof Failure.Threw threw
-        && scope.closing.begin(ExitCase.failed(threw.cause()), Thread.currentThread())) {
+        && scope.requestClose(ExitCase.failed(threw.cause()), Thread.currentThread())) {
       first.set(threw); // closing waits for this thread, so that whoever reads it finds it
-      scope.tell.that(new Event.StartFailed(threw.node().key(), threw.cause()));
+      scope.engine.tell.that(new Event.StartFailed(threw.node().key(), threw.cause()));
     }
   }
 
   /// A node is about to end with a failure: if the start needs it, that decides the start, before
   /// anyone can see that it failed and try again.
   void decide(PlannedNode node, Failure failure) {
-    if (phase.get() == Phase.PREPARING && scope.plan.isToStart(node)) {
+    if (phase.get() == Phase.PREPARING && scope.engine.plan.isToStart(node)) {
       failed(failure);
     }
   }
@@ -204,7 +210,7 @@ final class Starting {
 
   /// What was ready before the first failure ended the start.
   List<Key<?>> readyKeys() {
-    return scope.plan.toStart().stream()
+    return scope.engine.plan.toStart().stream()
         .filter(node -> node.isThere() || ready.stream().anyMatch(r -> r.node() == node))
         .<Key<?>>map(PlannedNode::key)
         .toList();
@@ -212,7 +218,7 @@ final class Starting {
 
   /// What a failed start has not even begun to make.
   List<Key<?>> notBegun() {
-    return scope.plan.toStart().stream()
+    return scope.engine.plan.toStart().stream()
         .filter(node -> !node.isThere() && !begun.contains(node))
         .<Key<?>>map(PlannedNode::key)
         .toList();
@@ -220,7 +226,7 @@ final class Starting {
 
   /// A node was made: for the report.
   void acquired(PlannedNode node, long nodeBegan, long own) {
-    if (phase.get() == Phase.PREPARING && node.shared()) {
+    if (phase.get() == Phase.PREPARING && node.lifetime() == scope.engine.plan.outermost()) {
       ready.add(new Ready(node, nodeBegan, System.nanoTime(), own));
     }
   }
@@ -242,18 +248,18 @@ final class Starting {
       handOver.unlock();
     }
     if (serving) {
-      hooks.runStart(served);
+      hooks.startLate(served);
     }
   }
 
   private StartReport makeReport() {
     List<Ready> all = List.copyOf(ready);
-    long[] endedAt = new long[scope.plan.size()];
+    long[] endedAt = new long[scope.engine.plan.size()];
     all.forEach(r -> endedAt[r.node().id()] = r.ended());
     List<StartReport.Node> nodes = new ArrayList<>();
     for (Ready r : all) {
       Optional<PlannedNode> last =
-          scope.plan.sharedNeeds(r.node()).stream()
+          scope.engine.plan.sharedNeeds(r.node()).stream()
               .filter(need -> endedAt[need.id()] != 0)
               .max(Comparator.comparingLong(need -> endedAt[need.id()]));
       nodes.add(

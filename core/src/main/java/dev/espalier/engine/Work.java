@@ -4,20 +4,28 @@ import dev.espalier.task.Cancellation;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Code of users that runs for a scope. Its end begins here: after [#refuse] nothing begins, and
-/// all that runs has been told to end.
+/// Code of users that runs for scopes. The end of a scope begins here: after it refuses, nothing
+/// begins for it, and after [#cancel] all that runs for it has been told to end.
 final class Work {
   /// How often a closer looks whether one it waits for is inside `System.exit` and will never end.
   static final long LOOK_NANOS = 50_000_000;
 
   private final Set<Item> running = ConcurrentHashMap.newKeySet();
-  private volatile boolean refusing;
-  private volatile @Nullable Thread closer;
+  private final Predicate<LiveScope> refuses;
+
+  /// @param refuses whether nothing begins any more for a scope
+  Work(Predicate<LiveScope> refuses) {
+    this.refuses = refuses;
+  }
 
   /// One piece of it.
   interface Item {
+    /// For whom it runs.
+    LiveScope scope();
+
     /// What reaches its thread.
     Cancellation cancellation();
 
@@ -29,13 +37,13 @@ final class Work {
   }
 
   /// A function that nobody waits for by name.
-  private record Body(Thread thread, Cancellation cancellation) implements Item {}
+  private record Body(LiveScope scope, Thread thread, Cancellation cancellation) implements Item {}
 
-  /// Begins an item; false if nothing begins any more. First registered, then asked: either this
-  /// sees the refusal or the refusal sees the item.
+  /// Begins an item; false if its scope refuses. First registered, then asked: either this sees the
+  /// refusal or the refusal sees the item.
   boolean begin(Item item) {
     running.add(item);
-    if (refusing) {
+    if (refuses.test(item.scope())) {
       end(item);
       return false;
     }
@@ -44,16 +52,14 @@ final class Work {
 
   void end(Item item) {
     running.remove(item);
-    if (refusing) {
-      LockSupport.unpark(closer);
-    }
+    item.scope().wakeCloser();
   }
 
-  /// Runs a function on this thread; not at all if nothing begins any more.
+  /// Runs a function on this thread; not at all if the scope refuses.
   ///
   /// @return false if it did not begin
-  boolean run(Runnable function) {
-    Body body = new Body(Thread.currentThread(), new Cancellation());
+  boolean run(LiveScope scope, Runnable function) {
+    Body body = new Body(scope, Thread.currentThread(), new Cancellation());
     try {
       if (!begin(body) || !body.cancellation().begin()) {
         return false;
@@ -66,40 +72,35 @@ final class Work {
     }
   }
 
-  /// Lets nothing begin any more, and tells all that run to end: who waits for them is woken at
-  /// once, and their threads are interrupted once.
+  /// Tells all that run for a scope to end: who waits for them is woken at once, and their threads
+  /// are interrupted once. The scope refuses already.
   ///
   /// @param failing the thread that is about to end what it makes, with a failure, if there is one
-  void refuse(@Nullable Thread failing) {
-    refusing = true;
+  void cancel(LiveScope scope, @Nullable Thread failing) {
     for (Item item : running) {
-      if (failing == null || item.thread() != failing) {
+      if (item.scope() == scope && (failing == null || item.thread() != failing)) {
         item.refused();
         item.cancellation().cancel();
       }
     }
   }
 
-  boolean isRefusing() {
-    return refusing;
+  /// Whether this thread runs something for a scope or one inside it.
+  boolean isRunningFor(LiveScope scope) {
+    Thread thread = Thread.currentThread();
+    return running.stream().anyMatch(i -> i.thread() == thread && i.scope().isWithin(scope));
   }
 
-  /// Whether this thread is making something.
-  boolean isMaking(Thread thread) {
-    return running.stream().anyMatch(item -> item.thread() == thread);
-  }
-
-  /// Whether the container interrupted this thread through something that it is making.
+  /// Whether the container interrupted this thread through something that it runs.
   boolean isInterrupted() {
     Thread thread = Thread.currentThread();
     return running.stream()
         .anyMatch(item -> item.thread() == thread && item.cancellation().isCancelled());
   }
 
-  /// Waits until nothing runs, on a thread that nobody interrupts.
-  void awaitIdle() {
-    closer = Thread.currentThread();
-    while (!running.stream().allMatch(Work::isExiting)) {
+  /// Waits until nothing runs for a scope, on the thread that closes it.
+  void awaitIdle(LiveScope scope) {
+    while (running.stream().anyMatch(item -> item.scope() == scope && !isExiting(item))) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
   }

@@ -1,6 +1,7 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
+import java.lang.annotation.Annotation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,11 +39,20 @@ public final class Graph {
   private final List<Root> declaredRoots;
   private final List<Key<?>> roots;
 
-  private Graph(List<Binding> declared, List<Root> roots) {
-    this.declared = List.copyOf(declared);
+  private final List<Lifetime> declaredLifetimes;
+  private final Map<Class<? extends Annotation>, Lifetime> lifetimes = new LinkedHashMap<>();
+
+  private Graph(List<Binding> declared, List<Root> roots, List<Lifetime> declaredLifetimes) {
+    this.declaredLifetimes = List.copyOf(declaredLifetimes);
+    for (Lifetime lifetime : declaredLifetimes) {
+      lifetimes.merge(lifetime.annotation(), lifetime, Lifetime::with);
+    }
+    List<Binding> all = new ArrayList<>(declared);
+    lifetimes.values().forEach(lifetime -> all.addAll(lifetime.seedBindings()));
+    this.declared = List.copyOf(all);
     this.declaredRoots = List.copyOf(roots);
     this.roots = roots.stream().<Key<?>>map(Root::key).distinct().toList();
-    for (Binding binding : declared) {
+    for (Binding binding : this.declared) {
       bindings.putIfAbsent(binding.key(), binding);
     }
   }
@@ -50,8 +60,8 @@ public final class Graph {
   /// The graph of these bindings, checked.
   ///
   /// @throws GraphException with every problem that was found
-  public static Graph checked(List<Binding> declared, List<Root> roots) {
-    Graph graph = new Graph(declared, roots);
+  public static Graph checked(List<Binding> declared, List<Root> roots, List<Lifetime> lifetimes) {
+    Graph graph = new Graph(declared, roots, lifetimes);
     List<Diagnostic> found = graph.check();
     if (!found.isEmpty()) {
       throw new GraphException(found);
@@ -70,6 +80,16 @@ public final class Graph {
   /// The bindings, one for each key, in the order declared.
   public Collection<Binding> bindings() {
     return bindings.values();
+  }
+
+  /// The lifetimes beside the container's own, in the order declared.
+  public Collection<Lifetime> lifetimes() {
+    return lifetimes.values();
+  }
+
+  /// A declared lifetime.
+  public Optional<Lifetime> lifetime(Class<? extends Annotation> annotation) {
+    return Optional.ofNullable(lifetimes.get(annotation));
   }
 
   /// The entry points, in the order declared.
@@ -139,6 +159,11 @@ public final class Graph {
   /// The entry points with where they were named, also those named twice.
   List<Root> declaredRoots() {
     return declaredRoots;
+  }
+
+  /// The lifetimes as declared, also those declared twice.
+  List<Lifetime> declaredLifetimes() {
+    return declaredLifetimes;
   }
 
   private List<Key<?>> unneeded() {

@@ -71,6 +71,16 @@ public sealed interface Target {
     }
   }
 
+  /// A value that is given when a scope of its lifetime is opened.
+  record Seed() implements Target {
+    @Override
+    public Recipe.Function function() {
+      return (_, _) -> {
+        throw new IllegalStateException("a seed is there before it is asked for");
+      };
+    }
+  }
+
   /// Another key.
   record Alias(Key<?> other) implements Target {
     @Override

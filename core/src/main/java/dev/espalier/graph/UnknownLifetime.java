@@ -6,13 +6,16 @@ final class UnknownLifetime implements Rule {
   @Override
   public void check(Graph graph, Problems problems) {
     for (Binding binding : graph.bindings()) {
-      if (!binding.unscoped() && !binding.singleton()) {
-        String lifetime = "@" + binding.lifetime().orElseThrow().getSimpleName();
+      if (!binding.unscoped()
+          && !binding.singleton()
+          && graph.lifetime(binding.lifetime().orElseThrow()).isEmpty()) {
+        String name = binding.lifetime().orElseThrow().getSimpleName();
+        String lifetime = "@" + name;
         problems
             .of("ESP-108", "unknown lifetime " + lifetime, binding.key())
             .bound(binding)
             .path()
-            .fix("use in(Singleton.class), or leave it out: made for each that asks.");
+            .fix("declare it: lifetime(" + name + ".class), or use in(Singleton.class).");
       }
     }
   }

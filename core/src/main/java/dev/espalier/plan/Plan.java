@@ -4,7 +4,9 @@ import dev.espalier.bind.Key;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Edge;
 import dev.espalier.graph.Graph;
+import dev.espalier.graph.Lifetime;
 import dev.espalier.plan.PlannedNode.Input;
+import java.lang.annotation.Annotation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A checked graph as numbers.
@@ -23,16 +26,23 @@ public final class Plan {
   private final Graph graph;
   private final List<PlannedNode> nodes = new ArrayList<>();
   private final Map<Key<?>, PlannedNode> byKey = new HashMap<>();
+  private final List<PlannedLifetime> lifetimes = new ArrayList<>();
   private final int rooted;
 
   private Plan(Graph graph) {
     this.graph = graph;
+    lifetimes.add(new PlannedLifetime(0, Optional.empty()));
+    for (Lifetime lifetime : graph.lifetimes()) {
+      lifetimes.add(new PlannedLifetime(lifetimes.size(), Optional.of(lifetime)));
+    }
     for (Key<?> root : graph.roots()) {
       number(graph.find(root).orElseThrow());
     }
     rooted = nodes.size();
     graph.bindings().forEach(this::number);
+    lifetimes.forEach(lifetime -> lifetime.connect(this));
     nodes.forEach(this::connect);
+    nodes.forEach(node -> node.innermost(innermost(node)));
     nodes.stream().filter(PlannedNode::tracked).forEach(node -> node.needs(sharedNeeds(node)));
   }
 
@@ -49,6 +59,21 @@ public final class Plan {
   /// How many nodes there are.
   public int size() {
     return nodes.size();
+  }
+
+  /// The container's own lifetime.
+  public PlannedLifetime outermost() {
+    return lifetimes.getFirst();
+  }
+
+  /// A declared lifetime, or null if the graph does not have it.
+  public @Nullable PlannedLifetime find(Class<? extends Annotation> annotation) {
+    for (PlannedLifetime lifetime : lifetimes) {
+      if (lifetime.annotation() == annotation) {
+        return lifetime;
+      }
+    }
+    return null;
   }
 
   /// A node by its number.
@@ -69,12 +94,12 @@ public final class Plan {
   /// What a start prepares: the shared nodes that the roots need eagerly, also through unscoped
   /// ones.
   public List<PlannedNode> toStart() {
-    return nodes.subList(0, rooted).stream().filter(PlannedNode::shared).toList();
+    return nodes.subList(0, rooted).stream().filter(this::isToStart).toList();
   }
 
   /// Whether a start prepares this node.
   public boolean isToStart(PlannedNode node) {
-    return node.shared() && node.id() < rooted;
+    return node.lifetime() == outermost() && node.id() < rooted;
   }
 
   /// The shared nodes that a node needs eagerly, directly or through unscoped ones.
@@ -96,6 +121,22 @@ public final class Plan {
       }
     }
     return needs;
+  }
+
+  /// The shared nodes that need another eagerly, directly or not.
+  public List<PlannedNode> dependents(PlannedNode subject) {
+    BitSet affected = new BitSet(nodes.size());
+    affected.set(subject.id());
+    List<PlannedNode> dependents = new ArrayList<>();
+    for (PlannedNode node : nodes.subList(subject.id() + 1, nodes.size())) {
+      for (Input input : node.inputs()) {
+        if (input.eager() && affected.get(input.target().id()) && !affected.get(node.id())) {
+          affected.set(node.id());
+          dependents.add(node);
+        }
+      }
+    }
+    return dependents.stream().filter(PlannedNode::shared).toList();
   }
 
   /// Whether one node needs another before it is made, directly or not.
@@ -135,12 +176,34 @@ public final class Plan {
         open.pop();
         Binding done = path.pop();
         if (!byKey.containsKey(done.key())) {
-          PlannedNode node = new PlannedNode(nodes.size(), done);
+          PlannedLifetime lifetime = done.lifetime().map(this::find).orElse(null);
+          PlannedNode node = new PlannedNode(nodes.size(), done, lifetime);
           nodes.add(node);
           byKey.put(done.key(), node);
         }
       }
     }
+  }
+
+  /// The innermost lifetime that an unscoped node needs, directly, later, or through other unscoped
+  /// ones.
+  private PlannedLifetime innermost(PlannedNode node) {
+    PlannedLifetime innermost = node.lifetime() == null ? outermost() : node.lifetime();
+    BitSet seen = new BitSet(nodes.size());
+    Deque<PlannedNode> open = new ArrayDeque<>(List.of(node));
+    while (node.lifetime() == null && !open.isEmpty()) {
+      for (Input input : open.pop().inputs()) {
+        PlannedNode target = input.target();
+        PlannedLifetime needed = target.lifetime();
+        if (needed != null) {
+          innermost = needed.isWithin(innermost) ? needed : innermost;
+        } else if (!seen.get(target.id())) {
+          seen.set(target.id());
+          open.push(target);
+        }
+      }
+    }
+    return innermost;
   }
 
   private void connect(PlannedNode node) {

@@ -2,25 +2,33 @@ package dev.espalier.plan;
 
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
-import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Target;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// One binding, ready to be run: everything about it that is known before anything runs.
 public final class PlannedNode {
   private final int id;
   private final Binding binding;
   private final Recipe.Function function;
+  private final @Nullable PlannedLifetime lifetime;
+  private final int slot;
   private Input[] inputs = {};
   private boolean waiting;
   private boolean tracked;
-  private List<PlannedNode> inlineNeeds = List.of();
+  private boolean bringsReleases;
+  private @Nullable PlannedLifetime innermost;
+  private List<PlannedNode> firstNeeds = List.of();
 
-  PlannedNode(int id, Binding binding) {
+  /// @param lifetime null: made for each that asks
+  PlannedNode(int id, Binding binding, @Nullable PlannedLifetime lifetime) {
     this.id = id;
     this.binding = binding;
+    this.lifetime = lifetime;
+    this.slot = lifetime == null ? -1 : lifetime.nextSlot();
     this.function = binding.target().function();
   }
 
@@ -36,20 +44,47 @@ public final class PlannedNode {
   /// waits goes up through eager edges only; a handle does not make what holds it wait.
   void connect(List<Input> found) {
     inputs = found.toArray(Input[]::new);
-    waiting = binding.mayWait() || found.stream().anyMatch(in -> in.eager() && in.target().waiting);
+    waiting = binding.mayWait() || found.stream().anyMatch(this::makesWait);
     boolean handles = found.stream().anyMatch(in -> !in.eager());
     boolean hooked = binding.releases() || !binding.hooks().onAcquire().isEmpty();
+    bringsReleases =
+        !shared()
+            && (binding.releases()
+                || found.stream().anyMatch(in -> in.eager() && in.target().bringsReleases));
     tracked = shared() || waiting || handles || hooked;
   }
 
   /// For [Plan], when all nodes are connected.
-  void needs(List<PlannedNode> shared) {
-    inlineNeeds = shared.stream().filter(need -> !need.waiting).toList();
+  void innermost(PlannedLifetime found) {
+    innermost = found;
   }
 
-  /// The shared nodes that are made on its own thread before it begins.
-  public List<PlannedNode> inlineNeeds() {
-    return inlineNeeds;
+  /// The innermost lifetime that it needs: it can be asked for in its scopes and inside these.
+  public PlannedLifetime innermost() {
+    return Objects.requireNonNull(innermost);
+  }
+
+  /// Whether each new instance brings something to be released, of itself or made for it alone.
+  public boolean bringsReleases() {
+    return bringsReleases;
+  }
+
+  /// Not what lives longer: as a rule that is there before a shorter-lived node is asked for, and
+  /// no thread is needed to wait for it.
+  private boolean makesWait(Input input) {
+    PlannedNode target = input.target();
+    return input.eager() && target.waiting && (lifetime == null || lifetime == target.lifetime);
+  }
+
+  /// For [Plan], when all nodes are connected.
+  void needs(List<PlannedNode> shared) {
+    firstNeeds =
+        shared.stream().filter(need -> !need.waiting || need.lifetime != lifetime).toList();
+  }
+
+  /// The shared nodes that its own thread makes or waits for before it begins.
+  public List<PlannedNode> firstNeeds() {
+    return firstNeeds;
   }
 
   /// Whether a value that can be closed would be one that nobody closes: a function made it, and
@@ -75,9 +110,19 @@ public final class PlannedNode {
     return binding.key();
   }
 
-  /// One instance for the scope; else one for each that asks.
+  /// How long an instance is kept; null if it is made for each that asks.
+  public @Nullable PlannedLifetime lifetime() {
+    return lifetime;
+  }
+
+  /// Where a scope keeps its instance.
+  public int slot() {
+    return slot;
+  }
+
+  /// One instance for a scope; else one for each that asks.
   public boolean shared() {
-    return binding.singleton();
+    return lifetime != null;
   }
 
   /// Made on a thread of the container, as soon as what it needs is ready; else on the thread that
@@ -104,8 +149,8 @@ public final class PlannedNode {
   }
 
   /// The function that makes it.
-  public Object make(Inputs in) throws Exception {
-    return function.make(in, id);
+  public Recipe.Function function() {
+    return function;
   }
 
   @Override

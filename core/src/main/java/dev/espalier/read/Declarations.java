@@ -5,20 +5,25 @@ import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
+import dev.espalier.bind.LifetimeBuilder;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Diagnostic;
+import dev.espalier.graph.Lifetime;
 import dev.espalier.graph.Root;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// All that was declared while a container is built, on the building thread.
 public final class Declarations implements Binder {
   private final List<Declaration<?>> declarations = new ArrayList<>();
   private final List<Root> roots = new ArrayList<>();
   private final Set<BindingModule> installed = new HashSet<>();
+  private final List<Lifetime> lifetimes = new ArrayList<>();
   private boolean complete;
 
   @Override
@@ -37,6 +42,22 @@ public final class Declarations implements Binder {
       module.configure(this);
     }
     return this;
+  }
+
+  @Override
+  public Binder lifetime(
+      Class<? extends Annotation> annotation, Consumer<? super LifetimeBuilder> says) {
+    requireOpen();
+    Objects.requireNonNull(annotation, "the lifetime is null");
+    DeclaredLifetime declared = new DeclaredLifetime(this, annotation);
+    says.accept(declared);
+    lifetimes.add(declared.finished());
+    return this;
+  }
+
+  /// The lifetimes, in the order declared.
+  public List<Lifetime> lifetimes() {
+    return List.copyOf(lifetimes);
   }
 
   /// Names entry points, all on the line that calls.

@@ -2,7 +2,8 @@ package dev.espalier.task;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -23,18 +24,27 @@ final class CarrierWatch {
   private static final int MOST = 256;
 
   private final String name;
-  private final Collection<Thread> watched;
+  private final Set<Thread> watched = ConcurrentHashMap.newKeySet();
   private final AtomicLong moves = new AtomicLong();
   private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
 
-  /// @param watched the virtual threads that are to get on; looked at while it changes
-  CarrierWatch(String name, Collection<Thread> watched) {
+  CarrierWatch(String name) {
     this.name = name;
-    this.watched = watched;
   }
 
-  /// One of the watched begins or has ended.
-  void moved() {
+  /// A virtual thread begins that is to get on.
+  void add(Thread thread) {
+    watched.add(thread);
+    moved();
+  }
+
+  /// One has ended.
+  void remove(Thread thread) {
+    watched.remove(thread);
+    moved();
+  }
+
+  private void moved() {
     moves.incrementAndGet();
     if (watcher.get() == null && !watched.isEmpty()) {
       Thread next =

@@ -17,11 +17,22 @@ public final class ThreadOwner {
   private final String name;
   private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
   private final CarrierWatch watch;
+  private final boolean outermost;
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
+    this(name, new CarrierWatch(name), true);
+  }
+
+  private ThreadOwner(String name, CarrierWatch watch, boolean outermost) {
     this.name = name;
-    this.watch = new CarrierWatch(name, alive);
+    this.watch = watch;
+    this.outermost = outermost;
+  }
+
+  /// An owner of other threads, which are looked after together with those of this one.
+  public ThreadOwner child(String called) {
+    return new ThreadOwner(called, watch, false);
   }
 
   /// Starts a thread.
@@ -45,20 +56,29 @@ public final class ThreadOwner {
               try {
                 body.run();
               } finally {
-                alive.remove(Thread.currentThread());
-                watch.moved();
+                end(Thread.currentThread());
               }
               handOver.run();
             });
     alive.add(thread);
-    watch.moved();
+    watch.add(thread);
     try {
       thread.start();
     } catch (Throwable e) {
-      alive.remove(thread);
+      end(thread);
       throw e;
     }
     return thread;
+  }
+
+  private void end(Thread thread) {
+    alive.remove(thread);
+    watch.remove(thread);
+  }
+
+  /// Lets the calling thread, one of these, count as ended: from now on someone else waits for it.
+  public void leave() {
+    end(Thread.currentThread());
   }
 
   /// Waits until no thread is left but the calling one, and those that only hand over: what they
@@ -78,7 +98,9 @@ public final class ThreadOwner {
         }
       }
     }
-    watch.end();
+    if (outermost) {
+      watch.end();
+    }
   }
 
   /// Waits for a while for the end of a thread, which may be just about to be started.

@@ -1,0 +1,85 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.ExitCase;
+import dev.espalier.event.CloseReport;
+import dev.espalier.event.Listener;
+import dev.espalier.event.StartReport;
+import dev.espalier.plan.Plan;
+import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.ThreadOwner;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// What all scopes of one container share.
+public final class Engine {
+  final String name;
+  final Plan plan;
+  final Component component;
+  final Tell tell;
+  final Waits waits;
+
+  /// What is being made, in any scope.
+  final Work making = new Work(LiveScope::makesNothing);
+
+  /// Functions of users on threads of a scope, in any scope.
+  final Work bodies = new Work(LiveScope::runsNothing);
+
+  final ThreadOwner threads;
+  final LiveScope container;
+  final Starting starting;
+  final CountDownLatch closed = new CountDownLatch(1);
+  final AtomicLong opened = new AtomicLong();
+  final Limits limits = Limits.DEFAULT;
+  private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
+
+  /// The engine of a container, with its outermost scope open.
+  public Engine(String name, Plan plan, List<Listener> listeners) {
+    this.name = name;
+    this.plan = plan;
+    this.component = new Interpreter(plan);
+    this.tell = new Tell(List.copyOf(listeners));
+    this.waits = new Waits(plan.graph());
+    this.threads = new ThreadOwner(name);
+    this.container = new LiveScope(this);
+    this.starting = new Starting(container);
+    new GivenInstances(container).putAll();
+  }
+
+  /// The outermost scope.
+  public LiveScope container() {
+    return container;
+  }
+
+  /// Starts; see [Starting].
+  public StartReport start() throws InterruptedException {
+    try {
+      starting.start();
+    } catch (InterruptedException e) {
+      var _ = container.requestClose(ExitCase.cancelled("the start was interrupted"));
+      var _ = container.awaitClose();
+      throw e;
+    }
+    StartReport report = starting.report();
+    if (report != null) {
+      return report;
+    }
+    CloseReport closed = container.awaitClose();
+    Failure.Threw first = starting.first();
+    Failures failures = container.failures();
+    throw first == null ? failures.closedWhileStarting() : failures.startFailed(first, closed);
+  }
+
+  /// Waits until it is closed, by whomever.
+  public void awaitClosed() throws InterruptedException {
+    container.refuseInside("awaitClosed()");
+    closed.await();
+  }
+
+  /// Whether nothing was said of this node before.
+  boolean warnsFirst(PlannedNode node) {
+    return warned.add(node);
+  }
+}

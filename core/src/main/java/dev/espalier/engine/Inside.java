@@ -1,0 +1,37 @@
+package dev.espalier.engine;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Which scopes' code a thread runs: closing one of them from here would wait for itself.
+///
+/// @param outer the one before, perhaps of another container
+record Inside(LiveScope scope, @Nullable Inside outer) {
+  private static final ScopedValue<Inside> HERE = ScopedValue.newInstance();
+
+  private static @Nullable Inside here() {
+    return HERE.isBound() ? HERE.get() : null;
+  }
+
+  /// Runs code of a scope.
+  static <R, X extends Throwable> R call(LiveScope scope, ScopedValue.CallableOp<R, X> op)
+      throws X {
+    return ScopedValue.where(HERE, new Inside(scope, here())).call(op);
+  }
+
+  /// The innermost scope, of those within another, whose code this thread runs; null if none.
+  static @Nullable LiveScope within(LiveScope outer) {
+    for (Inside at = here(); at != null; at = at.outer()) {
+      if (at.scope().isWithin(outer)) {
+        return at.scope();
+      }
+    }
+    return null;
+  }
+
+  /// A supplier that runs as if on this thread.
+  static <T> Supplier<T> captured(Supplier<T> supplier) {
+    Inside here = here();
+    return here == null ? supplier : () -> ScopedValue.where(HERE, here).call(supplier::get);
+  }
+}

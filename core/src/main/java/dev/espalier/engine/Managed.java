@@ -1,0 +1,63 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// What a user adds to a scope by hand, to be released with it.
+final class Managed implements Resource.Steps {
+  private final LiveScope scope;
+  private final String what;
+  private final List<Release.Step> steps = new ArrayList<>(1);
+
+  Managed(LiveScope scope, String what) {
+    this.scope = scope;
+    this.what = what;
+  }
+
+  @Override
+  public <S> S addWithExit(S part, Resource.ExitRelease<? super S> release) {
+    Objects.requireNonNull(part, "the part is null");
+    Objects.requireNonNull(release, "the release is null");
+    steps.add(exit -> release.release(part, exit));
+    return part;
+  }
+
+  /// Acquires on this thread and adds the release.
+  <T> T acquire(Resource<T> resource) {
+    T value;
+    try {
+      value = Objects.requireNonNull(resource.acquireWith(this), "the resource yielded null");
+    } catch (Throwable e) {
+      EspalierException failed = scope.failures().notAcquired(Key.of(Resource.class), e);
+      Release undo = new Release(new Releasable.Added(Key.of(Resource.class)), steps);
+      undo.run(ExitCase.failed(e), scope.engine.tell).forEach(failed::addSuppressed);
+      throw failed;
+    }
+    add(Key.of(value.getClass()));
+    return value;
+  }
+
+  void add(Key<?> key, Release.Step step) {
+    steps.add(step);
+    add(key);
+  }
+
+  /// Late comers are released at once, with the exit case of the scope.
+  private void add(Key<?> key) {
+    Release release = new Release(new Releasable.Added(key), List.copyOf(steps));
+    if (scope.makesNothing()) {
+      release.run(scope.exitCase(), scope.engine.tell);
+      throw scope.failures().closed(what);
+    }
+    try {
+      scope.releases.register(release);
+    } catch (NotMade e) {
+      throw scope.failures().closed(what);
+    }
+  }
+}
