@@ -10,8 +10,8 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Reads how a class is constructed: by its only constructor, or the one marked `@Inject`.
@@ -19,16 +19,15 @@ final class ClassReader {
   private ClassReader() {}
 
   static Target read(Class<?> type) {
-    if (type.isInterface()) {
-      return unusable(
-          type, "is an interface.", "say what it is made from: to(…) or toInstance(…).");
-    }
-    if (type.isPrimitive() || type.isArray() || type.isEnum() || isValue(type)) {
+    if (isValue(type)) {
       return unusable(
           type, "is a value, not a class to construct.", "say which one: toInstance(…).");
     }
     if (Modifier.isAbstract(type.getModifiers())) {
-      return unusable(type, "is abstract.", "say what it is made from: to(…) or toInstance(…).");
+      return unusable(
+          type,
+          type.isInterface() ? "is an interface." : "is abstract.",
+          "say what it is made from: to(…) or toInstance(…).");
     }
     if (needsItsSurroundings(type)) {
       return unusable(
@@ -69,7 +68,10 @@ final class ClassReader {
   }
 
   private static boolean isValue(Class<?> type) {
-    return type == String.class
+    return type.isPrimitive()
+        || type.isArray()
+        || type.isEnum()
+        || type == String.class
         || MethodType.methodType(type).unwrap().returnType().isPrimitive()
         || (Number.class.isAssignableFrom(type) && isOfTheJdk(type));
   }
@@ -80,7 +82,7 @@ final class ClassReader {
 
   /// All constructors if there is one; else those marked. Annotations are read only when they
   /// decide something: reading the first one of a process costs ten milliseconds.
-  private static List<Constructor<?>> candidates(Class<?> type) {
+  static List<Constructor<?>> candidates(Class<?> type) {
     List<Constructor<?>> all = List.of(type.getDeclaredConstructors());
     if (all.size() == 1) {
       return all;
@@ -92,7 +94,9 @@ final class ClassReader {
 
   private static Recipe<?> recipe(Constructor<?> constructor) {
     List<Key<?>> needs = new ArrayList<>();
-    Arrays.stream(constructor.getGenericParameterTypes()).forEach(t -> needs.add(Key.ofType(t)));
+    for (Type type : constructor.getGenericParameterTypes()) {
+      needs.add(Key.ofType(type));
+    }
     int arity = needs.size();
     return Recipe.of(
         needs,
