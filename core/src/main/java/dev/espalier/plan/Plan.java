@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A checked graph as numbers.
@@ -31,9 +32,17 @@ public final class Plan {
       number(graph.find(root).orElseThrow());
     }
     rooted = nodes.size();
-    graph.bindings().forEach(this::number);
-    nodes.forEach(this::connect);
-    nodes.stream().filter(PlannedNode::tracked).forEach(node -> node.needs(sharedNeeds(node)));
+    for (Binding binding : graph.bindings()) {
+      number(binding);
+    }
+    for (PlannedNode node : nodes) {
+      connect(node);
+    }
+    for (PlannedNode node : nodes) {
+      if (node.tracked()) {
+        node.needs(sharedNeeds(node));
+      }
+    }
   }
 
   /// The plan of a checked graph.
@@ -79,41 +88,34 @@ public final class Plan {
 
   /// The shared nodes that a node needs eagerly, directly or through unscoped ones.
   public List<PlannedNode> sharedNeeds(PlannedNode node) {
-    List<PlannedNode> needs = new ArrayList<>();
-    BitSet seen = new BitSet(nodes.size());
-    Deque<PlannedNode> open = new ArrayDeque<>(List.of(node));
-    while (!open.isEmpty()) {
-      for (Input input : open.pop().inputs()) {
-        PlannedNode target = input.target();
-        if (input.eager() && !seen.get(target.id())) {
-          seen.set(target.id());
-          if (target.shared()) {
-            needs.add(target);
-          } else {
-            open.push(target);
-          }
-        }
-      }
-    }
+    List<PlannedNode> needs = eagerNeeds(node, next -> !next.shared());
+    needs.removeIf(need -> !need.shared());
     return needs;
   }
 
   /// Whether one node needs another before it is made, directly or not.
   public boolean needs(PlannedNode node, PlannedNode other) {
+    return eagerNeeds(node, next -> next.id() > other.id()).contains(other);
+  }
+
+  /// What a node needs eagerly, directly or through certain nodes.
+  private List<PlannedNode> eagerNeeds(PlannedNode node, Predicate<PlannedNode> through) {
+    List<PlannedNode> needs = new ArrayList<>();
     BitSet seen = new BitSet(nodes.size());
     Deque<PlannedNode> open = new ArrayDeque<>(List.of(node));
     while (!open.isEmpty()) {
       for (Input input : open.pop().inputs()) {
-        if (input.eager() && input.target() == other) {
-          return true;
-        }
-        if (input.eager() && input.target().id() > other.id() && !seen.get(input.target().id())) {
-          seen.set(input.target().id());
-          open.push(input.target());
+        PlannedNode need = input.target();
+        if (input.eager() && !seen.get(need.id())) {
+          seen.set(need.id());
+          needs.add(need);
+          if (through.test(need)) {
+            open.push(need);
+          }
         }
       }
     }
-    return false;
+    return needs;
   }
 
   /// Numbers a binding after everything that it needs eagerly. Iterative, since graphs may be deep.
@@ -134,11 +136,9 @@ public final class Plan {
       } else {
         open.pop();
         Binding done = path.pop();
-        if (!byKey.containsKey(done.key())) {
-          PlannedNode node = new PlannedNode(nodes.size(), done);
-          nodes.add(node);
-          byKey.put(done.key(), node);
-        }
+        PlannedNode node = new PlannedNode(nodes.size(), done);
+        nodes.add(node);
+        byKey.put(done.key(), node);
       }
     }
   }

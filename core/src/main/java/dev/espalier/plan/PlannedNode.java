@@ -36,8 +36,12 @@ public final class PlannedNode {
   /// waits goes up through eager edges only; a handle does not make what holds it wait.
   void connect(List<Input> found) {
     inputs = found.toArray(Input[]::new);
-    waiting = binding.mayWait() || found.stream().anyMatch(in -> in.eager() && in.target().waiting);
-    boolean handles = found.stream().anyMatch(in -> !in.eager());
+    waiting = binding.mayWait();
+    boolean handles = false;
+    for (Input input : inputs) {
+      waiting |= input.eager() && input.target().waiting;
+      handles |= !input.eager();
+    }
     boolean hooked = binding.releases() || !binding.hooks().onAcquire().isEmpty();
     tracked = shared() || waiting || handles || hooked;
   }
