@@ -105,20 +105,17 @@ final class ClassReader {
           for (int i = 0; i < arity; i++) {
             arguments[i] = in.get(at, i);
           }
-          return construct(constructor, arguments);
+          return ClassReader.<Exception>construct(constructor, arguments);
         });
   }
 
-  private static Object construct(Constructor<?> constructor, Object[] arguments) throws Exception {
+  @SuppressWarnings("unchecked") // whatever it threw is thrown on, also what no signature allows
+  private static <X extends Throwable> Object construct(
+      Constructor<?> constructor, Object[] arguments) throws ReflectiveOperationException, X {
     try {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof Exception thrown) {
-        throw thrown;
-      } else if (e.getCause() instanceof Error thrown) {
-        throw thrown;
-      }
-      throw e;
+      throw (X) e.getTargetException();
     }
   }
 }
