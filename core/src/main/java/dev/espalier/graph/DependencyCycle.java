@@ -23,7 +23,9 @@ final class DependencyCycle implements Rule {
     for (Key<?> root : graph.roots()) {
       graph.find(root).ifPresent(walk::from);
     }
-    graph.bindings().forEach(walk::from);
+    for (Binding binding : graph.bindings()) {
+      walk.from(binding);
+    }
   }
 
   private static final class Walk {

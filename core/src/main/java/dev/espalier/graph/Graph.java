@@ -159,7 +159,9 @@ public final class Graph {
   private Set<Key<?>> asked() {
     Set<Key<?>> asked = new LinkedHashSet<>(roots);
     for (Binding binding : bindings.values()) {
-      binding.dependencies().forEach(dependency -> asked.add(dependency.key()));
+      for (Dependency dependency : binding.dependencies()) {
+        asked.add(dependency.key());
+      }
     }
     return asked;
   }

@@ -24,7 +24,9 @@ final class OpenType implements Rule {
             .bound(binding)
             .fix("name the type in full, for example new TypeRef<List<String>>() {}.");
       } else {
-        binding.dependencies().forEach(dependency -> asked.add(dependency.key()));
+        for (Dependency dependency : binding.dependencies()) {
+          asked.add(dependency.key());
+        }
       }
     }
     for (Key<?> key : asked) {

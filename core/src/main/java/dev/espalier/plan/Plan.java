@@ -24,6 +24,7 @@ public final class Plan {
   private final Graph graph;
   private final List<PlannedNode> nodes = new ArrayList<>();
   private final Map<Key<?>, PlannedNode> byKey = new HashMap<>();
+  private final List<PlannedNode> toStart = new ArrayList<>();
   private final int rooted;
 
   private Plan(Graph graph) {
@@ -41,6 +42,9 @@ public final class Plan {
     for (PlannedNode node : nodes) {
       if (node.tracked()) {
         node.needs(sharedNeeds(node));
+      }
+      if (isToStart(node)) {
+        toStart.add(node);
       }
     }
   }
@@ -78,7 +82,7 @@ public final class Plan {
   /// What a start prepares: the shared nodes that the roots need eagerly, also through unscoped
   /// ones.
   public List<PlannedNode> toStart() {
-    return nodes.subList(0, rooted).stream().filter(PlannedNode::shared).toList();
+    return toStart;
   }
 
   /// Whether a start prepares this node.

@@ -6,6 +6,7 @@ import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Target;
+import java.util.ArrayList;
 import java.util.List;
 
 /// One binding, ready to be run: everything about it that is known before anything runs.
@@ -16,7 +17,7 @@ public final class PlannedNode {
   private Input[] inputs = {};
   private boolean waiting;
   private boolean tracked;
-  private List<PlannedNode> inlineNeeds = List.of();
+  private final List<PlannedNode> inlineNeeds = new ArrayList<>();
 
   PlannedNode(int id, Binding binding) {
     this.id = id;
@@ -48,7 +49,11 @@ public final class PlannedNode {
 
   /// For [Plan], when all nodes are connected.
   void needs(List<PlannedNode> shared) {
-    inlineNeeds = shared.stream().filter(need -> !need.waiting).toList();
+    for (PlannedNode need : shared) {
+      if (!need.waiting) {
+        inlineNeeds.add(need);
+      }
+    }
   }
 
   /// The shared nodes that are made on its own thread before it begins.
