@@ -20,17 +20,17 @@ final class ClassReader {
 
   static Target read(Class<?> type) {
     if (isValue(type)) {
-      return unusable(
+      return new Unconstructible(
           type, "is a value, not a class to construct.", "say which one: toInstance(…).");
     }
     if (Modifier.isAbstract(type.getModifiers())) {
-      return unusable(
+      return new Unconstructible(
           type,
           type.isInterface() ? "is an interface." : "is abstract.",
           "say what it is made from: to(…) or toInstance(…).");
     }
     if (needsItsSurroundings(type)) {
-      return unusable(
+      return new Unconstructible(
           type,
           (type.isLocalClass() ? "is local to a method of " : "belongs to an instance of ")
               + type.getEnclosingClass().getSimpleName()
@@ -39,7 +39,7 @@ final class ClassReader {
     }
     List<Constructor<?>> candidates = candidates(type);
     if (candidates.size() != 1) {
-      return unusable(
+      return new Unconstructible(
           type,
           "has " + candidates.size() + " constructors that could be meant.",
           isOfTheJdk(type)
@@ -48,7 +48,7 @@ final class ClassReader {
     }
     Constructor<?> constructor = candidates.getFirst();
     if (!constructor.trySetAccessible()) {
-      return unusable(
+      return new Unconstructible(
           type,
           "is in a package that module " + type.getModule().getName() + " does not open.",
           isOfTheJdk(type)
@@ -56,10 +56,6 @@ final class ClassReader {
               : "open it to dev.espalier.core, or say it with needs(…).make(…).");
     }
     return new Constructed(type, recipe(constructor));
-  }
-
-  private static Unconstructible unusable(Class<?> type, String reason, String fix) {
-    return new Unconstructible(type, reason, fix);
   }
 
   /// Inner and local classes; a local record needs nothing but its own.
