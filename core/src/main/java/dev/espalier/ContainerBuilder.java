@@ -13,7 +13,6 @@ import dev.espalier.plan.Plan;
 import dev.espalier.read.Declarations;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -55,7 +54,12 @@ public final class ContainerBuilder implements Binder {
 
   /// Names entry points: what the program asks for itself. `start` prepares all that they need.
   public ContainerBuilder roots(Class<?>... types) {
-    return roots(Arrays.stream(types).map(Key::of).toArray(Key<?>[]::new));
+    List<Key<?>> keys = new ArrayList<>();
+    for (Class<?> type : types) {
+      keys.add(Key.of(type));
+    }
+    declarations.roots(keys);
+    return this;
   }
 
   /// Names entry points by key.

@@ -4,6 +4,7 @@ import dev.espalier.bind.Call;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.StartFailedException;
+import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.GraphException;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -48,8 +49,19 @@ final class ProgramRun {
     } catch (InterruptedException | EspalierException e) {
       stayIfEnding();
       Thread.currentThread().interrupt();
-      throw exit(new EspalierException("ESP-310", "the start was given up.", e));
+      throw exit(givenUp(e));
     }
+  }
+
+  private static EspalierException givenUp(Exception cause) {
+    String name = cause.getClass().getSimpleName();
+    String why = cause.getMessage() == null ? name : name + ": " + cause.getMessage();
+    return new EspalierException(
+        "ESP-310",
+        "the start was given up.\n   "
+            + Diagnostic.line("Cause", why.replace("\n", "\n" + Diagnostic.line("", "   ")))
+            + Diagnostic.more("ESP-310"),
+        cause);
   }
 
   void untilClosed() {

@@ -13,19 +13,21 @@ import java.util.List;
 /// @param <X> what it throws
 @SuppressWarnings("UnusedTypeParameter") // it carries what the function throws to the caller
 public final class Call<R, X extends Exception> {
-  private final Recipe<R> recipe;
+  private final List<Key<?>> needs;
+  private final Recipe.Function function;
 
-  Call(Recipe<R> recipe) {
-    this.recipe = recipe;
+  Call(List<Key<?>> needs, Recipe.Function function) {
+    this.needs = needs;
+    this.function = function;
   }
 
   /// What it needs, in order.
   public List<Key<?>> needs() {
-    return recipe.needs();
+    return needs;
   }
 
   /// The function, as the container runs it.
   public Recipe.Function function() {
-    return recipe.function();
+    return function;
   }
 }

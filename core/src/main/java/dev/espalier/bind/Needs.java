@@ -1,7 +1,9 @@
 package dev.espalier.bind;
 
+import dev.espalier.bind.Recipe.Returns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /// Dependencies, declared in order, and then a function of exactly as many parameters.
@@ -33,41 +35,40 @@ public final class Needs {
 
   /// Declares one dependency.
   public static <A> Of1<A> needs(Class<A> a) {
-    return new Of1<>(List.of(Key.of(a)));
+    return new Of1<>(keys(a));
   }
 
   /// Declares 2 dependencies.
   public static <A, B> Of2<A, B> needs(Class<A> a, Class<B> b) {
-    return new Of2<>(List.of(Key.of(a), Key.of(b)));
+    return new Of2<>(keys(a, b));
   }
 
   /// Declares 3 dependencies.
   public static <A, B, C> Of3<A, B, C> needs(Class<A> a, Class<B> b, Class<C> c) {
-    return new Of3<>(List.of(Key.of(a), Key.of(b), Key.of(c)));
+    return new Of3<>(keys(a, b, c));
   }
 
   /// Declares 4 dependencies.
   public static <A, B, C, D> Of4<A, B, C, D> needs(Class<A> a, Class<B> b, Class<C> c, Class<D> d) {
-    return new Of4<>(List.of(Key.of(a), Key.of(b), Key.of(c), Key.of(d)));
+    return new Of4<>(keys(a, b, c, d));
   }
 
   /// Declares 5 dependencies.
   public static <A, B, C, D, E> Of5<A, B, C, D, E> needs(
       Class<A> a, Class<B> b, Class<C> c, Class<D> d, Class<E> e) {
-    return new Of5<>(List.of(Key.of(a), Key.of(b), Key.of(c), Key.of(d), Key.of(e)));
+    return new Of5<>(keys(a, b, c, d, e));
   }
 
   /// Declares 6 dependencies.
   public static <A, B, C, D, E, F> Of6<A, B, C, D, E, F> needs(
       Class<A> a, Class<B> b, Class<C> c, Class<D> d, Class<E> e, Class<F> f) {
-    return new Of6<>(List.of(Key.of(a), Key.of(b), Key.of(c), Key.of(d), Key.of(e), Key.of(f)));
+    return new Of6<>(keys(a, b, c, d, e, f));
   }
 
   /// Declares 7 dependencies.
   public static <A, B, C, D, E, F, G> Of7<A, B, C, D, E, F, G> needs(
       Class<A> a, Class<B> b, Class<C> c, Class<D> d, Class<E> e, Class<F> f, Class<G> g) {
-    return new Of7<>(
-        List.of(Key.of(a), Key.of(b), Key.of(c), Key.of(d), Key.of(e), Key.of(f), Key.of(g)));
+    return new Of7<>(keys(a, b, c, d, e, f, g));
   }
 
   /// Declares 8 dependencies.
@@ -80,10 +81,7 @@ public final class Needs {
       Class<F> f,
       Class<G> g,
       Class<H> h) {
-    return new Of8<>(
-        List.of(
-            Key.of(a), Key.of(b), Key.of(c), Key.of(d), Key.of(e), Key.of(f), Key.of(g),
-            Key.of(h)));
+    return new Of8<>(keys(a, b, c, d, e, f, g, h));
   }
 
   /// Declares one dependency by key.
@@ -91,10 +89,22 @@ public final class Needs {
     return new Of1<>(List.of(a));
   }
 
+  private static List<Key<?>> keys(Class<?>... types) {
+    List<Key<?>> keys = new ArrayList<>();
+    for (Class<?> type : types) {
+      keys.add(Key.of(type));
+    }
+    return List.copyOf(keys);
+  }
+
   private static List<Key<?>> add(List<Key<?>> keys, Key<?> next) {
     List<Key<?>> all = new ArrayList<>(keys);
     all.add(next);
     return List.copyOf(all);
+  }
+
+  private static void requireGiven(Object function) {
+    Objects.requireNonNull(function, "the function is null");
   }
 
   /// A function of 0 parameters; it may wait and may throw.
@@ -180,22 +190,27 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F0<R, Exception> f) {
-      return Recipe.value(keys, f, (in, at) -> f.apply());
+      return new Recipe<>(keys, Returns.VALUE, calling(f));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F0<CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(keys, f, (in, at) -> f.apply());
+      return new Recipe<>(keys, Returns.STAGE, calling(f));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F0<Resource<? extends R>, Exception> f) {
-      return Recipe.resource(keys, f, (in, at) -> f.apply());
+      return new Recipe<>(keys, Returns.RESOURCE, calling(f));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F0<R, X> f) {
-      return new Call<>(Recipe.value(keys, f, (in, at) -> f.apply()));
+      return new Call<>(keys, calling(f));
+    }
+
+    private Recipe.Function calling(F0<?, ?> f) {
+      requireGiven(f);
+      return (in, at) -> f.apply();
     }
   }
 
@@ -219,22 +234,27 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F1<A, R, Exception> f) {
-      return Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0)));
+      return new Recipe<>(keys, Returns.VALUE, calling(f));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F1<A, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(keys, f, (in, at) -> f.apply(in.get(at, 0)));
+      return new Recipe<>(keys, Returns.STAGE, calling(f));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F1<A, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(keys, f, (in, at) -> f.apply(in.get(at, 0)));
+      return new Recipe<>(keys, Returns.RESOURCE, calling(f));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F1<A, R, X> f) {
-      return new Call<>(Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0))));
+      return new Call<>(keys, calling(f));
+    }
+
+    private Recipe.Function calling(F1<A, ?, ?> f) {
+      requireGiven(f);
+      return (in, at) -> f.apply(in.get(at, 0));
     }
   }
 
@@ -258,22 +278,27 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F2<A, B, R, Exception> f) {
-      return Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
+      return new Recipe<>(keys, Returns.VALUE, calling(f));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F2<A, B, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
+      return new Recipe<>(keys, Returns.STAGE, calling(f));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F2<A, B, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1)));
+      return new Recipe<>(keys, Returns.RESOURCE, calling(f));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F2<A, B, R, X> f) {
-      return new Call<>(Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1))));
+      return new Call<>(keys, calling(f));
+    }
+
+    private Recipe.Function calling(F2<A, B, ?, ?> f) {
+      requireGiven(f);
+      return (in, at) -> f.apply(in.get(at, 0), in.get(at, 1));
     }
   }
 
@@ -297,26 +322,27 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F3<A, B, C, R, Exception> f) {
-      return Recipe.value(
-          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
+      return new Recipe<>(keys, Returns.VALUE, calling(f));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F3<A, B, C, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(
-          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
+      return new Recipe<>(keys, Returns.STAGE, calling(f));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F3<A, B, C, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(
-          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2)));
+      return new Recipe<>(keys, Returns.RESOURCE, calling(f));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F3<A, B, C, R, X> f) {
-      return new Call<>(
-          Recipe.value(keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2))));
+      return new Call<>(keys, calling(f));
+    }
+
+    private Recipe.Function calling(F3<A, B, C, ?, ?> f) {
+      requireGiven(f);
+      return (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2));
     }
   }
 
@@ -340,29 +366,27 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F4<A, B, C, D, R, Exception> f) {
-      return Recipe.value(
-          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
+      return new Recipe<>(keys, Returns.VALUE, calling(f));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F4<A, B, C, D, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(
-          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
+      return new Recipe<>(keys, Returns.STAGE, calling(f));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F4<A, B, C, D, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(
-          keys, f, (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3)));
+      return new Recipe<>(keys, Returns.RESOURCE, calling(f));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F4<A, B, C, D, R, X> f) {
-      return new Call<>(
-          Recipe.value(
-              keys,
-              f,
-              (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3))));
+      return new Call<>(keys, calling(f));
+    }
+
+    private Recipe.Function calling(F4<A, B, C, D, ?, ?> f) {
+      requireGiven(f);
+      return (in, at) -> f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3));
     }
   }
 
@@ -386,40 +410,28 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F5<A, B, C, D, E, R, Exception> f) {
-      return Recipe.value(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4)));
+      return new Recipe<>(keys, Returns.VALUE, calling(f));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(F5<A, B, C, D, E, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4)));
+      return new Recipe<>(keys, Returns.STAGE, calling(f));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F5<A, B, C, D, E, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4)));
+      return new Recipe<>(keys, Returns.RESOURCE, calling(f));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F5<A, B, C, D, E, R, X> f) {
-      return new Call<>(
-          Recipe.value(
-              keys,
-              f,
-              (in, at) ->
-                  f.apply(
-                      in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4))));
+      return new Call<>(keys, calling(f));
+    }
+
+    private Recipe.Function calling(F5<A, B, C, D, E, ?, ?> f) {
+      requireGiven(f);
+      return (in, at) ->
+          f.apply(in.get(at, 0), in.get(at, 1), in.get(at, 2), in.get(at, 3), in.get(at, 4));
     }
   }
 
@@ -443,64 +455,35 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F6<A, B, C, D, E, F, R, Exception> f) {
-      return Recipe.value(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(
-                  in.get(at, 0),
-                  in.get(at, 1),
-                  in.get(at, 2),
-                  in.get(at, 3),
-                  in.get(at, 4),
-                  in.get(at, 5)));
+      return new Recipe<>(keys, Returns.VALUE, calling(f));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(
         F6<A, B, C, D, E, F, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(
-                  in.get(at, 0),
-                  in.get(at, 1),
-                  in.get(at, 2),
-                  in.get(at, 3),
-                  in.get(at, 4),
-                  in.get(at, 5)));
+      return new Recipe<>(keys, Returns.STAGE, calling(f));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F6<A, B, C, D, E, F, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(
-                  in.get(at, 0),
-                  in.get(at, 1),
-                  in.get(at, 2),
-                  in.get(at, 3),
-                  in.get(at, 4),
-                  in.get(at, 5)));
+      return new Recipe<>(keys, Returns.RESOURCE, calling(f));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F6<A, B, C, D, E, F, R, X> f) {
-      return new Call<>(
-          Recipe.value(
-              keys,
-              f,
-              (in, at) ->
-                  f.apply(
-                      in.get(at, 0),
-                      in.get(at, 1),
-                      in.get(at, 2),
-                      in.get(at, 3),
-                      in.get(at, 4),
-                      in.get(at, 5))));
+      return new Call<>(keys, calling(f));
+    }
+
+    private Recipe.Function calling(F6<A, B, C, D, E, F, ?, ?> f) {
+      requireGiven(f);
+      return (in, at) ->
+          f.apply(
+              in.get(at, 0),
+              in.get(at, 1),
+              in.get(at, 2),
+              in.get(at, 3),
+              in.get(at, 4),
+              in.get(at, 5));
     }
   }
 
@@ -524,68 +507,36 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F7<A, B, C, D, E, F, G, R, Exception> f) {
-      return Recipe.value(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(
-                  in.get(at, 0),
-                  in.get(at, 1),
-                  in.get(at, 2),
-                  in.get(at, 3),
-                  in.get(at, 4),
-                  in.get(at, 5),
-                  in.get(at, 6)));
+      return new Recipe<>(keys, Returns.VALUE, calling(f));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(
         F7<A, B, C, D, E, F, G, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(
-                  in.get(at, 0),
-                  in.get(at, 1),
-                  in.get(at, 2),
-                  in.get(at, 3),
-                  in.get(at, 4),
-                  in.get(at, 5),
-                  in.get(at, 6)));
+      return new Recipe<>(keys, Returns.STAGE, calling(f));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(F7<A, B, C, D, E, F, G, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(
-                  in.get(at, 0),
-                  in.get(at, 1),
-                  in.get(at, 2),
-                  in.get(at, 3),
-                  in.get(at, 4),
-                  in.get(at, 5),
-                  in.get(at, 6)));
+      return new Recipe<>(keys, Returns.RESOURCE, calling(f));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F7<A, B, C, D, E, F, G, R, X> f) {
-      return new Call<>(
-          Recipe.value(
-              keys,
-              f,
-              (in, at) ->
-                  f.apply(
-                      in.get(at, 0),
-                      in.get(at, 1),
-                      in.get(at, 2),
-                      in.get(at, 3),
-                      in.get(at, 4),
-                      in.get(at, 5),
-                      in.get(at, 6))));
+      return new Call<>(keys, calling(f));
+    }
+
+    private Recipe.Function calling(F7<A, B, C, D, E, F, G, ?, ?> f) {
+      requireGiven(f);
+      return (in, at) ->
+          f.apply(
+              in.get(at, 0),
+              in.get(at, 1),
+              in.get(at, 2),
+              in.get(at, 3),
+              in.get(at, 4),
+              in.get(at, 5),
+              in.get(at, 6));
     }
   }
 
@@ -599,73 +550,38 @@ public final class Needs {
 
     /// The value is what the function returns.
     public <R> Recipe<R> make(F8<A, B, C, D, E, F, G, H, R, Exception> f) {
-      return Recipe.value(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(
-                  in.get(at, 0),
-                  in.get(at, 1),
-                  in.get(at, 2),
-                  in.get(at, 3),
-                  in.get(at, 4),
-                  in.get(at, 5),
-                  in.get(at, 6),
-                  in.get(at, 7)));
+      return new Recipe<>(keys, Returns.VALUE, calling(f));
     }
 
     /// The value is what the function's stage completes with.
     public <R> Recipe<R> makeAsync(
         F8<A, B, C, D, E, F, G, H, CompletionStage<? extends R>, Exception> f) {
-      return Recipe.stage(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(
-                  in.get(at, 0),
-                  in.get(at, 1),
-                  in.get(at, 2),
-                  in.get(at, 3),
-                  in.get(at, 4),
-                  in.get(at, 5),
-                  in.get(at, 6),
-                  in.get(at, 7)));
+      return new Recipe<>(keys, Returns.STAGE, calling(f));
     }
 
     /// The value is what the function's resource acquires.
     public <R> Recipe<R> makeResource(
         F8<A, B, C, D, E, F, G, H, Resource<? extends R>, Exception> f) {
-      return Recipe.resource(
-          keys,
-          f,
-          (in, at) ->
-              f.apply(
-                  in.get(at, 0),
-                  in.get(at, 1),
-                  in.get(at, 2),
-                  in.get(at, 3),
-                  in.get(at, 4),
-                  in.get(at, 5),
-                  in.get(at, 6),
-                  in.get(at, 7)));
+      return new Recipe<>(keys, Returns.RESOURCE, calling(f));
     }
 
     /// A call that returns what the function returns and throws what it throws.
     public <R, X extends Exception> Call<R, X> call(F8<A, B, C, D, E, F, G, H, R, X> f) {
-      return new Call<>(
-          Recipe.value(
-              keys,
-              f,
-              (in, at) ->
-                  f.apply(
-                      in.get(at, 0),
-                      in.get(at, 1),
-                      in.get(at, 2),
-                      in.get(at, 3),
-                      in.get(at, 4),
-                      in.get(at, 5),
-                      in.get(at, 6),
-                      in.get(at, 7))));
+      return new Call<>(keys, calling(f));
+    }
+
+    private Recipe.Function calling(F8<A, B, C, D, E, F, G, H, ?, ?> f) {
+      requireGiven(f);
+      return (in, at) ->
+          f.apply(
+              in.get(at, 0),
+              in.get(at, 1),
+              in.get(at, 2),
+              in.get(at, 3),
+              in.get(at, 4),
+              in.get(at, 5),
+              in.get(at, 6),
+              in.get(at, 7));
     }
   }
 }

@@ -17,7 +17,7 @@ public final class Recipe<T> {
   private final Returns returns;
   private final Function function;
 
-  private Recipe(List<Key<?>> needs, Returns returns, Function function) {
+  Recipe(List<Key<?>> needs, Returns returns, Function function) {
     this.needs = needs;
     this.returns = returns;
     this.function = function;
@@ -56,22 +56,9 @@ public final class Recipe<T> {
 
   /// A recipe in the form that the container runs: for readers of classes and generated code.
   public static <T> Recipe<T> of(List<Key<?>> needs, Function function) {
-    return value(List.copyOf(needs), function, function);
-  }
-
-  static <T> Recipe<T> value(List<Key<?>> needs, Object given, Function function) {
-    Objects.requireNonNull(given, "the function is null");
-    return new Recipe<>(needs, Returns.VALUE, function);
-  }
-
-  static <T> Recipe<T> stage(List<Key<?>> needs, Object given, Function function) {
-    Objects.requireNonNull(given, "the function is null");
-    return new Recipe<>(needs, Returns.STAGE, function);
-  }
-
-  static <T> Recipe<T> resource(List<Key<?>> needs, Object given, Function function) {
-    Objects.requireNonNull(given, "the function is null");
-    return new Recipe<>(needs, Returns.RESOURCE, function);
+    List<Key<?>> inOrder = List.copyOf(needs);
+    Objects.requireNonNull(function, "the function is null");
+    return new Recipe<>(inOrder, Returns.VALUE, function);
   }
 
   /// What it needs, in the order of the function's parameters.

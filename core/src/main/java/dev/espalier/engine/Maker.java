@@ -65,6 +65,10 @@ final class Maker implements Inputs {
   /// What a caller asked for.
   Object ask(PlannedNode node) {
     if (node.shared()) {
+      if (!node.waiting() && scope.holderOf(node).slots.get(node.slot()) == null) {
+        // in order, since a chain may be longer than a stack is deep
+        scope.engine.plan.madeBefore(node).forEach(this::shared);
+      }
       return shared(node);
     }
     return node.waiting()

@@ -79,12 +79,9 @@ public record Binding(
     if (async || returns() == Returns.STAGE) {
       return true;
     }
-    boolean waits =
-        target instanceof Target.Made || !hooks.onAcquire().isEmpty() || (serves() && !given());
-    return singleton() && waits;
-  }
-
-  private boolean given() {
-    return target instanceof Target.Given;
+    return singleton()
+        && (target instanceof Target.Made
+            || !hooks.onAcquire().isEmpty()
+            || (serves() && !(target instanceof Target.Given)));
   }
 }

@@ -23,7 +23,9 @@ final class DependencyCycle implements Rule {
     for (Key<?> root : graph.roots()) {
       graph.find(root).ifPresent(walk::from);
     }
-    graph.bindings().forEach(walk::from);
+    for (Binding binding : graph.bindings()) {
+      walk.from(binding);
+    }
   }
 
   private static final class Walk {
@@ -41,40 +43,39 @@ final class DependencyCycle implements Rule {
     }
 
     void from(Binding start) {
-      if (done.contains(start.key())) {
-        return;
+      if (!done.contains(start.key())) {
+        enter(start);
       }
-      enter(start);
-      List<Key<?>> entered = new ArrayList<>(List.of(start.key()));
       while (!open.isEmpty()) {
-        if (!open.peek().hasNext()) {
+        if (open.peek().hasNext()) {
+          follow(open.peek().next());
+        } else {
           open.pop();
-          Key<?> left = entered.removeLast();
+          Key<?> left = trail.isEmpty() ? start.key() : trail.removeLast().to().key();
           depth.remove(left);
           done.add(left);
-          if (!trail.isEmpty()) {
-            trail.removeLast();
-          }
-          continue;
-        }
-        Edge edge = open.peek().next();
-        Key<?> to = edge.to().key();
-        Integer seen = depth.get(to);
-        if (seen != null) {
-          List<Edge> cycle = new ArrayList<>(trail.subList(seen, trail.size()));
-          cycle.add(edge);
-          report(cycle);
-        } else if (!done.contains(to)) {
-          trail.add(edge);
-          enter(edge.to());
-          entered.add(to);
         }
       }
     }
 
     private void enter(Binding binding) {
       depth.put(binding.key(), trail.size());
-      open.push(graph.edges(binding).stream().filter(e -> e.dependency().eager()).iterator());
+      open.push(graph.edges(binding).iterator());
+    }
+
+    private void follow(Edge edge) {
+      Key<?> to = edge.to().key();
+      if (!edge.dependency().eager() || done.contains(to)) {
+        return;
+      }
+      Integer seen = depth.get(to);
+      trail.add(edge);
+      if (seen == null) {
+        enter(edge.to());
+      } else {
+        report(trail.subList(seen, trail.size()));
+        trail.removeLast();
+      }
     }
 
     private void report(List<Edge> cycle) {

@@ -15,13 +15,18 @@ final class DuplicateBinding implements Rule {
     for (Binding binding : graph.declared()) {
       byKey.computeIfAbsent(binding.key(), _ -> new ArrayList<>()).add(binding);
     }
-    byKey.forEach((key, bindings) -> {
+    for (List<Binding> bindings : byKey.values()) {
       if (bindings.size() > 1) {
-        Problems.Draft draft = problems.of("ESP-102", "bound more than once", key);
-        bindings.forEach(binding -> draft.say("Bound", "at " + place(binding.origin())));
-        draft.path().fix("remove all but one of these bindings.");
+        report(bindings, problems);
       }
-    });
+    }
+  }
+
+  private static void report(List<Binding> bindings, Problems problems) {
+    Key<?> key = bindings.getFirst().key();
+    Problems.Draft draft = problems.of("ESP-102", "bound more than once", key);
+    bindings.forEach(binding -> draft.say("Bound", "at " + place(binding.origin())));
+    draft.path().fix("remove all but one of these bindings.");
   }
 
   /// With the installing line: two modules of one class declare their bindings on the same lines.

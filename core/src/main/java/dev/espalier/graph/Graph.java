@@ -6,12 +6,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// All bindings and edges of a container: immutable, checked, and the only model there is.
 ///
@@ -51,7 +54,11 @@ public final class Graph {
     lifetimes.values().forEach(lifetime -> all.addAll(lifetime.seedBindings()));
     this.declared = List.copyOf(all);
     this.declaredRoots = List.copyOf(roots);
-    this.roots = roots.stream().<Key<?>>map(Root::key).distinct().toList();
+    Set<Key<?>> distinct = new LinkedHashSet<>();
+    for (Root root : roots) {
+      distinct.add(root.key());
+    }
+    this.roots = List.copyOf(distinct);
     for (Binding binding : this.declared) {
       bindings.putIfAbsent(binding.key(), binding);
     }
@@ -62,19 +69,14 @@ public final class Graph {
   /// @throws GraphException with every problem that was found
   public static Graph checked(List<Binding> declared, List<Root> roots, List<Lifetime> lifetimes) {
     Graph graph = new Graph(declared, roots, lifetimes);
-    List<Diagnostic> found = graph.check();
-    if (!found.isEmpty()) {
-      throw new GraphException(found);
+    Problems problems = new Problems(graph);
+    for (Rule rule : RULES) {
+      rule.check(graph, problems);
+    }
+    if (!problems.found().isEmpty()) {
+      throw new GraphException(problems.found());
     }
     return graph;
-  }
-
-  private List<Diagnostic> check() {
-    Problems problems = new Problems(this);
-    for (Rule rule : RULES) {
-      rule.check(this, problems);
-    }
-    return problems.found();
   }
 
   /// The bindings, one for each key, in the order declared.
@@ -113,11 +115,8 @@ public final class Graph {
 
   /// Names for messages about this graph.
   public Names names() {
-    Set<Key<?>> keys = new LinkedHashSet<>(roots);
-    for (Binding binding : declared) {
-      keys.add(binding.key());
-      binding.dependencies().forEach(dependency -> keys.add(dependency.key()));
-    }
+    Set<Key<?>> keys = asked();
+    keys.addAll(bindings.keySet());
     return new Names(keys);
   }
 
@@ -125,30 +124,66 @@ public final class Graph {
   /// that nothing needs.
   public List<Key<?>> pathTo(Key<?> to) {
     List<Key<?>> path = pathFrom(roots, to);
-    return path.isEmpty() ? pathFrom(unneeded(), to) : path;
+    return path.isEmpty() ? pathFrom(unasked(), to) : path;
   }
 
   /// A shortest path from one of these keys to another, both included; empty if there is none.
   public List<Key<?>> pathFrom(Collection<? extends Key<?>> from, Key<?> to) {
-    Map<Key<?>, Key<?>> cameFrom = new LinkedHashMap<>();
-    Deque<Key<?>> open = new ArrayDeque<>();
-    for (Key<?> key : from) {
-      if (cameFrom.putIfAbsent(key, key) == null) {
-        open.add(key);
-      }
-    }
+    return path(from, to::equals, _ -> true);
+  }
+
+  /// A shortest path from one of these keys to an end, both included, along certain dependencies;
+  /// empty if there is none.
+  List<Key<?>> path(
+      Collection<? extends Key<?>> from, Predicate<Key<?>> isEnd, Predicate<Dependency> along) {
+    Set<Key<?>> seen = new HashSet<>(from);
+    Deque<Step> open = new ArrayDeque<>();
+    from.forEach(key -> open.add(new Step(key, null)));
     while (!open.isEmpty()) {
-      Key<?> key = open.remove();
-      if (key.equals(to)) {
-        return trace(cameFrom, key);
+      Step step = open.remove();
+      if (isEnd.test(step.key())) {
+        return step.path();
       }
-      for (Dependency dependency : find(key).map(Binding::dependencies).orElse(List.of())) {
-        if (cameFrom.putIfAbsent(dependency.key(), key) == null) {
-          open.add(dependency.key());
+      for (Dependency dependency : find(step.key()).map(Binding::dependencies).orElse(List.of())) {
+        if (along.test(dependency) && seen.add(dependency.key())) {
+          open.add(new Step(dependency.key(), step));
         }
       }
     }
     return List.of();
+  }
+
+  private record Step(Key<?> key, @Nullable Step before) {
+    List<Key<?>> path() {
+      List<Key<?>> path = new ArrayList<>();
+      for (Step step = this; step != null; step = step.before) {
+        path.addFirst(step.key);
+      }
+      return path;
+    }
+  }
+
+  /// What is asked for and not bound, roots first.
+  Set<Key<?>> unbound() {
+    Set<Key<?>> unbound = asked();
+    unbound.removeAll(bindings.keySet());
+    return unbound;
+  }
+
+  private Set<Key<?>> unasked() {
+    Set<Key<?>> unasked = new LinkedHashSet<>(bindings.keySet());
+    unasked.removeAll(asked());
+    return unasked;
+  }
+
+  private Set<Key<?>> asked() {
+    Set<Key<?>> asked = new LinkedHashSet<>(roots);
+    for (Binding binding : bindings.values()) {
+      for (Dependency dependency : binding.dependencies()) {
+        asked.add(dependency.key());
+      }
+    }
+    return asked;
   }
 
   /// All bindings as declared, also those whose key was bound before.
@@ -164,26 +199,5 @@ public final class Graph {
   /// The lifetimes as declared, also those declared twice.
   List<Lifetime> declaredLifetimes() {
     return declaredLifetimes;
-  }
-
-  private List<Key<?>> unneeded() {
-    Set<Key<?>> needed = new LinkedHashSet<>();
-    declared.forEach(b -> b.dependencies().forEach(d -> needed.add(d.key())));
-    return bindings.keySet().stream()
-        .<Key<?>>map(key -> key)
-        .filter(k -> !needed.contains(k))
-        .toList();
-  }
-
-  private static List<Key<?>> trace(Map<Key<?>, Key<?>> cameFrom, Key<?> end) {
-    List<Key<?>> path = new ArrayList<>();
-    Key<?> key = end;
-    path.add(key);
-    for (Key<?> before = cameFrom.get(key); before != null && !before.equals(key); ) {
-      path.addFirst(before);
-      key = before;
-      before = cameFrom.get(key);
-    }
-    return path;
   }
 }

@@ -1,9 +1,6 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
-import java.util.LinkedHashSet;
-import java.util.Optional;
-import java.util.Set;
 
 /// ESP-101: what is asked for is bound.
 ///
@@ -13,28 +10,19 @@ final class MissingBinding implements Rule {
 
   @Override
   public void check(Graph graph, Problems problems) {
-    Set<Key<?>> missing = new LinkedHashSet<>();
-    graph.roots().forEach(root -> note(graph, missing, root));
-    for (Binding from : graph.bindings()) {
-      from.dependencies().forEach(dependency -> note(graph, missing, dependency.key()));
-    }
-    missing.forEach(key -> report(graph, problems, key));
-  }
-
-  private static void note(Graph graph, Set<Key<?>> missing, Key<?> key) {
-    if (graph.find(key).isEmpty()
-        && !WrapperKey.isWrapper(key)
-        && !WrapperKey.isHandle(key)
-        && !OpenType.isOpen(key)) {
-      missing.add(key);
+    for (Key<?> key : graph.unbound()) {
+      if (!WrapperKey.isWrapper(key) && !WrapperKey.isHandle(key) && !OpenType.isOpen(key)) {
+        report(key, graph, problems);
+      }
     }
   }
 
-  private static void report(Graph graph, Problems problems, Key<?> key) {
+  private static void report(Key<?> key, Graph graph, Problems problems) {
+    Names names = problems.names();
     Problems.Draft draft = problems.of("ESP-101", "missing binding", key).asked().path();
-    Optional<NearMiss> near = NearMiss.of(key, graph);
-    near.ifPresentOrElse(
-        miss -> draft.say("Close", miss.text(problems.names())).fix(miss.fix(problems.names())),
-        () -> draft.fix("bind " + problems.names().of(key) + " in a module that you install."));
+    NearMiss.of(key, graph)
+        .ifPresentOrElse(
+            near -> draft.say("Close", near.text(names)).fix(near.fix(names)),
+            () -> draft.fix("bind " + names.of(key) + " in a module that you install."));
   }
 }

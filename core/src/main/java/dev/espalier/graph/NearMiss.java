@@ -2,46 +2,43 @@ package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /// A binding that is almost what was asked for, and the one thing that differs.
 record NearMiss(Key<?> asked, Binding binding, Kind kind) {
 
-  /// @param fix with `{this}` for what was asked for and `{other}` for the binding's key;
-  ///   `{this()}` and `{other()}` are the same as code
-  private record Kind(BiPredicate<Key<?>, Key<?>> fits, String difference, String fix) {}
+  /// From the nearest to the farthest.
+  private enum Kind {
+    NAMESAKE("another type of the same simple name"),
+    OTHER_ARGUMENTS("differs in the type's arguments"),
+    SUBTYPE("it is one, but is bound only as itself"),
+    SUPERTYPE("what is asked for is a narrower type");
 
-  /// From the nearest kind to the farthest.
-  private static final List<Kind> KINDS =
-      List.of(
-          new Kind(
-              (asked, bound) ->
-                  bound.rawType() != asked.rawType()
-                      && bound.rawType().getSimpleName().equals(asked.rawType().getSimpleName()),
-              "another type of the same simple name",
-              "import the one that is bound, or bind {this}."),
-          new Kind(
-              (asked, bound) -> bound.rawType() == asked.rawType() && !OpenType.isOpen(bound),
-              "differs in the type's arguments",
-              "ask for {other}, or bind {this}."),
-          new Kind(
-              (asked, bound) -> isSubtype(bound, asked),
-              "it is one, but is bound only as itself",
-              "add bind({this()}).to({other()})."),
-          new Kind(
-              (asked, bound) -> isSubtype(asked, bound),
-              "what is asked for is a narrower type",
-              "ask for {other}, or bind {this}."));
+    private final String difference;
+
+    Kind(String difference) {
+      this.difference = difference;
+    }
+
+    boolean fits(Key<?> asked, Key<?> bound) {
+      Class<?> raw = asked.rawType();
+      Class<?> other = bound.rawType();
+      return switch (this) {
+        case NAMESAKE -> other != raw && other.getSimpleName().equals(raw.getSimpleName());
+        case OTHER_ARGUMENTS -> other == raw && !OpenType.isOpen(bound);
+        case SUBTYPE -> isSubtype(bound, asked);
+        case SUPERTYPE -> isSubtype(asked, bound);
+      };
+    }
+  }
 
   /// The nearest one that does not need itself what was asked for.
   static Optional<NearMiss> of(Key<?> asked, Graph graph) {
-    for (Kind kind : KINDS) {
+    for (Kind kind : Kind.values()) {
       for (Binding binding : graph.bindings()) {
-        if (kind.fits.test(asked, binding.key())
+        if (kind.fits(asked, binding.key())
             && graph.pathFrom(List.of(binding.key()), asked).isEmpty()) {
           return Optional.of(new NearMiss(asked, binding, kind));
         }
@@ -58,11 +55,13 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
 
   /// What to do about it.
   String fix(Names names) {
-    return kind.fix
-        .replace("{this}", names.of(asked))
-        .replace("{other}", names.of(binding.key()))
-        .replace("{this()}", code(asked, names))
-        .replace("{other()}", code(binding.key(), names));
+    Key<?> other = binding.key();
+    return switch (kind) {
+      case NAMESAKE -> "import the one that is bound, or bind " + names.of(asked) + ".";
+      case OTHER_ARGUMENTS, SUPERTYPE ->
+          "ask for " + names.of(other) + ", or bind " + names.of(asked) + ".";
+      case SUBTYPE -> "add bind(" + code(asked, names) + ").to(" + code(other, names) + ").";
+    };
   }
 
   private static String code(Key<?> key, Names names) {
@@ -76,21 +75,16 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
     if (raw == Object.class || sub.rawType() == raw || !raw.isAssignableFrom(sub.rawType())) {
       return false;
     }
-    return type.arguments().isEmpty() || supertypes(sub.rawType()).contains(type);
+    return type.arguments().isEmpty() || declares(sub.rawType(), type);
   }
 
-  /// All supertypes as they are declared, with their arguments.
-  private static List<Key<?>> supertypes(Class<?> type) {
-    List<Key<?>> all = new ArrayList<>();
+  /// Whether a class has this supertype as it is declared, with its arguments.
+  private static boolean declares(Class<?> type, Key<?> supertype) {
     Stream<Type> direct =
         Stream.concat(
             Stream.ofNullable(type.getGenericSuperclass()), Stream.of(type.getGenericInterfaces()));
-    direct
-        .<Key<?>>map(Key::ofType)
-        .forEach(key -> {
-          all.add(key);
-          all.addAll(supertypes(key.rawType()));
-        });
-    return all;
+    return direct
+        .map(Key::ofType)
+        .anyMatch(key -> key.equals(supertype) || declares(key.rawType(), supertype));
   }
 }

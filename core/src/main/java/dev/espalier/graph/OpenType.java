@@ -16,25 +16,23 @@ final class OpenType implements Rule {
 
   @Override
   public void check(Graph graph, Problems problems) {
-    Set<Key<?>> bound = new LinkedHashSet<>();
     Set<Key<?>> asked = new LinkedHashSet<>(graph.roots());
-    for (Binding binding : graph.declared()) {
-      boolean open = isOpen(binding.key());
-      if (bound.add(binding.key()) && open) {
+    for (Binding binding : graph.bindings()) {
+      if (isOpen(binding.key())) {
         problems
-            .of("ESP-107", flaw(binding.key()), binding.key())
+            .of("ESP-107", flaw(binding.key()).orElseThrow(), binding.key())
             .bound(binding)
             .fix("name the type in full, for example new TypeRef<List<String>>() {}.");
-      }
-      if (!open) {
-        binding.dependencies().forEach(dependency -> asked.add(dependency.key()));
+      } else {
+        for (Dependency dependency : binding.dependencies()) {
+          asked.add(dependency.key());
+        }
       }
     }
-    asked.removeAll(bound);
     for (Key<?> key : asked) {
-      if (isOpen(key)) {
+      if (isOpen(key) && graph.find(key).isEmpty()) {
         problems
-            .of("ESP-107", flaw(key), key)
+            .of("ESP-107", flaw(key).orElseThrow(), key)
             .asked()
             .path()
             .fix("ask for the type with its arguments, each a type of its own.");
@@ -44,32 +42,31 @@ final class OpenType implements Rule {
 
   /// Whether a key leaves open which type it means.
   static boolean isOpen(Key<?> key) {
-    return !WrapperKey.isWrapper(key) && flaw(key.type(), true).isPresent();
+    return !WrapperKey.isWrapper(key) && flaw(key).isPresent();
   }
 
-  private static String flaw(Key<?> key) {
-    return flaw(key.type(), true).orElseThrow();
+  private static Optional<String> flaw(Key<?> key) {
+    return key.type() instanceof WildcardType ? Optional.of("wildcard in a key") : flaw(key.type());
   }
 
-  private static Optional<String> flaw(Type type, boolean outermost) {
+  /// Within a type a wildcard is part of its name.
+  private static Optional<String> flaw(Type type) {
     if (type instanceof Class<?> c) {
-      boolean raw = !c.isArray() && c.getTypeParameters().length > 0;
-      return c.isArray()
-          ? flaw(c.componentType(), outermost)
-          : raw ? Optional.of("raw type in a key") : Optional.empty();
+      if (c.isArray()) {
+        return flaw(c.componentType());
+      }
+      return c.getTypeParameters().length > 0 ? Optional.of("raw type in a key") : Optional.empty();
     } else if (type instanceof ParameterizedType p) {
       for (Type argument : p.getActualTypeArguments()) {
-        Optional<String> flaw = flaw(argument, false);
+        Optional<String> flaw = flaw(argument);
         if (flaw.isPresent()) {
           return flaw;
         }
       }
       return Optional.empty();
     } else if (type instanceof GenericArrayType a) {
-      return flaw(a.getGenericComponentType(), outermost);
-    } else if (type instanceof WildcardType) {
-      return outermost ? Optional.of("wildcard in a key") : Optional.empty();
+      return flaw(a.getGenericComponentType());
     }
-    return Optional.of("type variable in a key");
+    return type instanceof WildcardType ? Optional.empty() : Optional.of("type variable in a key");
   }
 }

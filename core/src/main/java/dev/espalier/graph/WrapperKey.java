@@ -4,8 +4,6 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Resource;
 import jakarta.inject.Provider;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
@@ -27,15 +25,11 @@ final class WrapperKey implements Rule {
 
   @Override
   public void check(Graph graph, Problems problems) {
-    Set<Key<?>> asked = new LinkedHashSet<>(graph.roots());
     for (Binding binding : graph.declared()) {
       checkBound(binding, problems);
-      binding.dependencies().forEach(dependency -> asked.add(dependency.key()));
     }
-    for (Key<?> key : asked) {
-      if (graph.find(key).isEmpty()) {
-        checkAsked(key, graph.roots().contains(key), problems);
-      }
+    for (Key<?> key : graph.unbound()) {
+      checkAsked(key, graph.roots().contains(key), problems);
     }
   }
 

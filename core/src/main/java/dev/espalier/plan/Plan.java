@@ -10,12 +10,14 @@ import java.lang.annotation.Annotation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// A checked graph as numbers.
@@ -27,6 +29,7 @@ public final class Plan {
   private final List<PlannedNode> nodes = new ArrayList<>();
   private final Map<Key<?>, PlannedNode> byKey = new HashMap<>();
   private final List<PlannedLifetime> lifetimes = new ArrayList<>();
+  private final List<PlannedNode> toStart = new ArrayList<>();
   private final int rooted;
 
   private Plan(Graph graph) {
@@ -39,11 +42,24 @@ public final class Plan {
       number(graph.find(root).orElseThrow());
     }
     rooted = nodes.size();
-    graph.bindings().forEach(this::number);
-    lifetimes.forEach(lifetime -> lifetime.connect(this));
-    nodes.forEach(this::connect);
-    nodes.forEach(node -> node.innermost(innermost(node)));
-    nodes.stream().filter(PlannedNode::tracked).forEach(node -> node.needs(sharedNeeds(node)));
+    for (Binding binding : graph.bindings()) {
+      number(binding);
+    }
+    for (PlannedLifetime lifetime : lifetimes) {
+      lifetime.connect(this);
+    }
+    for (PlannedNode node : nodes) {
+      connect(node);
+    }
+    for (PlannedNode node : nodes) {
+      node.innermost(innermost(node));
+      if (node.tracked()) {
+        node.needs(sharedNeeds(node));
+      }
+      if (isToStart(node)) {
+        toStart.add(node);
+      }
+    }
   }
 
   /// The plan of a checked graph.
@@ -94,7 +110,7 @@ public final class Plan {
   /// What a start prepares: the shared nodes that the roots need eagerly, also through unscoped
   /// ones.
   public List<PlannedNode> toStart() {
-    return nodes.subList(0, rooted).stream().filter(this::isToStart).toList();
+    return toStart;
   }
 
   /// Whether a start prepares this node.
@@ -104,22 +120,16 @@ public final class Plan {
 
   /// The shared nodes that a node needs eagerly, directly or through unscoped ones.
   public List<PlannedNode> sharedNeeds(PlannedNode node) {
-    List<PlannedNode> needs = new ArrayList<>();
-    BitSet seen = new BitSet(nodes.size());
-    Deque<PlannedNode> open = new ArrayDeque<>(List.of(node));
-    while (!open.isEmpty()) {
-      for (Input input : open.pop().inputs()) {
-        PlannedNode target = input.target();
-        if (input.eager() && !seen.get(target.id())) {
-          seen.set(target.id());
-          if (target.shared()) {
-            needs.add(target);
-          } else {
-            open.push(target);
-          }
-        }
-      }
-    }
+    List<PlannedNode> needs = eagerNeeds(node, next -> !next.shared());
+    needs.removeIf(need -> !need.shared());
+    return needs;
+  }
+
+  /// The shared nodes that one thread makes before it makes this one, in this order.
+  public List<PlannedNode> madeBefore(PlannedNode node) {
+    List<PlannedNode> needs = eagerNeeds(node, _ -> true);
+    needs.removeIf(need -> !need.shared() || need.waiting());
+    needs.sort(Comparator.comparingInt(PlannedNode::id));
     return needs;
   }
 
@@ -141,20 +151,27 @@ public final class Plan {
 
   /// Whether one node needs another before it is made, directly or not.
   public boolean needs(PlannedNode node, PlannedNode other) {
+    return eagerNeeds(node, next -> next.id() > other.id()).contains(other);
+  }
+
+  /// What a node needs eagerly, directly or through certain nodes.
+  private List<PlannedNode> eagerNeeds(PlannedNode node, Predicate<PlannedNode> through) {
+    List<PlannedNode> needs = new ArrayList<>();
     BitSet seen = new BitSet(nodes.size());
     Deque<PlannedNode> open = new ArrayDeque<>(List.of(node));
     while (!open.isEmpty()) {
       for (Input input : open.pop().inputs()) {
-        if (input.eager() && input.target() == other) {
-          return true;
-        }
-        if (input.eager() && input.target().id() > other.id() && !seen.get(input.target().id())) {
-          seen.set(input.target().id());
-          open.push(input.target());
+        PlannedNode need = input.target();
+        if (input.eager() && !seen.get(need.id())) {
+          seen.set(need.id());
+          needs.add(need);
+          if (through.test(need)) {
+            open.push(need);
+          }
         }
       }
     }
-    return false;
+    return needs;
   }
 
   /// Numbers a binding after everything that it needs eagerly. Iterative, since graphs may be deep.
@@ -175,12 +192,10 @@ public final class Plan {
       } else {
         open.pop();
         Binding done = path.pop();
-        if (!byKey.containsKey(done.key())) {
-          PlannedLifetime lifetime = done.lifetime().map(this::find).orElse(null);
-          PlannedNode node = new PlannedNode(nodes.size(), done, lifetime);
-          nodes.add(node);
-          byKey.put(done.key(), node);
-        }
+        PlannedLifetime lifetime = done.lifetime().map(this::find).orElse(null);
+        PlannedNode node = new PlannedNode(nodes.size(), done, lifetime);
+        nodes.add(node);
+        byKey.put(done.key(), node);
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.espalier.bind.Recipe;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class PlannedNode {
   private boolean tracked;
   private boolean bringsReleases;
   private @Nullable PlannedLifetime innermost;
-  private List<PlannedNode> firstNeeds = List.of();
+  private final List<PlannedNode> firstNeeds = new ArrayList<>();
 
   /// @param lifetime null: made for each that asks
   PlannedNode(int id, Binding binding, @Nullable PlannedLifetime lifetime) {
@@ -44,13 +45,16 @@ public final class PlannedNode {
   /// waits goes up through eager edges only; a handle does not make what holds it wait.
   void connect(List<Input> found) {
     inputs = found.toArray(Input[]::new);
-    waiting = binding.mayWait() || found.stream().anyMatch(this::makesWait);
-    boolean handles = found.stream().anyMatch(in -> !in.eager());
+    waiting = binding.mayWait();
+    boolean handles = false;
+    bringsReleases = binding.releases();
+    for (Input input : inputs) {
+      waiting |= makesWait(input);
+      handles |= !input.eager();
+      bringsReleases |= input.eager() && input.target().bringsReleases;
+    }
+    bringsReleases &= !shared();
     boolean hooked = binding.releases() || !binding.hooks().onAcquire().isEmpty();
-    bringsReleases =
-        !shared()
-            && (binding.releases()
-                || found.stream().anyMatch(in -> in.eager() && in.target().bringsReleases));
     tracked = shared() || waiting || handles || hooked;
   }
 
@@ -78,8 +82,11 @@ public final class PlannedNode {
 
   /// For [Plan], when all nodes are connected.
   void needs(List<PlannedNode> shared) {
-    firstNeeds =
-        shared.stream().filter(need -> !need.waiting || need.lifetime != lifetime).toList();
+    for (PlannedNode need : shared) {
+      if (!need.waiting || need.lifetime != lifetime) {
+        firstNeeds.add(need);
+      }
+    }
   }
 
   /// The shared nodes that its own thread makes or waits for before it begins.

@@ -10,8 +10,8 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Reads how a class is constructed: by its only constructor, or the one marked `@Inject`.
@@ -19,19 +19,18 @@ final class ClassReader {
   private ClassReader() {}
 
   static Target read(Class<?> type) {
-    if (type.isInterface()) {
-      return unusable(
-          type, "is an interface.", "say what it is made from: to(…) or toInstance(…).");
-    }
-    if (type.isPrimitive() || type.isArray() || type.isEnum() || isValue(type)) {
-      return unusable(
+    if (isValue(type)) {
+      return new Unconstructible(
           type, "is a value, not a class to construct.", "say which one: toInstance(…).");
     }
     if (Modifier.isAbstract(type.getModifiers())) {
-      return unusable(type, "is abstract.", "say what it is made from: to(…) or toInstance(…).");
+      return new Unconstructible(
+          type,
+          type.isInterface() ? "is an interface." : "is abstract.",
+          "say what it is made from: to(…) or toInstance(…).");
     }
     if (needsItsSurroundings(type)) {
-      return unusable(
+      return new Unconstructible(
           type,
           (type.isLocalClass() ? "is local to a method of " : "belongs to an instance of ")
               + type.getEnclosingClass().getSimpleName()
@@ -40,7 +39,7 @@ final class ClassReader {
     }
     List<Constructor<?>> candidates = candidates(type);
     if (candidates.size() != 1) {
-      return unusable(
+      return new Unconstructible(
           type,
           "has " + candidates.size() + " constructors that could be meant.",
           isOfTheJdk(type)
@@ -49,7 +48,7 @@ final class ClassReader {
     }
     Constructor<?> constructor = candidates.getFirst();
     if (!constructor.trySetAccessible()) {
-      return unusable(
+      return new Unconstructible(
           type,
           "is in a package that module " + type.getModule().getName() + " does not open.",
           isOfTheJdk(type)
@@ -59,17 +58,16 @@ final class ClassReader {
     return new Constructed(type, recipe(constructor));
   }
 
-  private static Unconstructible unusable(Class<?> type, String reason, String fix) {
-    return new Unconstructible(type, reason, fix);
-  }
-
   /// Inner and local classes; a local record needs nothing but its own.
   private static boolean needsItsSurroundings(Class<?> type) {
     return type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
   }
 
   private static boolean isValue(Class<?> type) {
-    return type == String.class
+    return type.isPrimitive()
+        || type.isArray()
+        || type.isEnum()
+        || type == String.class
         || MethodType.methodType(type).unwrap().returnType().isPrimitive()
         || (Number.class.isAssignableFrom(type) && isOfTheJdk(type));
   }
@@ -80,7 +78,7 @@ final class ClassReader {
 
   /// All constructors if there is one; else those marked. Annotations are read only when they
   /// decide something: reading the first one of a process costs ten milliseconds.
-  private static List<Constructor<?>> candidates(Class<?> type) {
+  static List<Constructor<?>> candidates(Class<?> type) {
     List<Constructor<?>> all = List.of(type.getDeclaredConstructors());
     if (all.size() == 1) {
       return all;
@@ -92,7 +90,9 @@ final class ClassReader {
 
   private static Recipe<?> recipe(Constructor<?> constructor) {
     List<Key<?>> needs = new ArrayList<>();
-    Arrays.stream(constructor.getGenericParameterTypes()).forEach(t -> needs.add(Key.ofType(t)));
+    for (Type type : constructor.getGenericParameterTypes()) {
+      needs.add(Key.ofType(type));
+    }
     int arity = needs.size();
     return Recipe.of(
         needs,
@@ -101,20 +101,17 @@ final class ClassReader {
           for (int i = 0; i < arity; i++) {
             arguments[i] = in.get(at, i);
           }
-          return construct(constructor, arguments);
+          return ClassReader.<Exception>construct(constructor, arguments);
         });
   }
 
-  private static Object construct(Constructor<?> constructor, Object[] arguments) throws Exception {
+  @SuppressWarnings("unchecked") // whatever it threw is thrown on, also what no signature allows
+  private static <X extends Throwable> Object construct(
+      Constructor<?> constructor, Object[] arguments) throws ReflectiveOperationException, X {
     try {
       return constructor.newInstance(arguments);
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof Exception thrown) {
-        throw thrown;
-      } else if (e.getCause() instanceof Error thrown) {
-        throw thrown;
-      }
-      throw e;
+      throw (X) e.getTargetException();
     }
   }
 }

@@ -68,9 +68,7 @@ final class Declaration<T> implements BindingBuilder<T> {
   }
 
   private BindingBuilder<T> target(Target target) {
-    all.requireOpen();
-    targets.add(target);
-    return this;
+    return add(targets, target);
   }
 
   @Override
@@ -82,9 +80,7 @@ final class Declaration<T> implements BindingBuilder<T> {
 
   @Override
   public BindingBuilder<T> onAcquire(Hook<? super T> hook) {
-    all.requireOpen();
-    onAcquire.add(untyped(hook));
-    return this;
+    return add(onAcquire, untyped(hook));
   }
 
   @Override
@@ -96,23 +92,18 @@ final class Declaration<T> implements BindingBuilder<T> {
   @Override
   @SuppressWarnings("unchecked") // the engine gives it the binding's own value and nothing else
   public BindingBuilder<T> onReleaseWithExit(ExitRelease<? super T> release) {
-    all.requireOpen();
-    onRelease.add((ExitRelease<Object>) Objects.requireNonNull(release, "the release is null"));
-    return this;
+    Objects.requireNonNull(release, "the release is null");
+    return add(onRelease, (ExitRelease<Object>) release);
   }
 
   @Override
   public BindingBuilder<T> onStart(Hook<? super T> hook) {
-    all.requireOpen();
-    onStart.add(untyped(hook));
-    return this;
+    return add(onStart, untyped(hook));
   }
 
   @Override
   public BindingBuilder<T> onStop(Hook<? super T> hook) {
-    all.requireOpen();
-    onStop.add(untyped(hook));
-    return this;
+    return add(onStop, untyped(hook));
   }
 
   @Override
@@ -126,6 +117,12 @@ final class Declaration<T> implements BindingBuilder<T> {
   public BindingBuilder<T> async() {
     all.requireOpen();
     async = true;
+    return this;
+  }
+
+  private <E> BindingBuilder<T> add(List<E> to, E element) {
+    all.requireOpen();
+    to.add(element);
     return this;
   }
 
@@ -170,9 +167,11 @@ final class Declaration<T> implements BindingBuilder<T> {
       String what = declared instanceof Target.Given ? "an instance of " : "the type ";
       return new Target.Mismatched(what + produced.get().getName() + ".");
     }
-    Class<?> type = implementation;
-    boolean construct = type != null && (type == key.rawType() || !bound.contains(Key.of(type)));
-    return construct && type != null ? ClassReader.read(type) : declared;
+    if (implementation != null
+        && (implementation == key.rawType() || !bound.contains(Key.of(implementation)))) {
+      return ClassReader.read(implementation);
+    }
+    return declared;
   }
 
   private static List<Dependency> dependencies(List<Key<?>> needs) {

@@ -64,7 +64,9 @@ public final class Declarations implements Binder {
   public void roots(List<Key<?>> keys) {
     requireOpen();
     CallerOrigin here = CallerOrigin.here();
-    keys.forEach(key -> roots.add(new Root(key, here)));
+    for (Key<?> key : keys) {
+      roots.add(new Root(key, here));
+    }
   }
 
   /// The entry points, in the order named.
@@ -76,8 +78,14 @@ public final class Declarations implements Binder {
   public List<Binding> complete() {
     complete = true;
     Set<Key<?>> bound = new HashSet<>();
-    declarations.forEach(declaration -> bound.add(declaration.key()));
-    return declarations.stream().<Binding>map(declaration -> declaration.binding(bound)).toList();
+    for (Declaration<?> declaration : declarations) {
+      bound.add(declaration.key());
+    }
+    List<Binding> bindings = new ArrayList<>();
+    for (Declaration<?> declaration : declarations) {
+      bindings.add(declaration.binding(bound));
+    }
+    return bindings;
   }
 
   /// Throws when the declaring is over.

@@ -204,5 +204,25 @@ class ClassBindingTest {
             .hasCauseExactlyInstanceOf(AssertionError.class);
       }
     }
+
+    static final class Odd {
+      Odd(Throwable what) throws Throwable {
+        throw what;
+      }
+    }
+
+    @Test
+    void alsoAThrowableThatIsNeither() {
+      Throwable thrown = new Throwable("odd");
+      try (Container container =
+          Espalier.container(app -> {
+            app.bind(Odd.class);
+            app.bind(Throwable.class).toInstance(thrown);
+          })) {
+        assertThatThrownBy(() -> container.get(Odd.class))
+            .isInstanceOf(AcquireFailedException.class)
+            .satisfies(e -> assertThat(e.getCause()).isSameAs(thrown));
+      }
+    }
   }
 }

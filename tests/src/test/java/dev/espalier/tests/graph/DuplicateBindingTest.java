@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingModule;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.TypeRef;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.tests.Proves;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /// ESP-102: bound more than once.
@@ -74,6 +78,17 @@ class DuplicateBindingTest {
         refused(app -> {
           app.bind(String.class).toInstance("a");
           app.bind(String.class).to(needs(Reports.class).make(Reports::toString));
+        });
+    assertThat(refusal.diagnostics()).extracting(Diagnostic::code).containsExactly("ESP-102");
+  }
+
+  @Test
+  void dropsAlsoTheWrappersAndOpenTypesThatOnlyTheSecondBindingNeeds() {
+    Key<CompletionStage<Reports>> wrapper = Key.of(new TypeRef<>() {});
+    var refusal =
+        refused(app -> {
+          app.bind(String.class).toInstance("a");
+          app.bind(String.class).to(needs(wrapper).and(List.class).make((_, _) -> "b"));
         });
     assertThat(refusal.diagnostics()).extracting(Diagnostic::code).containsExactly("ESP-102");
   }

@@ -3,6 +3,7 @@ package dev.espalier.tests.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.graph.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +145,16 @@ class ProcessTest {
             .startsWith("ESP-301 start failed: Other did not start")
             .contains("IllegalStateException: broken");
         assertThat(program.lines()).containsExactly("+base", "-base");
+      }
+    }
+
+    @Test
+    @Proves({"R12", "F67"})
+    void tellsThatItWasInterruptedAndExitsWith1() throws Exception {
+      try (var program = ProgramProcess.of("interrupted")) {
+        assertThat(program.exitCode()).isEqualTo(1);
+        Golden.ofThisPackage().matches("start-given-up", program.errors().strip());
+        assertThat(program.lines()).doesNotContain("serving", "main ends");
       }
     }
   }

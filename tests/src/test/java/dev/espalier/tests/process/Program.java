@@ -36,6 +36,10 @@ public final class Program {
           Espalier.run(Program::serving, needs(Base.class).call(_ -> waitForInterrupts()));
       case "missing" -> Espalier.run(app -> app.roots(Other.class));
       case "broken" -> Espalier.run(app -> other(app, Program::fail));
+      case "interrupted" -> {
+        Thread.currentThread().interrupt();
+        Espalier.run(Program::serving);
+      }
       case "exitInAcquire" -> Espalier.run(app -> other(app, Program::exit));
       case "exitInBody" ->
           Espalier.run(
