@@ -6,6 +6,7 @@ import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.LifetimeBuilder;
+import dev.espalier.bind.Limits;
 import dev.espalier.engine.Engine;
 import dev.espalier.event.Listener;
 import dev.espalier.graph.Graph;
@@ -26,6 +27,7 @@ public final class ContainerBuilder implements Binder {
   private final List<CloseHandler> onClose = new ArrayList<>();
   private Listener log = Listener.logging();
   private String name = "espalier";
+  private Limits within = Limits.DEFAULT;
 
   ContainerBuilder() {}
 
@@ -90,6 +92,13 @@ public final class ContainerBuilder implements Binder {
     return this;
   }
 
+  /// How long things may take, where their binding does not say; [Limits#DEFAULT] if not said.
+  public ContainerBuilder limits(Limits limits) {
+    declarations.requireOpen();
+    within = Objects.requireNonNull(limits, "the limits are null");
+    return this;
+  }
+
   /// What the container is called in thread names and messages; `espalier` if not said.
   public ContainerBuilder name(String called) {
     declarations.requireOpen();
@@ -102,7 +111,7 @@ public final class ContainerBuilder implements Binder {
         Graph.checked(declarations.complete(), declarations.roots(), declarations.lifetimes());
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
-    Engine engine = new Engine(name, Plan.of(graph), all);
+    Engine engine = new Engine(name, Plan.of(graph), within, all);
     onClose.forEach(engine.container()::onClose);
     return new Container(graph, engine);
   }

@@ -1,6 +1,7 @@
 package dev.espalier.bind;
 
 import java.lang.annotation.Annotation;
+import java.time.Duration;
 import java.util.Objects;
 
 /// One binding, while it is declared: what a key is made from, how long it is kept, and what is
@@ -54,6 +55,31 @@ public interface BindingBuilder<T> {
 
   /// Making it takes its time: it gets a thread of the container, beside the others.
   BindingBuilder<T> async();
+
+  /// Making it may take this long; if not said, [Limits#acquire].
+  BindingBuilder<T> acquireWithin(Duration limit);
+
+  /// Releasing it may take this long, on a thread of its own; if not said, [Limits#release] for
+  /// what lives as long as the container, and no limit for the rest.
+  BindingBuilder<T> releaseWithin(Duration limit);
+
+  /// Making it is not interrupted when it is over its time or no longer wanted: it is waited for,
+  /// up to the grace.
+  BindingBuilder<T> uninterruptible();
+
+  /// Making it runs on a platform thread: for code that waits in class initialisers or native code,
+  /// and would keep one of the few carriers of virtual threads.
+  BindingBuilder<T> onPlatformThread();
+
+  /// What is made instead when making it, or what it needs, fails, whatever the failure.
+  default BindingBuilder<T> withFallback(Recipe<? extends T> recipe) {
+    return withFallback(Exception.class, recipe);
+  }
+
+  /// What is made instead when making it, or what it needs, fails with a certain failure; of
+  /// several the first that fits. The failure is an event in any case; what a fallback that fails
+  /// too yields has it suppressed. Nothing of it is made before it is needed.
+  BindingBuilder<T> withFallback(Class<? extends Throwable> failure, Recipe<? extends T> recipe);
 
   /// Something done with a value; may wait and may throw.
   @FunctionalInterface

@@ -6,6 +6,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// What can be asked for: a type.
 ///
@@ -18,11 +20,17 @@ import java.util.Objects;
 @SuppressWarnings("UnusedTypeParameter") // it carries the type to where the key is used
 public final class Key<T> {
   private final Type type;
+  private final @Nullable Object qualifier;
   private final int hash;
 
-  private Key(Type type) {
+  private Key(Type type, @Nullable Object qualifier) {
     this.type = Types.canonical(Objects.requireNonNull(type, "the type of a key is null"));
-    this.hash = this.type.hashCode();
+    this.qualifier = qualifier;
+    this.hash = this.type.hashCode() + Objects.hashCode(qualifier);
+  }
+
+  private Key(Type type) {
+    this(type, null);
   }
 
   /// The key of a class; `int.class` is the key of `Integer`.
@@ -48,6 +56,24 @@ public final class Key<T> {
   /// The key of a lazy handle: made on first use.
   public static <T> Key<Lazy<T>> lazy(Class<T> type) {
     return new Key<>(Types.parameterized(Lazy.class, type));
+  }
+
+  /// The key of the same type with a qualifier: another key, and equal to those whose type and
+  /// qualifier are equal.
+  ///
+  /// @param by immutable, with `equals`, and a `toString` for messages
+  public Key<T> qualified(Object by) {
+    return new Key<>(type, Objects.requireNonNull(by, "the qualifier is null"));
+  }
+
+  /// The key of a lazy handle of this one.
+  public Key<Lazy<T>> lazy() {
+    return new Key<>(Types.parameterized(Lazy.class, type), qualifier);
+  }
+
+  /// What a handle is of: the type's first argument, with the qualifier of the handle.
+  public Key<?> handled() {
+    return new Key<>(((ParameterizedType) type).getActualTypeArguments()[0], qualifier);
   }
 
   /// The type, with its arguments; never a primitive.
@@ -80,7 +106,10 @@ public final class Key<T> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Key<?> that && hash == that.hash && type.equals(that.type);
+    return other instanceof Key<?> that
+        && hash == that.hash
+        && type.equals(that.type)
+        && Objects.equals(qualifier, that.qualifier);
   }
 
   @Override
@@ -91,11 +120,16 @@ public final class Key<T> {
   /// The type with simple names: `Map<String, Order>`.
   @Override
   public String toString() {
-    return Types.text(type, Class::getSimpleName);
+    return text(Class::getSimpleName);
   }
 
   /// The type with full names: `java.util.Map<java.lang.String, shop.Order>`.
   public String fullName() {
-    return Types.text(type, Class::getName);
+    return text(Class::getName);
+  }
+
+  private String text(Function<Class<?>, String> name) {
+    String text = Types.text(type, name);
+    return qualifier == null ? text : qualifier + " " + text;
   }
 }

@@ -1,6 +1,8 @@
 package dev.espalier.bind;
 
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A value with acquire and release: described here, acquired by the container.
 ///
@@ -18,9 +20,11 @@ import java.util.Objects;
 /// Immutable, and no handle: using it twice acquires twice.
 public final class Resource<T> {
   private final Multi<? extends T> acquire;
+  private final @Nullable Around<T> around;
 
-  private Resource(Multi<? extends T> acquire) {
+  private Resource(Multi<? extends T> acquire, @Nullable Around<T> around) {
     this.acquire = acquire;
+    this.around = around;
   }
 
   /// A value that is acquired and released.
@@ -41,12 +45,56 @@ public final class Resource<T> {
   /// A value acquired in several steps. When one throws, the steps registered so far are released
   /// at once, last first, with [ExitCase.Failed].
   public static <T> Resource<T> acquire(Multi<? extends T> acquire) {
-    return new Resource<>(Objects.requireNonNull(acquire, "acquire is null"));
+    return new Resource<>(Objects.requireNonNull(acquire, "acquire is null"), null);
+  }
+
+  /// A value with code around its use, on one virtual thread: what is before [Use#lend] acquires,
+  /// what comes after it releases.
+  ///
+  /// ```java
+  /// Resource.around(use -> {
+  ///   try (Transaction tx = Transaction.begin(db)) {
+  ///     use.lend(tx); // until the scope ends; throws here unless it completed
+  ///     tx.commit();
+  ///   }
+  /// })
+  /// ```
+  public static <T> Resource<T> around(Around<T> around) {
+    Objects.requireNonNull(around, "the function is null");
+    return new Resource<>(
+        _ -> {
+          throw new UnsupportedOperationException("an around is run by the container only");
+        },
+        around);
+  }
+
+  /// The code around the use, if it is made of that: for the container.
+  public Optional<Around<T>> around() {
+    return Optional.ofNullable(around);
   }
 
   /// Acquires the value: for the container, which keeps the steps.
   public T acquireWith(Steps steps) throws Exception {
     return acquire.acquire(steps);
+  }
+
+  /// Code around the use of a value.
+  @FunctionalInterface
+  public interface Around<T> {
+    /// Acquires, lends once, and releases. Ending without having lent is a failed acquisition. What
+    /// it throws after [Use#lend] is a failed release, except the [ScopeEnded] that came from
+    /// there.
+    void run(Use<T> use) throws Exception;
+  }
+
+  /// Where the value of an around goes.
+  public interface Use<T> {
+    /// Gives the value to those who need it and returns when its use has ended well. Does not react
+    /// to interrupts. To be called once, on the thread of the function.
+    ///
+    /// @throws ScopeEnded when the use did not end well: what follows, such as a commit, is not to
+    ///   happen
+    void lend(T value);
   }
 
   /// Acquires a value; may wait. Ends early when interrupted.

@@ -64,21 +64,39 @@ final class Acquisition implements Resource.Steps {
     return part;
   }
 
-  /// Acquires the instance on this thread and registers its release, in this order and with nothing
-  /// in between that could lose it.
-  Object run(Inputs in) throws Exception {
+  /// Runs the recipe's function, and what it hands back up to the value. What has code around its
+  /// use is handed back as it is.
+  Object make(Inputs in) throws Exception {
     PlannedNode node = cell.node();
     Object made = scope.engine.component.make(node.id(), in);
-    Object yielded =
-        switch (node.binding().returns()) {
-          case VALUE -> made;
-          case STAGE -> await(node, made);
-          case RESOURCE -> ((Resource<?>) present(node, made)).acquireWith(this);
-        };
-    Object instance = checked(scope, node, yielded);
+    return switch (node.binding().returns()) {
+      case VALUE -> present(node, made);
+      case STAGE -> present(node, await(node, made));
+      case RESOURCE -> {
+        Resource<?> resource = (Resource<?>) present(node, made);
+        yield resource.around().isPresent() ? resource : present(node, resource.acquireWith(this));
+      }
+    };
+  }
+
+  /// From the value to an instance that can be given out, with its release registered, in this
+  /// order and with nothing in between that could lose it.
+  ///
+  /// @param last released after all that belongs to the value
+  Object finish(Object value, Release.@Nullable Step last) throws Exception {
+    PlannedNode node = cell.node();
+    Object instance = checked(scope, node, value);
     declared(node.binding(), instance);
     scope.engine.starting.runLate(cell, instance);
     ended = true;
+    if (!cell.decide()) {
+      ExitCase exit = ExitCase.cancelled("it came after it had been given up");
+      new Release(cell, List.copyOf(steps)).run(exit, scope.engine.tell);
+      throw new NotMade(Failure.CLOSED);
+    }
+    if (last != null) {
+      steps.addFirst(last);
+    }
     if (!steps.isEmpty()) {
       scope.releases.register(new Release(cell, List.copyOf(steps)));
     }

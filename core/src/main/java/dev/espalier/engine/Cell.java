@@ -1,8 +1,13 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.Key;
 import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.Alarm;
 import dev.espalier.task.Cancellation;
+import java.time.Duration;
+import java.util.List;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +33,8 @@ final class Cell implements Work.Item, Releasable {
 
   private volatile @Nullable Cell @Nullable [] inputs;
   private volatile @Nullable Thread maker;
+  private volatile @Nullable Alarm alarm;
+  private volatile @Nullable DeadlineException expired;
 
   private record Ended(Object outcome) {}
 
@@ -132,11 +139,64 @@ final class Cell implements Work.Item, Releasable {
   }
 
   @Override
-  public void refused() {
+  public void tellToEnd() {
     Preparation.end(this, Failure.CLOSED);
+    if (node.binding().manner().interruptible()) {
+      cancellation.cancel();
+    }
   }
 
-  void madeBy(Thread thread) {
+  /// It is over its time: interrupted, or, if that is not wanted, ended for those who wait.
+  void cutOff() {
+    if (node.binding().manner().interruptible()) {
+      cancellation.cancel();
+    } else {
+      endExpired();
+    }
+  }
+
+  private void endExpired() {
+    DeadlineException why = expired;
+    if (why != null) {
+      Failure failure = new Failure.Threw(node, why, Duration.ZERO, List.of());
+      scope.engine.starting.decide(node, failure);
+      Preparation.end(this, failure);
+    }
+  }
+
+  @Override
+  public boolean abandon(String why) {
+    if (!decide()) {
+      return false;
+    }
+    expired = expired == null ? new DeadlineException(why) : expired;
+    endExpired();
+    return true;
+  }
+
+  /// Of those who want to say how it ends, the one who makes it or the one who gives it up, the
+  /// first may.
+  boolean decide() {
+    return pending.getAndSet(-1) != -1;
+  }
+
+  void alarm(Alarm rings) {
+    alarm = rings;
+    if (outcome() != null) {
+      rings.cancel(); // it ended before it could take it back
+    }
+  }
+
+  void expired(DeadlineException why) {
+    expired = why;
+  }
+
+  /// Set when it was over its time.
+  @Nullable DeadlineException expired() {
+    return expired;
+  }
+
+  void madeBy(@Nullable Thread thread) {
     maker = thread;
   }
 
@@ -148,6 +208,20 @@ final class Cell implements Work.Item, Releasable {
 
   void inputs(@Nullable Cell[] cells) {
     inputs = cells;
+  }
+
+  /// What it still waits for, in words.
+  String unfinished() {
+    StringJoiner names = new StringJoiner(", ");
+    @Nullable Cell[] needs = inputs;
+    if (needs != null) {
+      for (Cell need : needs) {
+        if (need != null && need.outcome() == null) {
+          names.add(need.node().toString());
+        }
+      }
+    }
+    return names.toString();
   }
 
   void awaitOneMore() {
@@ -195,6 +269,10 @@ final class Cell implements Work.Item, Releasable {
         return null;
       }
       if (state.compareAndSet(now, new Ended(outcome))) {
+        Alarm rings = alarm;
+        if (rings != null) {
+          rings.cancel();
+        }
         return (Link) now;
       }
     }

@@ -1,19 +1,25 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Limits;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
+import dev.espalier.task.Alarm;
+import dev.espalier.task.Cancellation;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The end of a scope: stop what accepts work, serve the scopes inside until they end, then make
@@ -25,15 +31,23 @@ final class Closing {
   private final ExitCase exit;
   private final long began = System.nanoTime();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.DRAINING);
-  private final Queue<Runnable> steps = new ConcurrentLinkedQueue<>();
+  private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
   private final Queue<CloseReport.Failure> failures = new ConcurrentLinkedQueue<>();
   private final Queue<Key<?>> released = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicReference<@Nullable Step> current = new AtomicReference<>();
   private volatile boolean runsNothing;
   private volatile boolean servesInsideOnly;
   private volatile @Nullable Thread ownThread;
   private volatile @Nullable CloseReport report;
+
+  /// One step.
+  ///
+  /// @param what `stop` or `release`; empty for one that is not code of a user
+  /// @param limit how long it may take; null for as long as it wants
+  private record Step(
+      String what, Key<?> key, @Nullable Duration limit, Supplier<List<Throwable>> body) {}
 
   Closing(LiveScope scope, ExitCase exit) {
     this.scope = scope;
@@ -83,7 +97,7 @@ final class Closing {
     if (!stops && !scope.hasChildren()) {
       refuse(failing);
     }
-    steps.add(this::stopStarted);
+    add(this::stopStarted);
   }
 
   /// Lets nothing be made any more; who waits is woken, who makes is told to end.
@@ -103,10 +117,11 @@ final class Closing {
       StartHooks hooks = starting().hooks();
       hooks.awaitIdle();
       for (StartHooks.Served served : hooks.toStop()) {
-        steps.add(() -> failed("stop", served.node().key(), hooks.stop(served)));
+        Key<?> key = served.node().key();
+        steps.add(new Step("stop", key, limits().release(), () -> hooks.stop(served)));
       }
     }
-    steps.add(this::drain);
+    add(this::drain);
   }
 
   /// Functions on threads of the scope are ours to interrupt; scopes inside are served until they
@@ -115,7 +130,7 @@ final class Closing {
     runsNothing = true;
     scope.engine.bodies.cancel(scope, null);
     servesInsideOnly = true;
-    long deadline = began + scope.engine.limits.drain().toNanos();
+    long deadline = began + limits().drain().toNanos();
     while (scope.hasChildren() && scope.children().mayEnd() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(Math.min(Work.LOOK_NANOS, deadline - System.nanoTime()));
     }
@@ -123,36 +138,58 @@ final class Closing {
     if (scope.hasChildren()) {
       ExitCase why = ExitCase.cancelled(scope.name() + " is closing");
       for (LiveScope child : scope.children().newestFirst()) {
-        steps.add(() -> child.closeFor(why));
+        add(() -> child.ending().closeFor(why));
       }
     }
-    steps.add(this::releaseAll);
+    add(this::releaseAll);
   }
 
   private void releaseAll() {
     scope.engine.making.awaitIdle(scope);
     scope.engine.bodies.awaitIdle(scope);
     if (scope.hasThreads()) {
-      scope.threads().awaitAll(Work::isExiting);
+      scope.threads().awaitAll(scope.engine.deadlines::isLost);
     }
     ReleaseStack.Sealed sealed = scope.releases.seal(exit);
     ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.engine.plan);
-    order.releases().forEach(release -> steps.add(() -> release(release)));
-    steps.add(() -> report(sealed.registered().size(), order.notes()));
-    steps.add(closed::countDown);
-  }
-
-  private void release(Release release) {
-    Key<?> key = release.of().key();
-    release.of().clear();
-    if (!failed("release", key, release.run(exit, scope.engine.tell))) {
-      released.add(key);
+    boolean limited = false;
+    for (Release release : order.releases()) {
+      Duration limit = limit(release);
+      limited |= limit != null;
+      Supplier<List<Throwable>> body = () -> release(release);
+      steps.add(new Step("release", release.of().key(), limit, body));
+    }
+    add(() -> report(sealed.registered().size(), order.notes()));
+    add(closed::countDown);
+    if (limited && ownThread == null) {
+      goOn(Thread.currentThread()); // what has a deadline is released on a thread of its own
     }
   }
 
-  private boolean failed(String what, Key<?> key, List<Throwable> thrown) {
-    thrown.forEach(e -> failures.add(new CloseReport.Failure(what, key, e)));
-    return !thrown.isEmpty();
+  private void add(Runnable step) {
+    Supplier<List<Throwable>> body =
+        () -> {
+          step.run();
+          return List.of();
+        };
+    steps.add(new Step("", Key.of(Void.class), null, body));
+  }
+
+  private Limits limits() {
+    return scope.engine.deadlines.limits;
+  }
+
+  private @Nullable Duration limit(Release release) {
+    Optional<Duration> declared =
+        release.of() instanceof Cell cell
+            ? cell.node().binding().manner().releaseWithin()
+            : Optional.empty();
+    return declared.orElse(isContainer() ? limits().release() : null);
+  }
+
+  private List<Throwable> release(Release release) {
+    release.of().clear();
+    return release.run(exit, scope.engine.tell);
   }
 
   private void report(int acquired, List<String> notes) {
@@ -164,11 +201,15 @@ final class Closing {
             acquired,
             List.copyOf(released),
             List.copyOf(failures),
+            isContainer() ? scope.engine.deadlines.abandoned() : List.of(),
             notes);
     report = made;
     phase.set(Phase.CLOSED);
     if (isContainer()) {
       scope.engine.tell.that(new Event.Closed(made));
+    }
+    if (isContainer()) {
+      scope.engine.threads.awaitQuiet();
     }
     scope.ended();
   }
@@ -204,12 +245,82 @@ final class Closing {
   private boolean run() {
     boolean[] interrupted = {false};
     scope.inside(() -> {
-      for (Runnable step = steps.poll(); step != null; step = steps.poll()) {
-        step.run();
+      while (closer.get() == Thread.currentThread()) {
+        Step step = steps.poll();
+        if (step == null) {
+          return;
+        }
+        run(step);
         interrupted[0] |= Thread.interrupted(); // not for the next step
       }
     });
     return interrupted[0];
+  }
+
+  private void run(Step step) {
+    if (step.what().isEmpty()) {
+      var _ = step.body().get();
+      return;
+    }
+    current.set(step);
+    List<Throwable> thrown = step.limit() == null ? step.body().get() : limited(step, step.limit());
+    if (current.compareAndSet(step, null)) {
+      ended(step, thrown);
+    }
+  }
+
+  private void ended(Step step, List<Throwable> thrown) {
+    for (Throwable e : thrown) {
+      failures.add(new CloseReport.Failure(step.what(), step.key(), e));
+    }
+    if (thrown.isEmpty() && step.what().equals("release")) {
+      released.add(step.key());
+    }
+  }
+
+  /// Runs a step that is interrupted once when it is over its time; after the grace another thread
+  /// goes on with the next.
+  private List<Throwable> limited(Step step, Duration limit) {
+    Thread thread = Thread.currentThread();
+    Cancellation cancellation = new Cancellation();
+    boolean begun = cancellation.begin();
+    Deadlines deadlines = scope.engine.deadlines;
+    AtomicReference<Alarm> grace = new AtomicReference<>();
+    Alarm alarm =
+        deadlines.alarm(
+            limit,
+            () -> {
+              cancellation.cancel();
+              grace.set(deadlines.alarm(limits().grace(), () -> abandon(step, limit, thread)));
+            });
+    try {
+      return step.body().get();
+    } finally {
+      alarm.cancel();
+      if (begun && cancellation.end()) {
+        Alarm ringing = grace.get();
+        if (ringing != null) {
+          ringing.cancel();
+        }
+      }
+    }
+  }
+
+  private void abandon(Step step, Duration limit, Thread thread) {
+    if (!current.compareAndSet(step, null)) {
+      return;
+    }
+    String text =
+        "the "
+            + step.what()
+            + " of "
+            + step.key()
+            + " did not end within "
+            + Failures.seconds(limit)
+            + " and the grace.";
+    ended(step, List.of(new DeadlineException(text + Deadlines.running("" + step.key(), thread))));
+    scope.engine.deadlines.lose(step.key(), thread);
+    goOn(thread);
   }
 
   /// Something that it may be waiting for has ended.
@@ -230,7 +341,7 @@ final class Closing {
         Thread last = ownThread;
         while (last != null
             && !last.join(Duration.ofNanos(Work.LOOK_NANOS))
-            && !Work.isExiting(last)) {}
+            && !scope.engine.deadlines.isLost(last)) {}
       });
     }
     return Objects.requireNonNull(report);

@@ -1,6 +1,7 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Limits;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Listener;
 import dev.espalier.event.StartReport;
@@ -22,27 +23,30 @@ public final class Engine {
   final Waits waits;
 
   /// What is being made, in any scope.
-  final Work making = new Work(LiveScope::makesNothing);
+  final Work making;
 
   /// Functions of users on threads of a scope, in any scope.
-  final Work bodies = new Work(LiveScope::runsNothing);
+  final Work bodies;
 
   final ThreadOwner threads;
   final LiveScope container;
   final Starting starting;
   final CountDownLatch closed = new CountDownLatch(1);
   final AtomicLong opened = new AtomicLong();
-  final Limits limits = Limits.DEFAULT;
+  final Deadlines deadlines;
   private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
 
   /// The engine of a container, with its outermost scope open.
-  public Engine(String name, Plan plan, List<Listener> listeners) {
+  public Engine(String name, Plan plan, Limits limits, List<Listener> listeners) {
     this.name = name;
     this.plan = plan;
     this.component = new Interpreter(plan);
     this.tell = new Tell(List.copyOf(listeners));
     this.waits = new Waits(plan.graph());
     this.threads = new ThreadOwner(name);
+    this.deadlines = new Deadlines(limits, threads, tell);
+    this.making = new Work(deadlines, LiveScope::makesNothing);
+    this.bodies = new Work(deadlines, LiveScope::runsNothing);
     this.container = new LiveScope(this);
     this.starting = new Starting(container);
     new GivenInstances(container).putAll();
@@ -58,15 +62,15 @@ public final class Engine {
     try {
       starting.start();
     } catch (InterruptedException e) {
-      var _ = container.requestClose(ExitCase.cancelled("the start was interrupted"));
-      var _ = container.awaitClose();
+      var _ = container.ending().request(ExitCase.cancelled("the start was interrupted"), null);
+      var _ = container.ending().await();
       throw e;
     }
     StartReport report = starting.report();
     if (report != null) {
       return report;
     }
-    CloseReport closed = container.awaitClose();
+    CloseReport closed = container.ending().await();
     Failure.Threw first = starting.first();
     Failures failures = container.failures();
     throw first == null ? failures.closedWhileStarting() : failures.startFailed(first, closed);

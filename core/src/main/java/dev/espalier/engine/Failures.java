@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the exceptions that users see, each anew for each asker.
@@ -164,7 +165,8 @@ final class Failures {
         null);
   }
 
-  EspalierException confined(Thread owner) {
+  EspalierException confined() {
+    Thread owner = Objects.requireNonNull(scope.confinedTo());
     return told(
         "ESP-209",
         scope.name() + " is confined to thread " + owner.getName() + ".",
@@ -339,7 +341,7 @@ final class Failures {
     }
   }
 
-  private static String seconds(Duration took) {
+  static String seconds(Duration took) {
     // By hand: a formatter that is first used near the end of a stack is spoilt for the process.
     long tenths = (took.toMillis() + 50) / 100;
     return tenths / 10 + "." + tenths % 10 + " s";

@@ -30,8 +30,8 @@ final class Handle<T> implements Lazy<T> {
     noteUse(); // before: what is made by it must not be released without this being known
     return value(
         own == null
-            ? scope.get(target, holder)
-            : scope.keep(new Place(scope, target, own, 0, holder)));
+            ? scope.requests().get(target, holder)
+            : scope.requests().keep(new Place(scope, target, own, 0, holder)));
   }
 
   @Override
@@ -39,7 +39,7 @@ final class Handle<T> implements Lazy<T> {
     if (isReady()) {
       return CompletableFuture.completedStage(get());
     }
-    return scope.calls().async(target.toString(), this::get);
+    return scope.requests().async(target.toString(), this::get);
   }
 
   @Override

@@ -18,12 +18,10 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One opening of a lifetime: its instances, what is in progress, and how it ends. A lease is one
@@ -44,13 +42,14 @@ public final class LiveScope implements Scope {
   private volatile @Nullable Children children;
   private volatile @Nullable ThreadOwner threads;
   private volatile @Nullable Thread body;
+  private volatile boolean held;
 
   /// The outermost.
   LiveScope(Engine engine) {
     this(engine, null, engine.plan.outermost());
   }
 
-  private LiveScope(Engine engine, @Nullable LiveScope parent, @Nullable PlannedLifetime lifetime) {
+  LiveScope(Engine engine, @Nullable LiveScope parent, @Nullable PlannedLifetime lifetime) {
     this.engine = engine;
     this.parent = parent;
     this.lifetime = lifetime;
@@ -114,8 +113,36 @@ public final class LiveScope implements Scope {
     return new Failures(this);
   }
 
-  Calls calls() {
-    return new Calls(this);
+  Requests requests() {
+    return new Requests(this);
+  }
+
+  private Nesting nesting() {
+    return new Nesting(this);
+  }
+
+  /// Whether this thread may ask it.
+  boolean isForThisThread() {
+    return confinedTo == null || confinedTo == Thread.currentThread();
+  }
+
+  @Nullable Thread confinedTo() {
+    return confinedTo;
+  }
+
+  /// Null for a lease.
+  @Nullable PlannedLifetime ownLifetime() {
+    return lifetime;
+  }
+
+  /// A body begins in it on this thread.
+  void bodyRuns() {
+    body = Thread.currentThread();
+  }
+
+  /// It is a lease that something in the scope around it asked for.
+  void heldBy(@Nullable Cell holder) {
+    held = holder != null;
   }
 
   /// The threads that work for it.
@@ -154,10 +181,10 @@ public final class LiveScope implements Scope {
     return all != null && !all.isEmpty();
   }
 
-  /// Whether it may still end by itself: its body does not sit inside `System.exit`.
+  /// Whether it may end by itself: no body inside `System.exit`, and nothing around it holds it.
   boolean mayEnd() {
     Thread thread = body;
-    return thread == null || !Work.isExiting(thread);
+    return !held && (thread == null || !Work.isExiting(thread));
   }
 
   /// Whether nothing else here that is declared `closing()` has yielded this object before: it is
@@ -188,141 +215,42 @@ public final class LiveScope implements Scope {
   // ---- ask
 
   @Override
-  @SuppressWarnings("unchecked") // a binding is checked to make what its key says
   public <T> T get(Key<T> key) {
-    Dependency dependency = Dependency.of(key, 0);
-    PlannedNode node = planned(dependency);
-    return (T)
-        (dependency.eager() ? get(node, null) : new Handle<>(this, node, dependency.kind(), null));
-  }
-
-  /// The node that serves what is asked for from outside.
-  PlannedNode planned(Dependency asked) {
-    if (confinedTo != null && confinedTo != Thread.currentThread()) {
-      throw failures().confined(confinedTo);
-    }
-    PlannedNode node = engine.plan.find(asked.key());
-    if (node == null) {
-      throw failures().notInGraph(asked.key());
-    }
-    if (!lifetime().isWithin(node.innermost())) {
-      throw failures().outside(node);
-    }
-    if (!asked.eager() && node.bringsReleases()) {
-      throw failures().handleOfReleased(asked, node);
-    }
-    return node;
-  }
-
-  Object get(PlannedNode node, @Nullable Cell owner) {
-    Object there = node.shared() ? holderOf(node).slots.get(node.slot()) : null;
-    return there == null || there instanceof Cell
-        ? made(node, () -> new Maker(this, owner).ask(node))
-        : there;
-  }
-
-  /// The instance that a lazy handle keeps for itself.
-  Object keep(Place place) {
-    Object there = place.get();
-    return there == null || there instanceof Cell || isClosed()
-        ? made(place.node(), () -> new Maker(this, place.parent()).kept(place))
-        : there;
-  }
-
-  private Object made(PlannedNode node, Supplier<Object> making) {
-    LiveScope maker = node.shared() ? holderOf(node) : this;
-    if (maker.makesNothing()) {
-      throw maker.failures().closed(node);
-    }
-    try {
-      return making.get();
-    } catch (NotMade e) {
-      throw failures().forAsker(node, e.failure());
-    }
+    return requests().get(key);
   }
 
   @Override
-  @SuppressWarnings("unchecked") // a binding is checked to make what its key says
   public <T> CompletionStage<T> getAsync(Key<T> key) {
-    Dependency dependency = Dependency.of(key, 0);
-    PlannedNode node = planned(dependency);
-    if (!dependency.eager()) {
-      return CompletableFuture.completedStage(get(key));
-    }
-    Object there = node.shared() ? holderOf(node).slots.get(node.slot()) : null;
-    if (there != null && !(there instanceof Cell)) {
-      return CompletableFuture.completedStage((T) there);
-    }
-    return calls().async(node.toString(), () -> (T) get(node, null));
+    return requests().getAsync(key);
   }
 
   @Override
   public <R, X extends Exception> R call(Call<R, X> call) throws X {
-    return calls().call(call);
+    return requests().call(call);
   }
 
   @Override
   public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
-    return calls().callAsync(call);
+    return requests().callAsync(call);
   }
 
   // ---- scopes inside
 
   @Override
   public Scope open(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
-    return opened(wanted, seeds);
-  }
-
-  private LiveScope opened(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
-    PlannedLifetime found = engine.plan.find(wanted);
-    if (found == null || found.parent() != lifetime) {
-      throw failures().notOpenedHere(wanted, found);
-    }
-    LiveScope child = new LiveScope(engine, this, found);
-    GivenSeeds given = new GivenSeeds(child, found);
-    seeds.accept(given);
-    given.requireAll();
-    return entered(child);
-  }
-
-  /// Counted among the scopes inside: first counted, then asked whether it may be there.
-  private LiveScope entered(LiveScope child) {
-    children().add(child);
-    Closing now = closing.get();
-    if (now != null && !now.serves(this)) {
-      children().remove(child);
-      throw failures().closed("a scope");
-    }
-    return child;
+    return nesting().opened(wanted, seeds);
   }
 
   @Override
   public <R, X extends Exception> R within(
       Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds, Body<R, X> function)
       throws X {
-    LiveScope scope = opened(wanted, seeds);
-    scope.body = Thread.currentThread();
-    R value;
-    try {
-      value = Inside.<R, X>call(scope, () -> function.run(scope));
-    } catch (Throwable e) {
-      scope.closeUnder(e);
-      throw e;
-    }
-    if (!scope.close(scope.exitOr(ExitCase.completed()))) {
-      throw scope.failures().closedUnderItsBody();
-    }
-    return value;
+    return nesting().within(wanted, seeds, function);
   }
 
   @Override
   public Optional<Scope> current(Class<? extends Annotation> wanted) {
-    PlannedLifetime found = engine.plan.find(wanted);
-    LiveScope at = Inside.within(this);
-    while (at != null && at.lifetime != found) {
-      at = at.parent;
-    }
-    return at != null && found != null && at.isWithin(this) ? Optional.of(at) : Optional.empty();
+    return nesting().current(wanted);
   }
 
   @Override
@@ -332,29 +260,15 @@ public final class LiveScope implements Scope {
 
   @Override
   public <T> Lease<T> acquire(Key<T> key) {
-    PlannedNode node = planned(Dependency.of(key, 0));
-    LiveScope lease = entered(new LiveScope(engine, this, null));
-    try {
-      return new LiveLease<>(lease, lease.get(key), node);
-    } catch (Throwable e) {
-      lease.closeUnder(e);
-      throw e;
-    }
+    return nesting().lease(requests().planned(Dependency.of(key, 0)), null);
   }
 
   @Override
   public void closeAllScopes() {
-    if (hasChildren()) {
-      children().newestFirst().forEach(child -> child.refuseInside("closeAllScopes()"));
-      children()
-          .newestFirst()
-          .forEach(child -> {
-            var _ = child.close(ExitCase.cancelled("closeAllScopes()"));
-          });
-    }
+    nesting().closeAllScopes();
   }
 
-  // ---- what is released with it
+  // ---- its end
 
   @Override
   public void onClose(CloseHandler handler) {
@@ -368,12 +282,10 @@ public final class LiveScope implements Scope {
 
   @Override
   public void evict(Key<?> key) {
-    PlannedNode node = planned(Dependency.of(key, 0));
+    PlannedNode node = requests().planned(Dependency.of(key, 0));
     refuseInside("evict()");
     new Eviction(holderOf(node)).evict(node);
   }
-
-  // ---- its end
 
   @Override
   public void complete() {
@@ -385,7 +297,8 @@ public final class LiveScope implements Scope {
     said.compareAndSet(null, ExitCase.failed(cause));
   }
 
-  private ExitCase exitOr(ExitCase unsaid) {
+  /// What was said of its use, or else this.
+  ExitCase exitOr(ExitCase unsaid) {
     ExitCase exit = said.get();
     return exit == null ? unsaid : exit;
   }
@@ -403,77 +316,25 @@ public final class LiveScope implements Scope {
 
   @Override
   public void requestClose() {
-    var _ = requestClose(exit());
+    var _ = ending().request(exit(), null);
   }
 
-  /// Begins to close, on a thread of its own.
-  ///
-  /// @return whether this call began it
-  public boolean requestClose(ExitCase exit) {
-    return requestClose(exit, null);
-  }
-
-  /// As [#requestClose(ExitCase)].
-  ///
-  /// @param failing the thread of a failing start, if that is the reason: it ends by itself
-  boolean requestClose(ExitCase exit, @Nullable Thread failing) {
-    boolean mine = beginClose(exit, failing);
-    if (mine) {
-      requireClosing().goOn(null);
-    }
-    return mine;
-  }
-
-  /// Closes and waits for the end. What failed is thrown to the one who began it: that is this
-  /// call, if it returns true.
+  /// See [Ending#close].
   public boolean close(ExitCase exit) {
-    boolean mine = beginClose(exit, null);
-    CloseReport report = mine ? run() : requireClosing().await();
-    if (mine && !report.failures().isEmpty()) {
-      throw failures().releaseFailed(report);
-    }
-    return mine;
+    return ending().close(exit);
   }
 
-  /// Closes after a failure, which is primary: what fails now is suppressed under it.
-  private void closeUnder(Throwable failure) {
-    CloseReport report =
-        beginClose(ExitCase.failed(failure), null) ? run() : requireClosing().await();
-    for (CloseReport.Failure also : report.failures()) {
-      if (also.cause() != failure) {
-        failure.addSuppressed(also.cause());
-      }
-    }
+  Ending ending() {
+    return new Ending(this);
   }
 
-  /// The releases of a container run on a thread that nobody has interrupted, those of other scopes
-  /// on the thread that closes.
-  private CloseReport run() {
-    if (parent == null) {
-      requireClosing().goOn(null);
-    } else {
-      requireClosing().runHere();
-    }
-    return requireClosing().await();
+  /// The one who begins to close it; false if that has begun already.
+  boolean beginsClosing(Closing mine) {
+    return closing.compareAndSet(null, mine);
   }
 
-  /// Begins to close, unless that has begun already. When this returns and there is nothing to
-  /// drain, nothing new begins to be made, and what runs has been told to end.
-  private boolean beginClose(ExitCase exit, @Nullable Thread failing) {
-    Closing mine = new Closing(this, exit);
-    if (!closing.compareAndSet(null, mine)) {
-      return false;
-    }
-    mine.begin(failing);
-    return true;
-  }
-
-  private Closing requireClosing() {
-    Closing now = closing.get();
-    if (now == null) {
-      throw new IllegalStateException(name() + " is not closing");
-    }
-    return now;
+  @Nullable Closing closing() {
+    return closing.get();
   }
 
   /// Told to the scope around it when nothing of this one is left.
@@ -495,26 +356,13 @@ public final class LiveScope implements Scope {
 
   /// What its releases are told, once it is closing.
   ExitCase exitCase() {
-    return requireClosing().exit();
+    return ending().begun().exit();
   }
 
   /// How the close went; null while it is not closed.
   public @Nullable CloseReport closeReport() {
     Closing now = closing.get();
     return now == null ? null : now.report();
-  }
-
-  /// Waits for the end of a close that has begun, without reacting to interrupts.
-  CloseReport awaitClose() {
-    return requireClosing().await();
-  }
-
-  /// Closes for the scope around it, on that one's thread.
-  void closeFor(ExitCase exit) {
-    if (beginClose(exit, null)) {
-      requireClosing().runHere();
-    }
-    var _ = requireClosing().await();
   }
 
   Phase phase() {

@@ -1,6 +1,9 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.DeadlineException;
+import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Recipe.Inputs;
+import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.plan.PlannedNode.Input;
@@ -43,7 +46,7 @@ final class Maker implements Inputs {
   public <V> V get(int at, int dependency) {
     Input input = scope.engine.plan.node(at).inputs()[dependency];
     if (!input.eager()) {
-      return (V) new Handle<>(scope, input.target(), input.kind(), current);
+      return (V) scope.requests().handle(input.target(), input.kind(), current);
     }
     PlannedNode target = input.target();
     return (V)
@@ -139,13 +142,22 @@ final class Maker implements Inputs {
   void makeWaiting(Cell cell, Deque<Cell> ready) {
     Thread.interrupted(); // what the code of a node made before may have left on this thread
     try {
-      make(cell, ready);
+      makeHere(cell, ready);
     } catch (NotMade e) {
       // whoever needs it was told through its cell
     }
   }
 
   private Object make(Cell cell, Deque<Cell> ready) {
+    Object outcome = makeHere(cell, ready);
+    return value(
+        outcome == null
+            ? scope.engine.waits.await(cell, current == null ? owner : current)
+            : outcome);
+  }
+
+  /// How a cell ended; null if another thread goes on with it.
+  private @Nullable Object makeHere(Cell cell, Deque<Cell> ready) {
     cell.madeBy(Thread.currentThread());
     if (!begin(cell)) {
       scope.engine.making.end(cell);
@@ -159,25 +171,41 @@ final class Maker implements Inputs {
     current = cell;
     scope = cell.scope();
     insideNanos = 0;
+    Object outcome = cell; // unlike any outcome, should something throw that never should
     try {
-      return value(end(cell, ready));
+      outcome = end(cell, ready);
+      return outcome;
     } finally {
       current = before;
       scope = scopeBefore;
       insideNanos = insideBefore + System.nanoTime() - began;
-      scope.engine.making.end(cell);
+      if (outcome != null) {
+        cell.scope().engine.deadlines.found(Thread.currentThread());
+        cell.scope().engine.making.end(cell);
+      }
     }
   }
 
   /// Begins a cell unless the scope is closing. A thread is interrupted through the outermost cell
   /// that it makes, and only if it is the container's.
   private boolean begin(Cell cell) {
-    boolean interruptible = cell.node().waiting() || (starts && current == null);
-    return scope.engine.making.begin(cell) && (!interruptible || cell.cancellation().begin());
+    if (!scope.engine.making.begin(cell)
+        || (isInterruptible(cell) && !cell.cancellation().begin())) {
+      return false;
+    }
+    if (cell.node().waiting()) {
+      scope.engine.deadlines.limit(cell);
+    }
+    return true;
   }
 
-  /// Makes it and ends its cell; returns the instance or the failure for the one who asked.
-  private Object end(Cell cell, Deque<Cell> ready) {
+  private boolean isInterruptible(Cell cell) {
+    return cell.node().waiting() || (starts && current == null);
+  }
+
+  /// Makes it and ends its cell; returns the instance or the failure for the one who asked, or null
+  /// if another thread goes on.
+  private @Nullable Object end(Cell cell, Deque<Cell> ready) {
     PlannedNode node = cell.node();
     Acquisition acquisition = new Acquisition(scope, cell);
     long began = System.nanoTime();
@@ -187,20 +215,33 @@ final class Maker implements Inputs {
       insideNanos = 0;
       scope.engine.starting.beginning(node);
       scope.engine.tell.that(new Event.AcquireBegan(node.key(), node.waiting()));
-      Object instance = acquisition.run(this);
-      long took = System.nanoTime() - began;
-      scope.engine.starting.acquired(node, began, took - insideNanos);
-      scope.engine.tell.that(
-          new Event.Acquired(node.key(), node.waiting(), Duration.ofNanos(took)));
-      Preparation.end(cell, instance, ready);
-      return instance;
+      Object made = acquisition.make(this);
+      if (made instanceof Resource<?> resource
+          && node.binding().returns() == Recipe.Returns.RESOURCE
+          && resource.around().isPresent()) {
+        new Lending(cell, acquisition, resource, began).start(node.waiting());
+        return null;
+      }
+      return made(cell, acquisition.finish(made, null), began, ready);
     } catch (Throwable e) {
       return fail(cell, acquisition, e, began, ready);
     }
   }
 
-  private Object fail(
-      Cell cell, Acquisition acquisition, Throwable thrown, long began, Deque<Cell> ready) {
+  /// An instance is there and its release registered.
+  Object made(Cell cell, Object instance, long began, Deque<Cell> ready) {
+    PlannedNode node = cell.node();
+    long took = System.nanoTime() - began;
+    scope.engine.starting.acquired(node, began, took - insideNanos);
+    scope.engine.tell.that(new Event.Acquired(node.key(), node.waiting(), Duration.ofNanos(took)));
+    Preparation.end(cell, instance, ready);
+    return instance;
+  }
+
+  /// Ends a cell whose making has thrown.
+  Object fail(Cell cell, Acquisition acquisition, Throwable threw, long began, Deque<Cell> ready) {
+    var _ = cell.decide();
+    Throwable thrown = inTime(cell, threw);
     boolean cancelled = cell.cancellation().end() || scope.engine.making.isInterrupted();
     boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
     List<Throwable> unwinding = acquisition.unwind(thrown);
@@ -220,6 +261,13 @@ final class Maker implements Inputs {
       Thread.currentThread().interrupt();
     }
     return failure;
+  }
+
+  /// What threw; the deadline, if it was that which the interrupt came from: an error of its own
+  /// wins.
+  private static Throwable inTime(Cell cell, Throwable thrown) {
+    DeadlineException expired = cell.expired();
+    return expired != null && Interrupts.orCancelCaused(thrown) ? expired : thrown;
   }
 
   /// What a node failed with. A wait of its own that could not go on concerns this thread only, so

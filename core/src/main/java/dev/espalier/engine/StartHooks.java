@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class StartHooks {
   private final LiveScope scope;
   private volatile boolean refusing;
-  private final Work running = new Work(_ -> refusing);
+  private final Work running;
   private final ThreadOwner threads;
 
   /// Guards the two lists; no user code runs under it.
@@ -38,6 +38,7 @@ final class StartHooks {
 
   StartHooks(LiveScope scope) {
     this.scope = scope;
+    this.running = new Work(scope.engine.deadlines, _ -> refusing);
     this.threads = scope.engine.threads.child(scope.name());
   }
 
@@ -56,7 +57,8 @@ final class StartHooks {
           "start " + served.node(),
           () -> {
             try {
-              scope.inside(() -> running.run(scope, () -> start(served, before, onFailure)));
+              scope.inside(() ->
+                  running.run(scope, served.node().key(), () -> start(served, before, onFailure)));
             } finally {
               if (mine != null) {
                 mine.countDown();
@@ -69,7 +71,7 @@ final class StartHooks {
 
   /// Waits until no start hook runs.
   void awaitIdle() {
-    threads.awaitAll(Work::isExiting);
+    threads.awaitAll(scope.engine.deadlines::isLost);
     running.awaitIdle(scope);
   }
 
@@ -105,6 +107,7 @@ final class StartHooks {
     boolean begun =
         running.run(
             scope,
+            served.node().key(),
             () -> {
               try {
                 runStart(served);
@@ -117,7 +120,7 @@ final class StartHooks {
       throw new NotMade(Failure.CLOSED);
     }
     if (end.isCompletedExceptionally()) {
-      Calls.rethrow(end.exceptionNow());
+      Requests.rethrow(end.exceptionNow());
     }
   }
 
@@ -176,6 +179,11 @@ final class StartHooks {
   private void refuse(@Nullable Thread failing) {
     refusing = true;
     running.cancel(scope, failing);
+  }
+
+  /// What runs.
+  List<Work.Item> running() {
+    return running.of(scope);
   }
 
   /// Whether there is anything to stop.

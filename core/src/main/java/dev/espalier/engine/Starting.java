@@ -1,5 +1,6 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
@@ -7,6 +8,7 @@ import dev.espalier.event.Event;
 import dev.espalier.event.StartReport;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.Alarm;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,6 +107,8 @@ final class Starting {
   }
 
   private void run() {
+    Duration limit = scope.engine.deadlines.limits.start();
+    Alarm alarm = scope.engine.deadlines.alarm(limit, () -> expired(limit));
     try {
       prepare();
       if (scope.isOpen()) {
@@ -116,9 +120,38 @@ final class Starting {
     } finally {
       if (report == null) {
         // whatever the reason: who waits for a start that did not end well waits for the close
-        var _ = scope.requestClose(ExitCase.cancelled("the start did not end"));
+        var _ = scope.ending().request(ExitCase.cancelled("the start did not end"), null);
       }
+      alarm.cancel();
       ended.countDown();
+    }
+  }
+
+  /// The whole start is over its time. Whoever runs is named, with where it stands, and whoever
+  /// waits, with what for.
+  private void expired(Duration limit) {
+    StringBuilder text = new StringBuilder("the start took more than ");
+    text.append(Failures.seconds(limit)).append('.');
+    PlannedNode subject = null;
+    List<Work.Item> running = new ArrayList<>(scope.engine.making.of(scope));
+    running.addAll(hooks.running());
+    for (Work.Item item : running) {
+      Thread thread = item.thread();
+      if (thread != null) {
+        text.append(Deadlines.running(item.key().toString(), thread));
+        subject = subject == null ? scope.engine.plan.find(item.key()) : subject;
+      }
+    }
+    for (PlannedNode node : scope.engine.plan.toStart()) {
+      if (scope.slots.get(node.slot()) instanceof Cell cell && cell.thread() == null) {
+        text.append("\n   Waiting   ").append(node).append(" for ").append(cell.unfinished());
+      }
+    }
+    DeadlineException why = new DeadlineException(text.toString());
+    if (subject != null) {
+      failed(new Failure.Threw(subject, why, limit, List.of()));
+    } else {
+      var _ = scope.ending().request(ExitCase.failed(why), null);
     }
   }
 
@@ -177,7 +210,7 @@ final class Starting {
   /// The first failure closes the scope; what comes after it is kept to be told.
   private void failed(Failure failure) {
     if (failure instanceof Failure.Threw threw
-        && scope.requestClose(ExitCase.failed(threw.cause()), Thread.currentThread())) {
+        && scope.ending().request(ExitCase.failed(threw.cause()), Thread.currentThread())) {
       first.set(threw); // closing waits for this thread, so that whoever reads it finds it
       scope.engine.tell.that(new Event.StartFailed(threw.node().key(), threw.cause()));
     }

@@ -1,6 +1,10 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.Key;
+import dev.espalier.task.Alarm;
 import dev.espalier.task.Cancellation;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -14,10 +18,16 @@ final class Work {
   static final long LOOK_NANOS = 50_000_000;
 
   private final Set<Item> running = ConcurrentHashMap.newKeySet();
+
+  /// When the time of those that were told to end is over.
+  private final Map<Item, Alarm> graces = new ConcurrentHashMap<>();
+
+  private final Deadlines deadlines;
   private final Predicate<LiveScope> refuses;
 
   /// @param refuses whether nothing begins any more for a scope
-  Work(Predicate<LiveScope> refuses) {
+  Work(Deadlines deadlines, Predicate<LiveScope> refuses) {
+    this.deadlines = deadlines;
     this.refuses = refuses;
   }
 
@@ -32,12 +42,25 @@ final class Work {
     /// The thread that it runs on, once it does.
     @Nullable Thread thread();
 
-    /// It is about to be told to end.
-    default void refused() {}
+    /// What it is called when it is reported.
+    Key<?> key();
+
+    /// Tells it to end.
+    default void tellToEnd() {
+      cancellation().cancel();
+    }
+
+    /// Nobody waits for it any more.
+    ///
+    /// @return false if it has ended
+    default boolean abandon(String why) {
+      return true;
+    }
   }
 
   /// A function that nobody waits for by name.
-  private record Body(LiveScope scope, Thread thread, Cancellation cancellation) implements Item {}
+  private record Body(LiveScope scope, Key<?> key, Thread thread, Cancellation cancellation)
+      implements Item {}
 
   /// Begins an item; false if its scope refuses. First registered, then asked: either this sees the
   /// refusal or the refusal sees the item.
@@ -52,14 +75,15 @@ final class Work {
 
   void end(Item item) {
     running.remove(item);
+    endGrace(item);
     item.scope().wakeCloser();
   }
 
   /// Runs a function on this thread; not at all if the scope refuses.
   ///
   /// @return false if it did not begin
-  boolean run(LiveScope scope, Runnable function) {
-    Body body = new Body(scope, Thread.currentThread(), new Cancellation());
+  boolean run(LiveScope scope, Key<?> key, Runnable function) {
+    Body body = new Body(scope, key, Thread.currentThread(), new Cancellation());
     try {
       if (!begin(body) || !body.cancellation().begin()) {
         return false;
@@ -79,10 +103,35 @@ final class Work {
   void cancel(LiveScope scope, @Nullable Thread failing) {
     for (Item item : running) {
       if (item.scope() == scope && (failing == null || item.thread() != failing)) {
-        item.refused();
-        item.cancellation().cancel();
+        item.tellToEnd();
+        grace(item);
       }
     }
+  }
+
+  /// It was told to end, and has the grace for that.
+  void grace(Item item) {
+    graces.put(item, deadlines.grace(item, this));
+    if (!running.contains(item)) {
+      endGrace(item);
+    }
+  }
+
+  private void endGrace(Item item) {
+    Alarm alarm = graces.isEmpty() ? null : graces.remove(item);
+    if (alarm != null) {
+      alarm.cancel();
+    }
+  }
+
+  /// What runs for a scope.
+  List<Item> of(LiveScope scope) {
+    return running.stream().filter(item -> item.scope() == scope).toList();
+  }
+
+  /// Whether it still runs.
+  boolean isRunning(Item item) {
+    return running.contains(item);
   }
 
   /// Whether this thread runs something for a scope or one inside it.
@@ -100,14 +149,14 @@ final class Work {
 
   /// Waits until nothing runs for a scope, on the thread that closes it.
   void awaitIdle(LiveScope scope) {
-    while (running.stream().anyMatch(item -> item.scope() == scope && !isExiting(item))) {
+    while (running.stream().anyMatch(item -> item.scope() == scope && !isLost(item))) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 
-  private static boolean isExiting(Item item) {
+  private boolean isLost(Item item) {
     Thread thread = item.thread();
-    return thread != null && isExiting(thread);
+    return thread != null && deadlines.isLost(thread);
   }
 
   /// Whether a thread is inside `System.exit`, which never returns: it counts as ended. Not yet

@@ -12,6 +12,7 @@ import java.util.List;
 /// @param acquired how many nodes with something to release were there
 /// @param released what was released without a failure, in this order
 /// @param failures stop hooks and releases that threw, in this order
+/// @param abandoned what did not end, of the whole container; empty for other scopes
 /// @param notes what else there is to say, such as a release order that a cycle did not allow
 public record CloseReport(
     ExitCase exit,
@@ -19,7 +20,14 @@ public record CloseReport(
     int acquired,
     List<Key<?>> released,
     List<Failure> failures,
+    List<Abandoned> abandoned,
     List<String> notes) {
+
+  /// Something that did not end when it was told to, and was waited for no more.
+  ///
+  /// @param thread the name of its thread
+  /// @param stack where it stood then
+  public record Abandoned(Key<?> key, String thread, List<StackTraceElement> stack) {}
 
   /// Something that did not stop or was not released as it should.
   ///
@@ -41,6 +49,10 @@ public record CloseReport(
     for (Failure failure : failures) {
       text.append(failure.what()).append(" of ").append(failure.key());
       text.append(" failed: ").append(failure.cause()).append('\n');
+    }
+    for (Abandoned left : abandoned) {
+      text.append(left.key()).append(" did not end; thread ").append(left.thread()).append('\n');
+      left.stack().forEach(frame -> text.append("    at ").append(frame).append('\n'));
     }
     notes.forEach(note -> text.append(note).append('\n'));
     return text.toString();

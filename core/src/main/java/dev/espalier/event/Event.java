@@ -3,6 +3,7 @@ package dev.espalier.event;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import java.time.Duration;
+import java.util.List;
 
 /// Something that happened in a container.
 ///
@@ -51,6 +52,9 @@ public sealed interface Event {
   /// A release has thrown; releasing goes on.
   record ReleaseFailed(Key<?> key, ExitCase exit, Throwable cause, Duration took)
       implements Event {}
+
+  /// Something did not end when it was told to, and is waited for no more.
+  record Abandoned(Key<?> key, String thread, List<StackTraceElement> stack) implements Event {}
 
   /// The container is closed.
   record Closed(CloseReport report) implements Event {}

@@ -1,5 +1,6 @@
 package dev.espalier.event;
 
+import dev.espalier.event.Event.Abandoned;
 import dev.espalier.event.Event.ReleaseFailed;
 import dev.espalier.event.Event.StopFailed;
 import dev.espalier.event.Event.Warning;
@@ -23,10 +24,18 @@ public interface Listener {
         warn(e.key() + " was not released", e.cause());
       } else if (event instanceof StopFailed e) {
         warn(e.key() + " did not stop", e.cause());
+      } else if (event instanceof Abandoned e) {
+        warn(e.key() + " did not end and is abandoned; thread " + e.thread() + stack(e), null);
       } else if (event instanceof Warning e) {
         warn(e.code() + " " + e.text(), null);
       }
     };
+  }
+
+  private static String stack(Abandoned event) {
+    StringBuilder text = new StringBuilder();
+    event.stack().forEach(frame -> text.append("\n\tat ").append(frame));
+    return text.toString();
   }
 
   /// The logger is looked up only when there is something to say: that costs a start 20 ms.

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param lifetime how long an instance is kept and shared; empty: made for each that asks
 /// @param dependencies what it needs, in order
 /// @param hooks what is done with a value on its way
-/// @param async declared to take its time
+/// @param manner how they are made and released
 /// @param origin where the binding was written
 /// @param madeAt where its dependencies are written: a constructor, or the same place
 public record Binding(
@@ -24,7 +24,7 @@ public record Binding(
     Optional<Class<? extends Annotation>> lifetime,
     List<Dependency> dependencies,
     Hooks hooks,
-    boolean async,
+    Manner manner,
     Origin origin,
     Origin madeAt) {
 
@@ -76,7 +76,7 @@ public record Binding(
   /// Whether making it may wait for something outside, so that it gets a thread of the container.
   /// In the container's lifetime that is anything but a plain constructor.
   public boolean mayWait() {
-    if (async || returns() == Returns.STAGE) {
+    if (manner.async() || manner.onPlatformThread() || returns() == Returns.STAGE) {
       return true;
     }
     return singleton()

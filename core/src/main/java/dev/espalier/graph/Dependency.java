@@ -2,6 +2,7 @@ package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
+import dev.espalier.bind.Lease;
 import jakarta.inject.Provider;
 
 /// One need of a binding.
@@ -18,16 +19,29 @@ public record Dependency(Key<?> key, Kind kind, int position) {
     /// When asked for, each time: a `Provider`.
     PROVIDER,
     /// On first use: a `Lazy`.
-    LAZY
+    LAZY,
+    /// When asked for, each time on loan: a `Provider<Lease<T>>`.
+    LEASES
   }
 
-  /// A need as a dependency: `Provider<T>` and `Lazy<T>` are handles of `T`.
+  /// A need as a dependency: `Provider<T>`, `Lazy<T>` and `Provider<Lease<T>>` are handles of `T`.
   public static Dependency of(Key<?> need, int position) {
     Class<?> raw = need.rawType();
     Kind kind = raw == Provider.class ? Kind.PROVIDER : raw == Lazy.class ? Kind.LAZY : Kind.EAGER;
-    return kind == Kind.EAGER || need.arguments().isEmpty()
-        ? new Dependency(need, Kind.EAGER, position)
-        : new Dependency(need.arguments().getFirst(), kind, position);
+    if (kind == Kind.EAGER || need.arguments().isEmpty()) {
+      return new Dependency(need, Kind.EAGER, position);
+    }
+    Key<?> of = need.handled();
+    boolean leases =
+        kind == Kind.PROVIDER && of.rawType() == Lease.class && !of.arguments().isEmpty();
+    return leases
+        ? new Dependency(of.handled(), Kind.LEASES, position)
+        : new Dependency(of, kind, position);
+  }
+
+  /// Whether what a handle yields is kept until the scope of what holds it closes.
+  public boolean keeps() {
+    return kind == Kind.PROVIDER || kind == Kind.LAZY;
   }
 
   /// Whether it must be there before the one that asks is made.

@@ -16,7 +16,7 @@ final class HandleOfUnscopedClosable implements Rule {
     Set<Key<?>> handled = new LinkedHashSet<>();
     for (Binding from : graph.bindings()) {
       for (Edge edge : graph.edges(from)) {
-        if (!edge.dependency().eager() && edge.to().unscoped()) {
+        if (edge.dependency().keeps() && edge.to().unscoped()) {
           handled.add(edge.to().key());
         }
       }
@@ -45,7 +45,7 @@ final class HandleOfUnscopedClosable implements Rule {
     Problems.Draft draft =
         problems
             .of("ESP-109", "handle of an unscoped value that must be released", target)
-            .asked(dependency -> !dependency.eager())
+            .asked(Dependency::keeps)
             .path();
     if (chain.size() > 1) {
       draft.say("Holds", names.path(chain));

@@ -45,7 +45,7 @@ public record Lifetime(
               Optional.of(annotation),
               List.of(),
               Hooks.NONE,
-              false,
+              Manner.PLAIN,
               origin,
               origin));
     }

@@ -55,6 +55,19 @@ public sealed interface Target {
     }
   }
 
+  /// One of several other bindings.
+  record Chosen(Recipe<?> recipe) implements Target {
+    @Override
+    public List<Key<?>> needs() {
+      return recipe.needs();
+    }
+
+    @Override
+    public Recipe.Function function() {
+      return recipe.function();
+    }
+  }
+
   /// An object that was there before the container.
   ///
   /// @param instance null only in a graph that is refused

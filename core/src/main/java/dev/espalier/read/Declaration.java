@@ -8,10 +8,12 @@ import dev.espalier.bind.Resource.Release;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Hooks;
+import dev.espalier.graph.Manner;
 import dev.espalier.graph.Origin;
 import dev.espalier.graph.Target;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +34,8 @@ final class Declaration<T> implements BindingBuilder<T> {
   private @Nullable Class<?> implementation;
   private Optional<Class<? extends Annotation>> lifetime = Optional.empty();
   private boolean closing;
-  private boolean async;
+  private final List<FallbackRecipe.Choice> fallbacks = new ArrayList<>();
+  private Manner manner = Manner.PLAIN;
 
   Declaration(Declarations all, Key<T> key, Origin origin) {
     this.all = all;
@@ -115,8 +118,40 @@ final class Declaration<T> implements BindingBuilder<T> {
 
   @Override
   public BindingBuilder<T> async() {
+    return manner(manner.asAsync());
+  }
+
+  @Override
+  public BindingBuilder<T> acquireWithin(Duration limit) {
+    return manner(manner.acquiredWithin(limit));
+  }
+
+  @Override
+  public BindingBuilder<T> releaseWithin(Duration limit) {
+    return manner(manner.releasedWithin(limit));
+  }
+
+  @Override
+  public BindingBuilder<T> uninterruptible() {
+    return manner(manner.asUninterruptible());
+  }
+
+  @Override
+  public BindingBuilder<T> onPlatformThread() {
+    return manner(manner.asOnPlatformThread());
+  }
+
+  @Override
+  public BindingBuilder<T> withFallback(
+      Class<? extends Throwable> failure, Recipe<? extends T> recipe) {
+    Objects.requireNonNull(failure, "the type of failure is null");
+    Objects.requireNonNull(recipe, "the recipe is null");
+    return add(fallbacks, new FallbackRecipe.Choice(failure, recipe));
+  }
+
+  private BindingBuilder<T> manner(Manner changed) {
     all.requireOpen();
-    async = true;
+    manner = changed;
     return this;
   }
 
@@ -131,27 +166,37 @@ final class Declaration<T> implements BindingBuilder<T> {
     return (Hook<Object>) Objects.requireNonNull(hook, "the hook is null");
   }
 
-  /// The finished binding.
+  /// The finished binding; with fallbacks it is more than one.
   ///
   /// @param bound all keys that have a binding: a class among them is not constructed a second time
-  Binding binding(Set<Key<?>> bound) {
+  void finish(Set<Key<?>> bound, List<Binding> to) {
     Target target = target(bound);
+    if (fallbacks.isEmpty()) {
+      to.add(binding(key, target, hooks()));
+    } else {
+      FallbackRecipe chosen = new FallbackRecipe(key, fallbacks);
+      to.add(binding(key, new Target.Chosen(chosen.recipe()), hooks()));
+      to.add(binding(chosen.primary(), target, Hooks.NONE));
+      for (int i = 0; i < fallbacks.size(); i++) {
+        to.add(binding(chosen.fallback(i), new Target.Made(fallbacks.get(i).recipe()), Hooks.NONE));
+      }
+    }
+  }
+
+  private Binding binding(Key<?> of, Target target, Hooks hooks) {
     Origin madeAt =
         target instanceof Target.Constructed c ? new ConstructorOrigin(c.type()) : origin;
     return new Binding(
-        key,
-        target,
-        lifetime,
-        dependencies(target.needs()),
-        new Hooks(
-            List.copyOf(onAcquire),
-            List.copyOf(onRelease),
-            List.copyOf(onStart),
-            List.copyOf(onStop),
-            closing),
-        async,
-        origin,
-        madeAt);
+        of, target, lifetime, dependencies(target.needs()), hooks, manner, origin, madeAt);
+  }
+
+  private Hooks hooks() {
+    return new Hooks(
+        List.copyOf(onAcquire),
+        List.copyOf(onRelease),
+        List.copyOf(onStart),
+        List.copyOf(onStop),
+        closing);
   }
 
   private Target target(Set<Key<?>> bound) {

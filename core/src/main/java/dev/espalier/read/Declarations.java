@@ -83,7 +83,7 @@ public final class Declarations implements Binder {
     }
     List<Binding> bindings = new ArrayList<>();
     for (Declaration<?> declaration : declarations) {
-      bindings.add(declaration.binding(bound));
+      declaration.finish(bound, bindings);
     }
     return bindings;
   }

@@ -25,6 +25,7 @@ final class CarrierWatch {
 
   private final String name;
   private final Set<Thread> watched = ConcurrentHashMap.newKeySet();
+  private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
   private final AtomicLong moves = new AtomicLong();
   private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
 
@@ -44,9 +45,43 @@ final class CarrierWatch {
     moved();
   }
 
+  /// Runs something on the watching thread at a point in time, unless it is taken back before. It
+  /// is to be quick, and is not to throw.
+  Alarm alarm(long nanos, Runnable action) {
+    Alarm alarm = new Alarm(System.nanoTime() + nanos, action, alarms);
+    alarms.add(alarm);
+    Thread thread = watcher.get();
+    if (thread == null) {
+      moved();
+    } else if (nanos < LOOK.toNanos()) {
+      LockSupport.unpark(thread);
+    }
+    return alarm;
+  }
+
+  /// Rings those that are due.
+  ///
+  /// @return how long until the next, at most until the next look
+  private long ring() {
+    long now = System.nanoTime();
+    long next = LOOK.toNanos();
+    for (Alarm alarm : alarms) {
+      if (alarm.at() - now <= 0) {
+        alarm.ring();
+      } else {
+        next = Math.min(next, alarm.at() - now);
+      }
+    }
+    return next;
+  }
+
+  private boolean isIdle() {
+    return watched.isEmpty() && alarms.isEmpty();
+  }
+
   private void moved() {
     moves.incrementAndGet();
-    if (watcher.get() == null && !watched.isEmpty()) {
+    if (watcher.get() == null && !isIdle()) {
       Thread next =
           Thread.ofPlatform()
               .daemon()
@@ -66,7 +101,7 @@ final class CarrierWatch {
       ThreadOwner.untilDone(() -> {
         do {
           LockSupport.unpark(thread); // first: it may have just begun to look away
-        } while (watched.isEmpty() && !ThreadOwner.hasEnded(thread));
+        } while (isIdle() && !ThreadOwner.hasEnded(thread));
       });
     }
   }
@@ -74,20 +109,20 @@ final class CarrierWatch {
   private void watch() {
     long before = -1;
     int added = 0;
-    while (!watched.isEmpty()) {
+    while (!isIdle()) {
       long now = moves.get();
-      if (now == before && !isAnyCarrierRunning()) {
+      if (now == before && !watched.isEmpty() && !isAnyCarrierRunning()) {
         added += add();
       }
       before = now;
-      LockSupport.parkNanos(LOOK.toNanos());
+      LockSupport.parkNanos(ring());
     }
     if (added > 0) {
       VirtualThreadSchedulerMXBean scheduler = scheduler();
       scheduler.setParallelism(Math.max(1, scheduler.getParallelism() - added));
     }
     watcher.set(null);
-    if (!watched.isEmpty()) {
+    if (!isIdle()) {
       moved(); // one that came while this was leaving
     }
   }

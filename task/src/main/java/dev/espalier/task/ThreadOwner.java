@@ -81,6 +81,17 @@ public final class ThreadOwner {
     end(Thread.currentThread());
   }
 
+  /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to
+  /// be quick, and is not to throw.
+  public Alarm alarm(Duration after, Runnable action) {
+    return watch.alarm(after.toNanos(), action);
+  }
+
+  /// Waits for the end of what looks after threads and alarms, unless there is something left.
+  public void awaitQuiet() {
+    watch.end();
+  }
+
   /// Waits until no thread is left but the calling one, and those that only hand over: what they
   /// run then may wait for this. Does not react to interrupts; the flag is kept.
   ///

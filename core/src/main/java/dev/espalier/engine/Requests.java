@@ -11,14 +11,91 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Functions of users with what they need: on the thread that calls, or on one of the scope.
-final class Calls {
-  private final LiveScope scope;
+/// What is asked of a scope from outside: instances, handles, and functions with what they need, on
+/// the thread that asks or on one of the scope.
+record Requests(LiveScope scope) {
 
-  Calls(LiveScope scope) {
-    this.scope = scope;
+  /// The instance of a key.
+  @SuppressWarnings("unchecked") // a binding is checked to make what its key says
+  <T> T get(Key<T> key) {
+    Dependency dependency = Dependency.of(key, 0);
+    PlannedNode node = planned(dependency);
+    return (T) (dependency.eager() ? get(node, null) : handle(node, dependency.kind(), null));
+  }
+
+  /// The node that serves what is asked for from outside.
+  PlannedNode planned(Dependency asked) {
+    if (!scope.isForThisThread()) {
+      throw scope.failures().confined();
+    }
+    PlannedNode node = scope.engine.plan.find(asked.key());
+    if (node == null) {
+      throw scope.failures().notInGraph(asked.key());
+    }
+    if (!scope.lifetime().isWithin(node.innermost())) {
+      throw scope.failures().outside(node);
+    }
+    if (asked.keeps() && node.bringsReleases()) {
+      throw scope.failures().handleOfReleased(asked, node);
+    }
+    return node;
+  }
+
+  /// The instance of a node.
+  ///
+  /// @param owner what asks for it through a handle; null for a caller
+  Object get(PlannedNode node, @Nullable Cell owner) {
+    Object there = node.shared() ? scope.holderOf(node).slots.get(node.slot()) : null;
+    return there == null || there instanceof Cell
+        ? made(node, () -> new Maker(scope, owner).ask(node))
+        : there;
+  }
+
+  /// What is given for a `Provider`, a `Lazy` or a `Provider<Lease>`.
+  ///
+  /// @param holder what gets it; null for a caller
+  Object handle(PlannedNode node, Dependency.Kind kind, @Nullable Cell holder) {
+    return kind == Dependency.Kind.LEASES
+        ? new LeaseHandle<>(scope, node, holder)
+        : new Handle<>(scope, node, kind, holder);
+  }
+
+  /// The instance that a lazy handle keeps for itself.
+  Object keep(Place place) {
+    Object there = place.get();
+    return there == null || there instanceof Cell || scope.isClosed()
+        ? made(place.node(), () -> new Maker(scope, place.parent()).kept(place))
+        : there;
+  }
+
+  private Object made(PlannedNode node, Supplier<Object> making) {
+    LiveScope maker = node.shared() ? scope.holderOf(node) : scope;
+    if (maker.makesNothing()) {
+      throw maker.failures().closed(node);
+    }
+    try {
+      return making.get();
+    } catch (NotMade e) {
+      throw scope.failures().forAsker(node, e.failure());
+    }
+  }
+
+  /// The instance of a key as a stage; no user code runs on the calling thread.
+  @SuppressWarnings("unchecked") // a binding is checked to make what its key says
+  <T> CompletionStage<T> getAsync(Key<T> key) {
+    Dependency dependency = Dependency.of(key, 0);
+    PlannedNode node = planned(dependency);
+    if (!dependency.eager()) {
+      return CompletableFuture.completedStage(get(key));
+    }
+    Object there = node.shared() ? scope.holderOf(node).slots.get(node.slot()) : null;
+    if (there != null && !(there instanceof Cell)) {
+      return CompletableFuture.completedStage((T) there);
+    }
+    return async(node.toString(), () -> (T) get(node, null));
   }
 
   /// Values that are there.
@@ -52,7 +129,7 @@ final class Calls {
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) {
       Cell cell = cells[i];
-      Object value = cell == null ? scope.get(needs.get(i)) : scope.engine.waits.await(cell, null);
+      Object value = cell == null ? get(needs.get(i)) : scope.engine.waits.await(cell, null);
       if (cell != null && value instanceof Failure failure) {
         throw scope.failures().forAsker(cell.node(), failure);
       }
@@ -63,7 +140,7 @@ final class Calls {
 
   /// Lets a waiting node begin; null if there is nothing to wait for.
   private @Nullable Cell demand(Dependency dependency) {
-    PlannedNode node = scope.planned(dependency);
+    PlannedNode node = planned(dependency);
     if (!dependency.eager() || !node.waiting() || scope.makesNothing()) {
       return null;
     }
@@ -74,7 +151,7 @@ final class Calls {
 
   /// As [#call], with the function on a thread of the scope.
   <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
-    call.needs().forEach(key -> scope.planned(Dependency.of(key, 0)));
+    call.needs().forEach(key -> planned(Dependency.of(key, 0)));
     return async("call", () -> call(call));
   }
 
@@ -93,7 +170,10 @@ final class Calls {
             () -> {
               boolean begun =
                   Inside.call(
-                      scope, () -> scope.engine.bodies.run(scope, () -> complete(inside, body)));
+                      scope,
+                      () ->
+                          scope.engine.bodies.run(
+                              scope, Key.of(Call.class), () -> complete(inside, body)));
               if (!begun) {
                 inside.completeExceptionally(scope.failures().closed(what));
               }

@@ -1,0 +1,85 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.ExitCase;
+import dev.espalier.event.CloseReport;
+import org.jspecify.annotations.Nullable;
+
+/// The ways in which a scope is closed.
+record Ending(LiveScope scope) {
+
+  /// Begins to close, on a thread of its own.
+  ///
+  /// @param failing the thread of a failing start, if that is the reason: it ends by itself
+  /// @return whether this call began it
+  boolean request(ExitCase exit, @Nullable Thread failing) {
+    boolean mine = begin(exit, failing);
+    if (mine) {
+      begun().goOn(null);
+    }
+    return mine;
+  }
+
+  /// Closes and waits for the end. What failed is thrown to the one who began it: that is this
+  /// call, if it returns true.
+  boolean close(ExitCase exit) {
+    boolean mine = begin(exit, null);
+    CloseReport report = mine ? run() : await();
+    if (mine && !report.failures().isEmpty()) {
+      throw scope.failures().releaseFailed(report);
+    }
+    return mine;
+  }
+
+  /// Closes after a failure, which is primary: what fails now is suppressed under it.
+  void closeUnder(Throwable failure) {
+    CloseReport report = begin(ExitCase.failed(failure), null) ? run() : await();
+    for (CloseReport.Failure also : report.failures()) {
+      if (also.cause() != failure) {
+        failure.addSuppressed(also.cause());
+      }
+    }
+  }
+
+  /// Closes for the scope around it, on that one's thread.
+  void closeFor(ExitCase exit) {
+    if (begin(exit, null)) {
+      begun().runHere();
+    }
+    var _ = await();
+  }
+
+  /// Waits for the end of a close that has begun, without reacting to interrupts.
+  CloseReport await() {
+    return begun().await();
+  }
+
+  /// The releases of a container run on a thread that nobody has interrupted, those of other scopes
+  /// on the thread that closes.
+  private CloseReport run() {
+    if (scope.parent() == null) {
+      begun().goOn(null);
+    } else {
+      begun().runHere();
+    }
+    return await();
+  }
+
+  /// Begins to close, unless that has begun already. When this returns and there is nothing to
+  /// drain, nothing new begins to be made, and what runs has been told to end.
+  private boolean begin(ExitCase exit, @Nullable Thread failing) {
+    Closing mine = new Closing(scope, exit);
+    if (!scope.beginsClosing(mine)) {
+      return false;
+    }
+    mine.begin(failing);
+    return true;
+  }
+
+  Closing begun() {
+    Closing now = scope.closing();
+    if (now == null) {
+      throw new IllegalStateException(scope.name() + " is not closing");
+    }
+    return now;
+  }
+}

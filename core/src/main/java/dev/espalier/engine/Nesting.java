@@ -1,0 +1,97 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Lease;
+import dev.espalier.bind.Scope;
+import dev.espalier.bind.Seeds;
+import dev.espalier.plan.PlannedLifetime;
+import dev.espalier.plan.PlannedNode;
+import java.lang.annotation.Annotation;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The scopes and leases that are opened inside one.
+record Nesting(LiveScope outer) {
+
+  /// Opens a scope.
+  LiveScope opened(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
+    PlannedLifetime found = outer.engine.plan.find(wanted);
+    if (found == null || found.parent() != outer.ownLifetime()) {
+      throw outer.failures().notOpenedHere(wanted, found);
+    }
+    LiveScope child = new LiveScope(outer.engine, outer, found);
+    GivenSeeds given = new GivenSeeds(child, found);
+    seeds.accept(given);
+    given.requireAll();
+    return entered(child);
+  }
+
+  /// Counted among the scopes inside: first counted, then asked whether it may be there.
+  private LiveScope entered(LiveScope child) {
+    outer.children().add(child);
+    Closing now = outer.closing();
+    if (now != null && !now.serves(outer)) {
+      outer.children().remove(child);
+      throw outer.failures().closed("a scope");
+    }
+    return child;
+  }
+
+  /// Opens a scope, runs a body in it and closes it.
+  <R, X extends Exception> R within(
+      Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds, Scope.Body<R, X> function)
+      throws X {
+    LiveScope scope = opened(wanted, seeds);
+    scope.bodyRuns();
+    R value;
+    try {
+      value = Inside.<R, X>call(scope, () -> function.run(scope));
+    } catch (Throwable e) {
+      scope.ending().closeUnder(e);
+      throw e;
+    }
+    if (!scope.close(scope.exitOr(ExitCase.completed()))) {
+      throw scope.failures().closedUnderItsBody();
+    }
+    return value;
+  }
+
+  /// The scope of a lifetime whose code this thread runs.
+  Optional<Scope> current(Class<? extends Annotation> wanted) {
+    PlannedLifetime found = outer.engine.plan.find(wanted);
+    LiveScope at = Inside.within(outer);
+    while (at != null && at.ownLifetime() != found) {
+      at = at.parent();
+    }
+    return at != null && found != null && at.isWithin(outer) ? Optional.of(at) : Optional.empty();
+  }
+
+  /// A lease of an instance.
+  ///
+  /// @param holder what asks for it through a handle; null for a caller
+  @SuppressWarnings("unchecked") // a binding is checked to make what its key says
+  <T> Lease<T> lease(PlannedNode node, @Nullable Cell holder) {
+    LiveScope lease = entered(new LiveScope(outer.engine, outer, null));
+    lease.heldBy(holder);
+    try {
+      return new LiveLease<>(lease, (T) lease.requests().get(node, holder), node);
+    } catch (Throwable e) {
+      lease.ending().closeUnder(e);
+      throw e;
+    }
+  }
+
+  /// Closes all, newest first.
+  void closeAllScopes() {
+    if (outer.hasChildren()) {
+      outer.children().newestFirst().forEach(child -> child.refuseInside("closeAllScopes()"));
+      outer
+          .children()
+          .newestFirst()
+          .forEach(child -> {
+            var _ = child.close(ExitCase.cancelled("closeAllScopes()"));
+          });
+    }
+  }
+}

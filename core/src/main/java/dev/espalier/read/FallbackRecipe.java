@@ -1,0 +1,69 @@
+package dev.espalier.read;
+
+import dev.espalier.bind.AcquireFailedException;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Lazy;
+import dev.espalier.bind.Recipe;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A key that is served by one of several bindings: the primary one, or, where that fails, the
+/// first fallback for its failure. Each of them is a binding of its own, under a key that only this
+/// one asks for, later than itself: what it yields is released as what it is.
+///
+/// @param fallbacks in the order in which they are tried
+record FallbackRecipe(Key<?> key, List<Choice> fallbacks) {
+
+  /// A fallback.
+  ///
+  /// @param failure what the primary has to fail with
+  record Choice(Class<? extends Throwable> failure, Recipe<?> recipe) {}
+
+  /// Tells apart the keys of one type.
+  private record Attempt(String name) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  Key<?> primary() {
+    return key.qualified(new Attempt("primary"));
+  }
+
+  Key<?> fallback(int number) {
+    return key.qualified(new Attempt("fallback " + (number + 1)));
+  }
+
+  Recipe<?> recipe() {
+    List<Key<?>> needs = new ArrayList<>();
+    needs.add(primary().lazy());
+    for (int i = 0; i < fallbacks.size(); i++) {
+      needs.add(fallback(i).lazy());
+    }
+    return Recipe.of(needs, this::choose);
+  }
+
+  private Object choose(Recipe.Inputs in, int at) {
+    try {
+      return in.<Lazy<Object>>get(at, 0).get();
+    } catch (AcquireFailedException e) {
+      for (int i = 0; i < fallbacks.size(); i++) {
+        if (fallbacks.get(i).failure().isInstance(e.getCause())) {
+          return instead(in.get(at, i + 1), e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /// When it fails too, what went before stays visible.
+  private static Object instead(Lazy<Object> fallback, AcquireFailedException before) {
+    try {
+      return fallback.get();
+    } catch (AcquireFailedException e) {
+      e.addSuppressed(before);
+      throw e;
+    }
+  }
+}
