@@ -39,7 +39,9 @@ public final class Graph {
           new UnmarkedLifetime(),
           new ContainerLifetime(),
           new TwoParents(),
-          new ParentCycle());
+          new ParentCycle(),
+          new ScopeWidening(),
+          new TornBinding());
 
   private final List<Binding> declared;
   private final Map<Key<?>, Binding> bindings = new LinkedHashMap<>();
