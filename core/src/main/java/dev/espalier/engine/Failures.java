@@ -18,7 +18,6 @@ import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -166,93 +165,36 @@ final class Failures {
   }
 
   EspalierException confined() {
-    Thread owner = Objects.requireNonNull(scope.confinedTo());
-    return told(
-        "ESP-209",
-        scope.name() + " is confined to thread " + owner.getName() + ".",
-        "ask on that thread, or declare its lifetime without confined().");
+    return new Refusals(scope).confined(Objects.requireNonNull(scope.confinedTo()));
   }
 
   EspalierException outside(PlannedNode node) {
-    return told(
-        "ESP-308",
-        names().of(node.key())
-            + " is kept in "
-            + node.innermost()
-            + " scopes, and "
-            + scope.name()
-            + " is not inside one.",
-        "open one and ask it: within(" + className(node.innermost()) + ", scope -> …).");
+    return new Refusals(scope).outside(node);
   }
 
   EspalierException handleOfReleased(Dependency asked, PlannedNode node) {
-    String name = names().of(node.key());
-    return told(
-        "ESP-309",
-        "a "
-            + asked.kind().name().toLowerCase(Locale.ROOT)
-            + " of "
-            + name
-            + " would keep all that it makes until "
-            + scope.name()
-            + " closes.",
-        "ask for " + name + " itself, or for a lease of it: acquire(" + name + ".class).");
+    return new Refusals(scope).handleOfReleased(asked, node);
   }
 
   EspalierException notOpenedHere(
       Class<? extends Annotation> wanted, @Nullable PlannedLifetime found) {
-    if (found == null) {
-      String simple = wanted.getSimpleName();
-      return told(
-          "ESP-204",
-          "@" + simple + " is not declared.",
-          "declare it where the container is built: lifetime(" + simple + ".class).");
-    }
-    PlannedLifetime parent = found.parent();
-    if (parent == null) {
-      return told("ESP-204", "@Singleton is the container itself.", "use what it was opened as.");
-    }
-    String where =
-        parent == scope.engine.plan.outermost() ? "in the container" : "in a scope of " + parent;
-    return told(
-        "ESP-204",
-        found + " is opened " + where + ", not in " + scope.name() + ".",
-        "open it there.");
+    return new Refusals(scope).notOpenedHere(wanted, found);
   }
 
   EspalierException seedsMissing(List<PlannedNode> missing, PlannedLifetime lifetime) {
-    List<Key<?>> keys = missing.stream().<Key<?>>map(PlannedNode::key).toList();
-    return told(
-        "ESP-205",
-        lifetime + " was opened without " + names().list(keys) + ".",
-        "give it: open(" + className(lifetime) + ", seeds -> seeds.put(…)).");
+    return new Refusals(scope).seedsMissing(missing, lifetime);
   }
 
   EspalierException noSuchSeed(Key<?> key, PlannedLifetime lifetime) {
-    List<Key<?>> keys = lifetime.seeds().stream().<Key<?>>map(PlannedNode::key).toList();
-    return told(
-        "ESP-206",
-        names().of(key) + " is no seed of " + lifetime + ".",
-        keys.isEmpty()
-            ? "declare it: lifetime(" + className(lifetime) + ", l -> l.seed(…))."
-            : "give one of " + names().list(keys) + ", or declare it as a seed.");
+    return new Refusals(scope).noSuchSeed(key, lifetime);
   }
 
   EspalierException seedGivenTwice(Key<?> key, PlannedLifetime lifetime) {
-    return told(
-        "ESP-206",
-        "the seed " + names().of(key) + " of " + lifetime + " was given twice.",
-        "give it once.");
+    return new Refusals(scope).seedGivenTwice(key, lifetime);
   }
 
   EspalierException evictedWhileUsed(PlannedNode node) {
-    return told(
-        "ESP-208",
-        names().of(node.key())
-            + " is not evicted while scopes are open inside "
-            + scope.name()
-            + ".",
-        "close them first: closeAllScopes().");
+    return new Refusals(scope).evictedWhileUsed(node);
   }
 
   ScopeClosedException closedUnderItsBody() {
@@ -268,15 +210,6 @@ final class Failures {
     Text text = new Text(names().of(key) + " could not be acquired");
     text.line("Cause", cause(cause));
     return new AcquireFailedException(key, text.end("ESP-302"), cause);
-  }
-
-  private static String className(PlannedLifetime lifetime) {
-    return lifetime.annotation().getSimpleName() + ".class";
-  }
-
-  private static EspalierException told(String code, String what, String fix) {
-    return new EspalierException(
-        code, what + "\n   " + Diagnostic.line("Fix", fix) + Diagnostic.more(code), null);
   }
 
   /// Where one or more releases failed: the first in order is the cause, the others are suppressed.

@@ -48,10 +48,11 @@ public record Binding(
     return !hooks.onStart().isEmpty() || startable();
   }
 
-  /// Whether its value is [Startable].
+  /// Whether its value is [Startable]. Who gives a seed also starts it.
   public boolean startable() {
     Class<?> type = target.produces().orElse(key.rawType());
-    return Startable.class.isAssignableFrom(type) && !(target instanceof Target.Alias);
+    return Startable.class.isAssignableFrom(type)
+        && !(target instanceof Target.Alias || target instanceof Target.Seed);
   }
 
   /// Whether the container closes the value by itself, since it constructed it and nobody said

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// ESP-102: a key is bound once.
+/// ESP-102: a key is bound once, or is a seed of one lifetime.
 final class DuplicateBinding implements Rule {
 
   @Override
@@ -17,16 +17,46 @@ final class DuplicateBinding implements Rule {
     }
     for (List<Binding> bindings : byKey.values()) {
       if (bindings.size() > 1) {
-        report(bindings, problems);
+        report(bindings, graph, problems);
       }
     }
   }
 
-  private static void report(List<Binding> bindings, Problems problems) {
-    Key<?> key = bindings.getFirst().key();
-    Problems.Draft draft = problems.of("ESP-102", "bound more than once", key);
-    bindings.forEach(binding -> draft.say("Bound", "at " + place(binding.origin())));
-    draft.path().fix("remove all but one of these bindings.");
+  private static void report(List<Binding> bindings, Graph graph, Problems problems) {
+    List<Binding> seeds = bindings.stream().filter(DuplicateBinding::isSeed).toList();
+    String kind = "bound more than once";
+    String fix = "remove all but one of these bindings.";
+    if (seeds.size() == bindings.size()) {
+      kind = "a seed of more than one lifetime";
+      fix = "keep it in one of them; what is inside that one sees it too.";
+    } else if (!seeds.isEmpty()) {
+      kind = "bound, and a seed too";
+      fix = "remove the binding: a seed is given when a scope is opened; or remove the seed.";
+    }
+    Problems.Draft draft = problems.of("ESP-102", kind, bindings.getFirst().key());
+    for (Binding binding : bindings) {
+      if (isSeed(binding)) {
+        draft.say("Seed", seed(binding, graph, problems.names()));
+      } else {
+        draft.say("Bound", "at " + place(binding.origin()));
+      }
+    }
+    draft.path().fix(fix);
+  }
+
+  private static boolean isSeed(Binding binding) {
+    return binding.target() instanceof Target.Seed;
+  }
+
+  /// Where the lifetime is declared more than once: by the declaration that has this seed.
+  private static String seed(Binding seed, Graph graph, Names names) {
+    for (Lifetime declared : graph.declaredLifetimes()) {
+      if (seed.lifetime().filter(declared.annotation()::equals).isPresent()
+          && declared.seeds().contains(seed.key())) {
+        return "of " + names.lifetime(declared.annotation()) + ", at " + place(declared.origin());
+      }
+    }
+    throw new IllegalStateException("a seed that no lifetime declares: " + seed.key());
   }
 
   /// With the installing line: two modules of one class declare their bindings on the same lines.

@@ -35,7 +35,13 @@ public final class Graph {
           new HookOutlivesValue(),
           new WrongType(),
           new NothingToClose(),
-          new SeveralTargets());
+          new SeveralTargets(),
+          new UnmarkedLifetime(),
+          new ContainerLifetime(),
+          new TwoParents(),
+          new ParentCycle(),
+          new ScopeWidening(),
+          new TornBinding());
 
   private final List<Binding> declared;
   private final Map<Key<?>, Binding> bindings = new LinkedHashMap<>();
@@ -117,6 +123,13 @@ public final class Graph {
   public Names names() {
     Set<Key<?>> keys = asked();
     keys.addAll(bindings.keySet());
+    for (Binding binding : declared) {
+      binding.lifetime().ifPresent(lifetime -> keys.add(Key.of(lifetime)));
+    }
+    for (Lifetime lifetime : declaredLifetimes) {
+      keys.add(Key.of(lifetime.annotation()));
+      lifetime.parent().ifPresent(parent -> keys.add(Key.of(parent)));
+    }
     return new Names(keys);
   }
 

@@ -1,6 +1,7 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
+import java.lang.annotation.Annotation;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,11 @@ public final class Names {
   public String of(Key<?> key) {
     String simple = key.toString();
     return clashing.contains(simple) ? key.fullName() : simple;
+  }
+
+  /// The name of a lifetime: `@RequestScoped`.
+  public String lifetime(Class<? extends Annotation> annotation) {
+    return "@" + of(Key.of(annotation));
   }
 
   /// A path: `HttpServer -> Routes -> CheckoutService`.

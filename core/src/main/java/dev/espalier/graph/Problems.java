@@ -2,6 +2,7 @@ package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
 import dev.espalier.graph.Diagnostic.Detail;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -30,7 +31,12 @@ final class Problems {
 
   /// Begins a problem; it counts once [Draft#fix] has said what to do.
   Draft of(String code, String kind, Key<?> subject) {
-    return new Draft(code, kind, subject);
+    return new Draft(code, kind, subject, names().of(subject));
+  }
+
+  /// Begins a problem of a lifetime.
+  Draft of(String code, String kind, Class<? extends Annotation> lifetime) {
+    return new Draft(code, kind, Key.of(lifetime), names().lifetime(lifetime));
   }
 
   /// A binding as the one who asks: `CheckoutService, parameter 2 'gateway' (Checkout.java:31)`.
@@ -65,16 +71,26 @@ final class Problems {
     private final String code;
     private final String kind;
     private final Key<?> subject;
+    private final String name;
     private final List<Detail> details = new ArrayList<>();
 
-    private Draft(String code, String kind, Key<?> subject) {
+    private Draft(String code, String kind, Key<?> subject, String name) {
       this.code = code;
       this.kind = kind;
       this.subject = subject;
+      this.name = name;
     }
 
     Draft say(String label, String text) {
       details.add(new Detail(label, text));
+      return this;
+    }
+
+    /// One line for each text, the label before the first.
+    Draft say(String label, List<String> texts) {
+      for (int i = 0; i < texts.size(); i++) {
+        say(i == 0 ? label : "", texts.get(i));
+      }
       return this;
     }
 
@@ -89,13 +105,14 @@ final class Problems {
 
     /// Everyone who asks for the subject in a certain way.
     Draft asked(Predicate<Dependency> which) {
-      List<String> askers = askers(subject, which);
-      if (askers.size() == 1) {
-        return say("Asked by", askers.getFirst());
+      return askedBy(askers(subject, which));
+    }
+
+    Draft askedBy(List<String> askers) {
+      if (askers.size() > 1) {
+        say("Asked by", askers.size() + " places:");
       }
-      say("Asked by", askers.size() + " places:");
-      askers.forEach(asker -> say("", asker));
-      return this;
+      return say(askers.size() == 1 ? "Asked by" : "", askers);
     }
 
     /// The path from a root to the subject, if there is more to it than the subject.
@@ -106,7 +123,7 @@ final class Problems {
 
     void fix(String text) {
       say("Fix", text);
-      found.add(new Diagnostic(code, kind, subject, names().of(subject), List.copyOf(details)));
+      found.add(new Diagnostic(code, kind, subject, name, List.copyOf(details)));
     }
   }
 }

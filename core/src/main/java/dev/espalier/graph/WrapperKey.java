@@ -34,7 +34,9 @@ final class WrapperKey implements Rule {
   }
 
   private static void checkBound(Binding binding, Problems problems) {
-    if (isWrapper(binding.key()) && !(binding.target() instanceof Target.Given)) {
+    boolean seed = binding.target() instanceof Target.Seed;
+    boolean there = seed || binding.target() instanceof Target.Given;
+    if (isWrapper(binding.key()) && !there) {
       problems
           .of("ESP-106", "a wrapper is bound instead of its value", binding.key())
           .bound(binding)
@@ -46,7 +48,10 @@ final class WrapperKey implements Rule {
       problems
           .of("ESP-106", "a handle is bound instead of its value", binding.key())
           .bound(binding)
-          .fix("bind " + value(problems, binding.key()) + ": its handles come by themselves.");
+          .fix(
+              (seed ? "make the seed " : "bind ")
+                  + value(problems, binding.key())
+                  + ": its handles come by themselves.");
     }
   }
 

@@ -5,17 +5,18 @@ import dev.espalier.bind.LifetimeBuilder;
 import dev.espalier.graph.Lifetime;
 import dev.espalier.graph.Origin;
 import java.lang.annotation.Annotation;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// One lifetime as it is being declared.
 final class DeclaredLifetime implements LifetimeBuilder {
   private final Declarations all;
   private final Class<? extends Annotation> annotation;
   private final Origin origin = CallerOrigin.here();
-  private final List<Key<?>> seeds = new ArrayList<>();
+  private final Set<Key<?>> seeds = new LinkedHashSet<>();
   private Optional<Class<? extends Annotation>> parent = Optional.empty();
   private boolean confined;
 
