@@ -79,7 +79,7 @@ class AcquisitionTest {
     }
 
     @Test
-    @Proves({"R7", "R22", "R26"})
+    @Proves({"R7", "R17", "R22", "R26"})
     void aStepThatThrowsStopsNoOtherAndIsSuppressed(Lab lab) {
       var second = new IllegalStateException("step two");
       var container =
@@ -136,7 +136,7 @@ class AcquisitionTest {
     }
 
     @Test
-    @Proves({"R16", "R7"})
+    @Proves({"R16", "R7", "R31"})
     void aStepRegisteredAfterTheAcquireHasEndedIsReleasedAtOnceAndRefused(Lab lab) {
       var kept = new AtomicReference<Resource.Steps>();
       var container =
@@ -287,6 +287,19 @@ class AcquisitionTest {
       assertThatThrownBy(() -> container.get(Integer.class))
           .isInstanceOf(AcquireFailedException.class)
           .hasMessageContaining("Integer yielded null");
+    }
+
+    @Test
+    @Proves({"R50", "R7"})
+    void nullIsNotReleased(Lab lab) {
+      var container =
+          lab.container(app ->
+              app.bind(A)
+                  .to(Resource.<Thing, Thing>of(WhatItYields::nothing, _ -> lab.note("released")))
+                  .in(Singleton.class));
+      assertThatThrownBy(() -> container.get(A)).isInstanceOf(AcquireFailedException.class);
+      container.close();
+      assertThat(lab.log()).isEmpty();
     }
 
     @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // null is what is tested

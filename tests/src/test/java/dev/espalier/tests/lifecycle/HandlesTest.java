@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
+import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
@@ -88,5 +89,25 @@ class HandlesTest {
     assertThat(one.get()).isSameAs(one.get()).isNotSameAs(other.get());
     assertThat(one.isReady()).isTrue();
     assertThat(provider.get()).isNotSameAs(provider.get());
+  }
+
+  record Kept(int number) {}
+
+  record Keeper(Lazy<Kept> kept) {}
+
+  @Test
+  @Proves("R32")
+  void aLazyThatKeptAnUnscopedInstanceFailsWhenClosed(Lab lab) {
+    var container =
+        lab.container(app -> {
+          app.bind(Kept.class).to(needs().make(() -> new Kept(1)));
+          app.bind(Keeper.class).in(Singleton.class);
+        });
+    Lazy<Kept> kept = container.get(Keeper.class).kept();
+    assertThat(kept.get()).isSameAs(kept.get());
+    assertThat(kept.isReady()).isTrue();
+    container.close();
+    assertThat(kept.isReady()).isFalse();
+    assertThatThrownBy(kept::get).isInstanceOf(ScopeClosedException.class);
   }
 }

@@ -84,6 +84,34 @@ class OwnershipTest {
 
   @Test
   @Proves("R49")
+  void aGivenObjectWithAReleaseHookIsNotClosedBesides(Lab lab) {
+    asked(
+        lab,
+        app ->
+            app.bind(Closable.class)
+                .toInstance(new Closable(lab))
+                .onRelease(_ -> lab.note("hook")));
+    assertThat(lab.log()).containsExactly("hook");
+  }
+
+  record Pair(Closable one, Closable other) {}
+
+  @Test
+  @Proves("R49")
+  void unscopedPartsOfWhatTheContainerConstructedAreClosedToo(Lab lab) {
+    var container =
+        lab.container(app -> {
+          app.bind(Lab.class).toInstance(lab);
+          app.bind(Closable.class);
+          app.bind(Pair.class).in(Singleton.class);
+        });
+    container.get(Pair.class);
+    container.close();
+    assertThat(lab.log()).containsExactly("close", "close");
+  }
+
+  @Test
+  @Proves("R49")
   void aClosableOfAFunctionThatWasNotDeclaredIsAWarningThatNamesTheFix(Lab lab) {
     asked(
         lab,

@@ -71,6 +71,39 @@ class PreparationTest {
   }
 
   @Test
+  @Proves({"R2", "F27"})
+  void theNeedsOfWhatAGetAsksForBeginTogether(Lab lab) {
+    var together = new CountDownLatch(2);
+    var container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A, () -> meet(together))).in(Singleton.class);
+          app.bind(B).to(lab.resource(B, () -> meet(together))).in(Singleton.class);
+          app.bind(C).to(needs(A).and(B).makeResource((_, _) -> lab.resource(C)));
+        });
+    container.get(C);
+    assertThat(lab.log("+")).containsExactlyInAnyOrder("+A", "+B", "+C").endsWith("+C");
+  }
+
+  @Test
+  @Proves({"R2", "F27"})
+  void whatTheSameDependencyMakesReadyBeginsTogether(Lab lab) {
+    var together = new CountDownLatch(2);
+    var container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.bind(B)
+              .to(needs(A).makeResource(_ -> lab.resource(B, () -> meet(together))))
+              .in(Singleton.class);
+          app.bind(C)
+              .to(needs(A).makeResource(_ -> lab.resource(C, () -> meet(together))))
+              .in(Singleton.class);
+          app.bind(D).to(needs(B).and(C).makeResource((_, _) -> lab.resource(D)));
+        });
+    container.get(D);
+    assertThat(lab.log("+")).startsWith("+A").endsWith("+D").hasSize(4);
+  }
+
+  @Test
   @Proves({"R2", "F26"})
   void theNeedsOfACallArePreparedTogether(Lab lab) {
     var together = new CountDownLatch(2);

@@ -5,6 +5,7 @@ import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
 import static dev.espalier.tests.fixture.Thing.C;
 import static dev.espalier.tests.fixture.Thing.D;
+import static dev.espalier.tests.fixture.Thing.E;
 import static dev.espalier.tests.fixture.Thing.lazy;
 import static dev.espalier.tests.fixture.Thing.provider;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,7 @@ import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -210,6 +212,92 @@ class ReleaseOrderTest {
     use(A);
     container.close();
     assertThat(lab.log()).containsExactly("+A", "+B", "+C", "-B", "-A", "-C");
+  }
+
+  @Test
+  @Proves("R23")
+  void movesAllThatHoldsAPartOfAPartThatALateUseMoves(Lab lab) {
+    // A holds the part, which holds B; B uses the late C: A, then B, then C. The part has nothing
+    // to
+    // release itself, and is known because of its handle.
+    record Part(Thing inner, Lazy<Thing> unused) {}
+    var container =
+        lab.container(app -> {
+          app.bind(A).to(needs(Part.class).makeResource(_ -> lab.resource(A))).in(Singleton.class);
+          app.bind(Part.class).to(needs(B).and(lazy(C)).make(Part::new));
+          app.bind(B)
+              .to(
+                  needs(lazy(C))
+                      .makeResource(c -> {
+                        handles.put(B, c);
+                        return lab.resource(B);
+                      }));
+          app.bind(C).to(lab.resource(C)).in(Singleton.class);
+        });
+    container.get(A);
+    use(B);
+    container.close();
+    assertThat(lab.log()).containsExactly("+B", "+A", "+C", "-A", "-B", "-C");
+  }
+
+  @Test
+  @Proves("R23")
+  void movesAllThatNeedsWhatALateUseMovesWhicheverNeedItIs(Lab lab) {
+    // B needs C first and A second; A uses the late D
+    var container =
+        lab.container(app -> {
+          app.bind(C).to(lab.resource(C)).in(Singleton.class);
+          holding(lab, app.bind(A), A, D);
+          app.bind(B)
+              .to(needs(C).and(A).makeResource((_, _) -> lab.resource(B)))
+              .in(Singleton.class);
+          app.bind(D).to(lab.resource(D)).in(Singleton.class);
+        });
+    container.get(B);
+    use(A);
+    container.close();
+    assertThat(lab.log("-")).containsSubsequence("-B", "-A", "-D");
+    assertThat(lab.log("-")).containsSubsequence("-B", "-C");
+  }
+
+  @Test
+  @Proves("R24")
+  void keepsTheReverseAmongThoseThatAreMovedTogether(Lab lab) {
+    // B, C and D need A, which uses the late E: all of them come before E, in reverse
+    var container =
+        lab.container(app -> {
+          holding(lab, app.bind(A), A, E);
+          for (Key<Thing> key : List.of(B, C, D)) {
+            app.bind(key).to(needs(A).makeResource(_ -> lab.resource(key))).in(Singleton.class);
+          }
+          app.bind(E).to(lab.resource(E)).in(Singleton.class);
+        });
+    container.get(B);
+    container.get(C);
+    container.get(D);
+    use(A);
+    container.close();
+    assertThat(lab.log("-")).containsExactly("-D", "-C", "-B", "-A", "-E");
+  }
+
+  @Test
+  @Proves("R24")
+  void keepsTheReverseAmongThoseThatALateUseDoesNotConcern(Lab lab) {
+    var container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.bind(B).to(lab.resource(B)).in(Singleton.class);
+          holding(lab, app.bind(C), C, D);
+          app.bind(D).to(lab.resource(D)).in(Singleton.class);
+          app.bind(E).to(lab.resource(E)).in(Singleton.class);
+        });
+    container.get(A);
+    container.get(B);
+    container.get(C);
+    use(C);
+    container.get(E);
+    container.close();
+    assertThat(lab.log("-")).containsExactly("-E", "-C", "-D", "-B", "-A");
   }
 
   @Test

@@ -100,6 +100,33 @@ class ReleaseTest {
     }
 
     @Test
+    @Proves({"R22", "R26"})
+    void isToldForEachStepOfOneNode(Lab lab) {
+      var container =
+          lab.container(app ->
+              app.bind(A)
+                  .to(
+                      lab.resource(
+                          A,
+                          Step.none(),
+                          () -> {
+                            throw second;
+                          }))
+                  .in(Singleton.class)
+                  .onRelease(_ -> {
+                    throw first;
+                  }));
+      container.get(A);
+      var thrown = catchThrowableOfType(ReleaseFailedException.class, container::close);
+      assertThat(thrown).hasCause(first);
+      assertThat(thrown.getSuppressed()).containsExactly(second);
+      assertThat(container.closeReport().orElseThrow().failures())
+          .containsExactly(
+              new CloseReport.Failure("release", A, first),
+              new CloseReport.Failure("release", A, second));
+    }
+
+    @Test
     @Proves("R22")
     void theSameFailureTwiceIsNotSuppressedIntoItself(Lab lab) {
       var same = new IllegalStateException("same");
@@ -132,6 +159,32 @@ class ReleaseTest {
       var container = three(lab, Step.none(), Step.none(), Step.none());
       container.start();
       container.close();
+      assertThat(lab.exits().values()).hasSize(3).containsOnly(ExitCase.completed());
+      assertThat(container.closeReport().orElseThrow().exit()).isEqualTo(ExitCase.completed());
+    }
+
+    @Test
+    @Proves("R21")
+    void areCompletedAlsoWhenTheCloseWasRequested(Lab lab) throws Exception {
+      var container = three(lab, Step.none(), Step.none(), Step.none());
+      container.start();
+      container.requestClose();
+      container.awaitClosed();
+      assertThat(lab.exits().values()).hasSize(3).containsOnly(ExitCase.completed());
+    }
+
+    @Test
+    @Proves({"R21", "R26"})
+    void doNotChangeWhenAReleaseThrows(Lab lab) {
+      var container =
+          three(
+              lab,
+              Step.none(),
+              Step.none(),
+              () -> {
+                throw new IllegalStateException("broken");
+              });
+      assertThatThrownBy(container::close).isInstanceOf(ReleaseFailedException.class);
       assertThat(lab.exits().values()).hasSize(3).containsOnly(ExitCase.completed());
       assertThat(container.closeReport().orElseThrow().exit()).isEqualTo(ExitCase.completed());
     }
@@ -196,6 +249,28 @@ class ReleaseTest {
       container.get(Service.class);
       container.close();
       assertThat(lab.log()).containsExactly("close");
+    }
+
+    @Test
+    @Proves({"R25", "R49"})
+    void forEachOfTwoThatAreEqual(Lab lab) {
+      record Connection(Lab lab) implements AutoCloseable {
+        @Override
+        public void close() {
+          lab.note("close");
+        }
+      }
+      var container =
+          lab.container(app -> {
+            app.bind(Connection.class).toInstance(new Connection(lab)).closing();
+            app.bind(AutoCloseable.class)
+                .to(needs().make(() -> new Connection(lab)))
+                .closing()
+                .in(Singleton.class);
+          });
+      assertThat(container.get(AutoCloseable.class)).isEqualTo(container.get(Connection.class));
+      container.close();
+      assertThat(lab.log()).containsExactly("close", "close");
     }
 
     @Test

@@ -22,7 +22,6 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -155,113 +154,6 @@ class StartFailureTest {
     private record Store(Database database) {}
 
     private record Shop(Store store) {}
-  }
-
-  @Nested
-  class Suppressed {
-    private final IllegalStateException second = new IllegalStateException("second");
-    private final IllegalStateException third = new IllegalStateException("third");
-
-    @Test
-    @Proves("R12")
-    void areOtherRealFailuresInNodeOrder(Lab lab) {
-      var both = new CountDownLatch(2);
-      var container =
-          lab.container(app -> {
-            app.bind(A)
-                .to(lab.resource(A, () -> throwWhenInterrupted(both, second)))
-                .in(Singleton.class);
-            app.bind(B)
-                .to(lab.resource(B, () -> throwWhenInterrupted(both, third)))
-                .in(Singleton.class);
-            app.bind(C)
-                .to(
-                    lab.resource(
-                        C,
-                        () -> {
-                          both.await();
-                          throw broken;
-                        }))
-                .in(Singleton.class);
-            app.roots(A, B, C);
-          });
-      var thrown = failure(container);
-      assertThat(thrown).hasCause(broken);
-      assertThat(thrown.getSuppressed()).containsExactly(second, third);
-    }
-
-    private static void throwWhenInterrupted(CountDownLatch both, RuntimeException real) {
-      both.countDown();
-      try {
-        new Gate().pass();
-      } catch (InterruptedException e) {
-        throw real;
-      }
-    }
-
-    @Test
-    @Proves("R12")
-    void areReleaseFailuresToo(Lab lab) {
-      var container =
-          lab.container(app -> {
-            app.bind(A)
-                .to(
-                    lab.resource(
-                        A,
-                        Step.none(),
-                        () -> {
-                          throw second;
-                        }))
-                .in(Singleton.class);
-            app.bind(B)
-                .to(
-                    needs(A)
-                        .makeResource(_ ->
-                            lab.resource(
-                                B,
-                                () -> {
-                                  throw broken;
-                                })))
-                .in(Singleton.class);
-            app.roots(B);
-          });
-      var thrown = failure(container);
-      assertThat(thrown).hasCause(broken);
-      assertThat(thrown.getSuppressed()).containsExactly(second);
-    }
-
-    @Test
-    @Proves({"R12", "R13"})
-    void areNoInterruptsCausedByTheContainerAlsoNotThoseOfAnInlineNode(Lab lab) {
-      // the part is inline and runs on the thread of A, since the thread that starts is kept busy
-      var container =
-          lab.container(app -> {
-            app.bind(Gate.class).toInstance(began);
-            app.bind(Busy.class).in(Singleton.class);
-            app.bind(BlockedPart.class).in(Singleton.class);
-            app.bind(A)
-                .to(needs(BlockedPart.class).makeResource(_ -> lab.resource(A)))
-                .in(Singleton.class);
-            app.bind(B).to(lab.resource(B, failAfter(began))).in(Singleton.class);
-            app.roots(Busy.class);
-            app.roots(A, B);
-          });
-      var thrown = failure(container);
-      assertThat(thrown).hasCause(broken).hasNoSuppressedExceptions();
-    }
-
-    static final class Busy {
-      Busy(Gate began) throws InterruptedException {
-        began.pass();
-      }
-    }
-
-    static final class BlockedPart {
-      BlockedPart(Gate began) throws InterruptedException {
-        began.open();
-        new Gate().pass();
-      }
-    }
   }
 
   @Nested

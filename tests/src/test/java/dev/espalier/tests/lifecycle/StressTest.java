@@ -13,6 +13,7 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
+import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
@@ -21,6 +22,7 @@ import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +93,71 @@ class StressTest {
     if (released.contains("-D")) {
       assertThat(released).startsWith("-D");
     }
+  }
+
+  @Test
+  @Proves({"R25", "R29"})
+  void ofTwoWhoCloseAtTheSameMomentOneBegins(Lab lab) throws Exception {
+    for (int round = 0; round < 2_000; round++) {
+      Lab own = new Lab();
+      var container = own.container(app -> app.bind(A).to(own.resource(A)).in(Singleton.class));
+      container.get(A);
+      var turn = new AtomicInteger();
+      Forked<Boolean> one = lab.forkRun(() -> closeTogether(container, turn));
+      Forked<Boolean> other = lab.forkRun(() -> closeTogether(container, turn));
+      one.value();
+      other.value();
+      assertThat(own.log()).containsExactly("+A", "-A");
+      assertThat(own.events(Event.Closing.class)).hasSize(1);
+    }
+  }
+
+  private static void closeTogether(Container container, AtomicInteger turn) {
+    await(turn, 2);
+    container.close();
+  }
+
+  /// Waits until so many have come; returns for all at the same moment.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void await(AtomicInteger turn, int all) {
+    turn.incrementAndGet();
+    while (turn.get() < all) {
+      Thread.yield(); // where there is one carrier only the other needs it
+    }
+  }
+
+  @Test
+  @Proves({"R3", "R5"})
+  void ofTwoWhoAskFirstAtTheSameMomentOneMakesAndBothGetIt(Lab lab) throws Exception {
+    for (int round = 0; round < 100; round++) {
+      Lab own = new Lab();
+      var container =
+          own.container(app -> {
+            for (int i = 0; i < KEYS; i++) {
+              app.bind(Thing.key(i)).to(own.resource(Thing.key(i))).in(Singleton.class);
+            }
+          });
+      var turn = new AtomicInteger();
+      Forked<List<Thing>> one = lab.fork(() -> getInTurns(container, turn));
+      Forked<List<Thing>> other = lab.fork(() -> getInTurns(container, turn));
+      List<Thing> seen = one.value();
+      assertThat(other.value()).containsExactlyElementsOf(seen);
+      assertThat(own.log("+")).hasSize(KEYS);
+      container.close();
+      assertThat(own.unreleased()).isEmpty();
+    }
+  }
+
+  private static final int KEYS = 100;
+
+  /// Asks for one key after another, each at the moment at which the other asks for it.
+  private static List<Thing> getInTurns(Container container, AtomicInteger turn) {
+    List<Thing> seen = new ArrayList<>();
+    for (int i = 0; i < KEYS; i++) {
+      await(turn, 2 * (i + 1));
+      seen.add(container.get(Thing.key(i)));
+    }
+    return seen;
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitCycleException;
+import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
@@ -152,6 +153,43 @@ class WaitCycleTest {
 
     @Test
     @Proves({"R19", "R5"})
+    void aHandleThatIsWaitedForOnAnUnknownThreadWhenAnotherWaitClosesTheCycle(Lab lab)
+        throws Exception {
+      Gate asked = new Gate();
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(
+                    needs(lazy(B))
+                        .makeResource(b ->
+                            lab.resource(
+                                A,
+                                () -> {
+                                  Forked<Thing> asking = lab.fork(b::get).awaitBlocked();
+                                  asked.open();
+                                  asking.value();
+                                })))
+                .in(Singleton.class);
+            app.bind(B)
+                .to(
+                    needs(lazy(A))
+                        .makeResource(a ->
+                            lab.resource(
+                                B,
+                                () -> {
+                                  asked.pass();
+                                  a.get();
+                                })))
+                .in(Singleton.class);
+          });
+      Forked<Thing> a = lab.fork(() -> container.get(A));
+      Forked<Thing> b = lab.fork(() -> container.get(B));
+      assertThat(cycleIn(a.thrown())).isNotNull();
+      assertThat(cycleIn(b.thrown())).hasMessageMatching("(?s)(.*waits for){2}.*");
+    }
+
+    @Test
+    @Proves({"R19", "R5"})
     void aStageOfAHandleThatTheAcquireWaitsFor(Lab lab) {
       var container =
           lab.container(app -> {
@@ -217,6 +255,48 @@ class WaitCycleTest {
       assertThat(((StartFailedException) start.thrown()).failed()).isEqualTo(Key.of(Whole.class));
       assertThat(part.value()).isNotNull();
     }
+  }
+
+  @Test
+  @Proves("R19")
+  void aWaitThatWasGivenUpClosesNoCycle(Lab lab) {
+    // A asks for B and is interrupted; then B waits for A, which waits for nothing any more
+    Gate givenUp = new Gate();
+    Gate asked = new Gate();
+    var container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  needs(lazy(B))
+                      .makeResource(b ->
+                          lab.resource(
+                              A,
+                              () -> {
+                                Thread.currentThread().interrupt();
+                                assertThatThrownBy(b::get)
+                                    .isInstanceOf(WaitInterruptedException.class);
+                                assertThat(Thread.interrupted()).isTrue();
+                                givenUp.open();
+                                asked.pass();
+                              })))
+              .in(Singleton.class);
+          app.bind(B)
+              .to(
+                  needs(lazy(A))
+                      .makeResource(a ->
+                          lab.resource(
+                              B,
+                              () -> {
+                                givenUp.pass();
+                                Forked<Thing> asking = lab.fork(a::get).awaitBlocked();
+                                asked.open();
+                                asking.value();
+                              })))
+              .in(Singleton.class);
+        });
+    container.get(A);
+    container.get(B);
+    assertThat(lab.log()).containsExactly("+A", "+B");
   }
 
   @Test
