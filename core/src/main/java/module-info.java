@@ -6,7 +6,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.espalier.core {
   requires transitive jakarta.inject;
   requires static org.jspecify;
-  requires dev.espalier.task;
+  requires transitive dev.espalier.task;
 
   exports dev.espalier;
   exports dev.espalier.bind;

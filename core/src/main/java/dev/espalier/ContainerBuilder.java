@@ -12,11 +12,14 @@ import dev.espalier.event.Listener;
 import dev.espalier.graph.Graph;
 import dev.espalier.plan.Plan;
 import dev.espalier.read.Declarations;
+import dev.espalier.task.Carried;
+import dev.espalier.task.Carrier;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What a container is built from: modules, bindings, roots, listeners.
 ///
@@ -27,6 +30,7 @@ public final class ContainerBuilder implements Binder {
   private final List<CloseHandler> onClose = new ArrayList<>();
   private Listener log = Listener.logging();
   private String name = "espalier";
+  private @Nullable Carrier carried;
   private Limits within = Limits.DEFAULT;
 
   ContainerBuilder() {}
@@ -99,6 +103,15 @@ public final class ContainerBuilder implements Binder {
     return this;
   }
 
+  /// Adds something that is carried to every thread of the container: what it was where a scope was
+  /// opened it is for all that runs in that scope.
+  public ContainerBuilder carry(Carrier carrier) {
+    declarations.requireOpen();
+    Objects.requireNonNull(carrier, "the carrier is null");
+    carried = carried == null ? carrier : carried.and(carrier);
+    return this;
+  }
+
   /// What the container is called in thread names and messages; `espalier` if not said.
   public ContainerBuilder name(String called) {
     declarations.requireOpen();
@@ -111,7 +124,8 @@ public final class ContainerBuilder implements Binder {
         Graph.checked(declarations.complete(), declarations.roots(), declarations.lifetimes());
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
-    Engine engine = new Engine(name, Plan.of(graph), within, all);
+    Carrier carrier = carried == null ? Carried::nothing : carried;
+    Engine engine = new Engine(name, Plan.of(graph), within, carrier, all);
     onClose.forEach(engine.container()::onClose);
     return new Container(graph, engine);
   }

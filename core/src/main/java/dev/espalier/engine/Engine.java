@@ -7,6 +7,7 @@ import dev.espalier.event.Listener;
 import dev.espalier.event.StartReport;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.Carrier;
 import dev.espalier.task.ThreadOwner;
 import java.util.List;
 import java.util.Set;
@@ -34,10 +35,12 @@ public final class Engine {
   final CountDownLatch closed = new CountDownLatch(1);
   final AtomicLong opened = new AtomicLong();
   final Deadlines deadlines;
+  final Carrier carrier;
   private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
 
   /// The engine of a container, with its outermost scope open.
-  public Engine(String name, Plan plan, Limits limits, List<Listener> listeners) {
+  public Engine(String name, Plan plan, Limits limits, Carrier carrier, List<Listener> listeners) {
+    this.carrier = carrier;
     this.name = name;
     this.plan = plan;
     this.component = new Interpreter(plan);

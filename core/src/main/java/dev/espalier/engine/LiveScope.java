@@ -12,6 +12,7 @@ import dev.espalier.event.CloseReport;
 import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.Carried;
 import dev.espalier.task.ThreadOwner;
 import java.lang.annotation.Annotation;
 import java.util.Collections;
@@ -36,6 +37,7 @@ public final class LiveScope implements Scope {
   private final @Nullable PlannedLifetime lifetime;
   private final long number;
   private final @Nullable Thread confinedTo;
+  private final Carried carried;
   private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
   private final AtomicReference<@Nullable ExitCase> said = new AtomicReference<>();
   private Set<Object> closeables = Set.of();
@@ -56,12 +58,13 @@ public final class LiveScope implements Scope {
     this.slots = new Slots(lifetime == null ? 0 : lifetime.slots());
     this.releases = new ReleaseStack(engine.tell);
     this.number = engine.opened.getAndIncrement();
+    this.carried = engine.carrier.capture();
     this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : null;
   }
 
   // ---- what it is
 
-  /// What it is called in thread names and messages.
+  /// For thread names and messages.
   public String name() {
     if (parent == null) {
       return engine.name;
@@ -115,10 +118,6 @@ public final class LiveScope implements Scope {
 
   Requests requests() {
     return new Requests(this);
-  }
-
-  private Nesting nesting() {
-    return new Nesting(this);
   }
 
   /// Whether this thread may ask it.
@@ -202,14 +201,9 @@ public final class LiveScope implements Scope {
     }
   }
 
-  /// Runs code of the scope on this thread.
+  /// Runs code of the scope here, with what was captured when it was opened.
   void inside(Runnable code) {
-    Inside.call(
-        this,
-        () -> {
-          code.run();
-          return true;
-        });
+    new Carrying(this, carried).run(code);
   }
 
   // ---- ask
@@ -238,34 +232,37 @@ public final class LiveScope implements Scope {
 
   @Override
   public Scope open(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
-    return nesting().opened(wanted, seeds);
+    return new Nesting(this).opened(wanted, seeds);
   }
 
   @Override
   public <R, X extends Exception> R within(
       Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds, Body<R, X> function)
       throws X {
-    return nesting().within(wanted, seeds, function);
+    return new Nesting(this).within(wanted, seeds, function);
   }
 
   @Override
   public Optional<Scope> current(Class<? extends Annotation> wanted) {
-    return nesting().current(wanted);
+    return new Nesting(this).current(wanted);
   }
 
   @Override
   public Executor wrap(Executor executor) {
-    return task -> executor.execute(() -> inside(task));
+    return task -> {
+      Carrying here = new Carrying(this, engine.carrier.capture());
+      executor.execute(() -> here.run(task));
+    };
   }
 
   @Override
   public <T> Lease<T> acquire(Key<T> key) {
-    return nesting().lease(requests().planned(Dependency.of(key, 0)), null);
+    return new Nesting(this).lease(requests().planned(Dependency.of(key, 0)), null);
   }
 
   @Override
   public void closeAllScopes() {
-    nesting().closeAllScopes();
+    new Nesting(this).closeAllScopes();
   }
 
   // ---- its end
