@@ -51,7 +51,7 @@ public final class Declarations implements Binder {
     Objects.requireNonNull(annotation, "the lifetime is null");
     DeclaredLifetime declared = new DeclaredLifetime(this, annotation);
     says.accept(declared);
-    lifetimes.add(declared.finished());
+    lifetimes.addAll(declared.finished());
     return this;
   }
 

@@ -5,6 +5,7 @@ import dev.espalier.bind.LifetimeBuilder;
 import dev.espalier.graph.Lifetime;
 import dev.espalier.graph.Origin;
 import java.lang.annotation.Annotation;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +18,7 @@ final class DeclaredLifetime implements LifetimeBuilder {
   private final Class<? extends Annotation> annotation;
   private final Origin origin = CallerOrigin.here();
   private final Set<Key<?>> seeds = new LinkedHashSet<>();
-  private Optional<Class<? extends Annotation>> parent = Optional.empty();
+  private final Set<Class<? extends Annotation>> parents = new LinkedHashSet<>();
   private boolean confined;
 
   DeclaredLifetime(Declarations all, Class<? extends Annotation> annotation) {
@@ -28,7 +29,7 @@ final class DeclaredLifetime implements LifetimeBuilder {
   @Override
   public LifetimeBuilder parent(Class<? extends Annotation> lifetime) {
     all.requireOpen();
-    parent = Optional.of(Objects.requireNonNull(lifetime, "the parent is null"));
+    parents.add(Objects.requireNonNull(lifetime, "the parent is null"));
     return this;
   }
 
@@ -46,7 +47,16 @@ final class DeclaredLifetime implements LifetimeBuilder {
     return this;
   }
 
-  Lifetime finished() {
+  /// What was declared; one for each parent, of which only one is right.
+  List<Lifetime> finished() {
+    List<Lifetime> finished = new ArrayList<>();
+    for (Class<? extends Annotation> parent : parents) {
+      finished.add(finished(Optional.of(parent)));
+    }
+    return finished.isEmpty() ? List.of(finished(Optional.empty())) : finished;
+  }
+
+  private Lifetime finished(Optional<Class<? extends Annotation>> parent) {
     return new Lifetime(annotation, parent, List.copyOf(seeds), confined, origin);
   }
 }

@@ -119,6 +119,17 @@ class LifetimeDeclarationTest {
     }
 
     @Test
+    void areOneInADeclarationToo() {
+      var refusal =
+          refused(app -> {
+            app.lifetime(SessionScoped.class);
+            app.lifetime(
+                RequestScoped.class, l -> l.parent(SessionScoped.class).parent(Singleton.class));
+          });
+      assertThat(refusal.diagnostics()).extracting(Diagnostic::code).containsExactly("ESP-116");
+    }
+
+    @Test
     void mayBeTheContainer() {
       try (Container container =
           Espalier.container(app -> {
