@@ -14,6 +14,7 @@ import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.RequestScoped;
+import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.Seeds;
@@ -39,6 +40,10 @@ class LifetimesTest {
   record User(String name) {}
 
   record Page(User user, Inline inline) {}
+
+  record OfLab(Lab lab) {}
+
+  record OfOfLab(OfLab it) {}
 
   @Nested
   class Instances {
@@ -70,9 +75,7 @@ class LifetimesTest {
             app.lifetime(RequestScoped.class);
             app.bind(A).to(lab.resource(A)).in(Singleton.class);
             app.bind(Inline.class).in(Singleton.class);
-            app.bind(B)
-                .to(needs(A).makeResource(_ -> lab.resource(B)))
-                .in(RequestScoped.class);
+            app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(RequestScoped.class);
           });
       Inline first =
           container.within(
@@ -117,10 +120,8 @@ class LifetimesTest {
       assertThatThrownBy(() -> container.open(RequestScoped.class))
           .isInstanceOf(EspalierException.class)
           .hasMessageStartingWith("ESP-204");
-      assertThatThrownBy(() -> container.open(Singleton.class))
-          .hasMessageStartingWith("ESP-204");
-      assertThatThrownBy(() -> container.open(Override.class))
-          .hasMessageStartingWith("ESP-204");
+      assertThatThrownBy(() -> container.open(Singleton.class)).hasMessageStartingWith("ESP-204");
+      assertThatThrownBy(() -> container.open(Override.class)).hasMessageStartingWith("ESP-204");
       container.runWithin(
           SessionScoped.class,
           session ->
@@ -147,8 +148,7 @@ class LifetimesTest {
           .hasMessageStartingWith("ESP-308");
       container.runWithin(
           SessionScoped.class,
-          session ->
-              assertThatThrownBy(() -> session.get(C)).hasMessageStartingWith("ESP-308"));
+          session -> assertThatThrownBy(() -> session.get(C)).hasMessageStartingWith("ESP-308"));
       assertThat(lab.log()).isEmpty();
     }
 
@@ -166,6 +166,46 @@ class LifetimesTest {
       container.runWithin(
           SessionScoped.class, session -> session.runWithin(RequestScoped.class, r -> r.get(C)));
       assertThat(lab.log()).containsExactly("+A", "+B", "+C", "-C", "-B");
+    }
+
+    @Test
+    @Proves({"R0", "R2", "F16"})
+    void whatIsMadeForEachMayStandBetweenANodeAndOneThatWaits(Lab lab) throws Exception {
+      record Store(Thing database) {}
+      record Shop(Store store) {}
+      record Cart(Store store) {}
+      var container =
+          lab.container(app -> {
+            app.lifetime(RequestScoped.class);
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bind(Store.class).to(needs(A).make(Store::new));
+            app.bind(Shop.class).to(needs(Store.class).make(Shop::new)).in(Singleton.class);
+            app.bind(B).to(A);
+            app.bind(C).to(B).in(Singleton.class);
+            app.bind(Cart.class).to(needs(Store.class).make(Cart::new)).in(RequestScoped.class);
+            app.roots(Shop.class);
+          });
+      container.start();
+      Thing database = container.get(A);
+      assertThat(container.get(Shop.class).store().database()).isSameAs(database);
+      assertThat(container.get(C)).isSameAs(database);
+      container.runWithin(
+          RequestScoped.class,
+          scope -> assertThat(scope.get(Cart.class).store().database()).isSameAs(database));
+    }
+
+    @Test
+    @Proves({"R0", "R2", "F16"})
+    void aClassMadeForEachMayStandBetweenAClassAndAResource(Lab lab) throws Exception {
+      var container =
+          lab.container(app -> {
+            app.bind(Lab.class).to(Resource.of(() -> lab, _ -> {})).in(Singleton.class);
+            app.bind(OfLab.class);
+            app.bind(OfOfLab.class).in(Singleton.class);
+            app.roots(OfOfLab.class);
+          });
+      container.start();
+      assertThat(container.get(OfOfLab.class).it().lab()).isSameAs(lab);
     }
 
     @Test
@@ -250,12 +290,12 @@ class LifetimesTest {
       assertThatThrownBy(() -> container.open(RequestScoped.class))
           .hasMessageStartingWith("ESP-205")
           .hasMessageContaining("User");
-      assertThatThrownBy(() ->
-              container.open(RequestScoped.class, s -> s.put(User.class, new User("ann"))))
+      assertThatThrownBy(
+              () -> container.open(RequestScoped.class, s -> s.put(User.class, new User("ann"))))
           .hasMessageStartingWith("ESP-205")
           .hasMessageContaining("Long");
-      assertThatThrownBy(() ->
-              container.open(RequestScoped.class, s -> s.put(Inline.class, new Inline())))
+      assertThatThrownBy(
+              () -> container.open(RequestScoped.class, s -> s.put(Inline.class, new Inline())))
           .hasMessageStartingWith("ESP-206");
       assertThatThrownBy(() ->
               container.open(RequestScoped.class, s -> s.put(String.class, "not in the graph")))
