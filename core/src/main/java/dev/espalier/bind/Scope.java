@@ -179,7 +179,8 @@ public interface Scope extends AutoCloseable {
   }
 
   /// Drops an instance of this scope and all that depends on it: releases them, dependents first,
-  /// so that the next one who asks gets new ones. Does nothing if it is not there.
+  /// so that the next one who asks gets new ones. Does nothing if it is not there, and nothing to a
+  /// seed or an object that was given as it is, since no other can be made.
   ///
   /// @throws EspalierException (ESP-208) when scopes inside this one are open: they may use it
   /// @throws ReleaseFailedException when something could not be released

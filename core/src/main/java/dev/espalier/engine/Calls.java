@@ -52,8 +52,10 @@ final class Calls {
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) {
       Cell cell = cells[i];
-      Object value = cell == null ? scope.get(needs.get(i)) : scope.engine.waits.await(cell, null);
-      if (cell != null && value instanceof Failure failure) {
+      Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, null);
+      if (cell == null || value instanceof Failure.MakeAnew) {
+        value = scope.get(needs.get(i)); // was evicted meanwhile, or there is nothing to wait for
+      } else if (value instanceof Failure failure) {
         throw scope.failures().forAsker(cell.node(), failure);
       }
       values.add(value);

@@ -370,7 +370,12 @@ public final class LiveScope implements Scope {
   public void evict(Key<?> key) {
     PlannedNode node = planned(Dependency.of(key, 0));
     refuseInside("evict()");
-    new Eviction(holderOf(node)).evict(node);
+    while (node.isAlias()) {
+      node = node.inputs()[0].target();
+    }
+    if (node.shared()) {
+      new Eviction(holderOf(node)).evict(node);
+    }
   }
 
   // ---- its end

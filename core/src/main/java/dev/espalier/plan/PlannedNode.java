@@ -156,6 +156,17 @@ public final class PlannedNode {
         && !binding.serves();
   }
 
+  /// Another name of the only node that it needs.
+  public boolean isAlias() {
+    return binding.target() instanceof Target.Alias;
+  }
+
+  /// A seed, or an object that is used as it was given: there is no other in its place.
+  public boolean isGiven() {
+    return binding.target() instanceof Target.Seed
+        || (binding.target() instanceof Target.Given && binding.hooks().onAcquire().isEmpty());
+  }
+
   /// The function that makes it.
   public Recipe.Function function() {
     return function;
