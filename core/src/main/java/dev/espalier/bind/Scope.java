@@ -173,7 +173,8 @@ public interface Scope extends AutoCloseable {
   /// @throws ScopeClosedException after it was released again, when the close had begun
   <T> T manage(Resource<T> resource);
 
-  /// Closes an object with the scope, as all others, and returns it.
+  /// Closes an object with the scope, as all others, and returns it. It is closed once, however
+  /// often it is added.
   default <T extends AutoCloseable> T manage(T closeable) {
     return manage(Resource.of(() -> closeable, AutoCloseable::close));
   }

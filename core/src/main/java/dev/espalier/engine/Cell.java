@@ -134,6 +134,7 @@ final class Cell implements Work.Item, Releasable {
   @Override
   public void refused() {
     Preparation.end(this, Failure.CLOSED);
+    LockSupport.unpark(maker); // it may wait for a scope around this one
   }
 
   void madeBy(Thread thread) {

@@ -5,6 +5,7 @@ import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lease;
+import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.Seeds;
@@ -16,6 +17,7 @@ import dev.espalier.task.ThreadOwner;
 import java.lang.annotation.Annotation;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -215,7 +217,11 @@ public final class LiveScope implements Scope {
   }
 
   Object get(PlannedNode node, @Nullable Cell owner) {
-    Object there = node.shared() ? holderOf(node).slots.get(node.slot()) : null;
+    LiveScope holder = node.shared() ? holderOf(node) : this;
+    if (holder != this && isClosed()) { // its own are gone by themselves
+      throw failures().closed(node);
+    }
+    Object there = node.shared() ? holder.slots.get(node.slot()) : null;
     return there == null || there instanceof Cell
         ? made(node, () -> new Maker(this, owner).ask(node))
         : there;
@@ -250,7 +256,7 @@ public final class LiveScope implements Scope {
       return CompletableFuture.completedStage(get(key));
     }
     Object there = node.shared() ? holderOf(node).slots.get(node.slot()) : null;
-    if (there != null && !(there instanceof Cell)) {
+    if (there != null && !(there instanceof Cell) && !isClosed()) {
       return CompletableFuture.completedStage((T) there);
     }
     return calls().async(node.toString(), () -> (T) get(node, null));
@@ -291,6 +297,7 @@ public final class LiveScope implements Scope {
     Closing now = closing.get();
     if (now != null && !now.serves(this)) {
       children().remove(child);
+      wakeCloser(); // it may have seen it and wait for it
       throw failures().closed("a scope");
     }
     return child;
@@ -346,11 +353,21 @@ public final class LiveScope implements Scope {
   public void closeAllScopes() {
     if (hasChildren()) {
       children().newestFirst().forEach(child -> child.refuseInside("closeAllScopes()"));
-      children()
-          .newestFirst()
-          .forEach(child -> {
-            var _ = child.close(ExitCase.cancelled("closeAllScopes()"));
-          });
+      ReleaseFailedException failed = null;
+      for (LiveScope child : children().newestFirst()) {
+        try {
+          var _ = child.close(ExitCase.cancelled("closeAllScopes()"));
+        } catch (ReleaseFailedException e) {
+          if (failed == null) {
+            failed = e;
+          } else {
+            failed.addSuppressed(e);
+          }
+        }
+      }
+      if (failed != null) {
+        throw failed;
+      }
     }
   }
 
@@ -364,6 +381,18 @@ public final class LiveScope implements Scope {
   @Override
   public <T> T manage(Resource<T> resource) {
     return new Managed(this, "a resource").acquire(resource);
+  }
+
+  @Override
+  public <T extends AutoCloseable> T manage(T closeable) {
+    Objects.requireNonNull(closeable, "the closeable is null");
+    if (closesFirst(closeable)) {
+      return manage(Resource.of(() -> closeable, AutoCloseable::close));
+    }
+    if (makesNothing()) {
+      throw failures().closed("a resource");
+    }
+    return closeable;
   }
 
   @Override
@@ -465,7 +494,12 @@ public final class LiveScope implements Scope {
   /// Begins to close, unless that has begun already. When this returns and there is nothing to
   /// drain, nothing new begins to be made, and what runs has been told to end.
   private boolean beginClose(ExitCase exit, @Nullable Thread failing) {
-    Closing mine = new Closing(this, exit);
+    long drainUntil = System.nanoTime() + engine.limits.drain().toNanos();
+    return beginClose(exit, failing, drainUntil);
+  }
+
+  private boolean beginClose(ExitCase exit, @Nullable Thread failing, long drainUntil) {
+    Closing mine = new Closing(this, exit, drainUntil);
     if (!closing.compareAndSet(null, mine)) {
       return false;
     }
@@ -514,9 +548,9 @@ public final class LiveScope implements Scope {
     return requireClosing().await();
   }
 
-  /// Closes for the scope around it, on that one's thread.
-  void closeFor(ExitCase exit) {
-    if (beginClose(exit, null)) {
+  /// Closes for the scope around it, on that one's thread and before that one's deadline.
+  void closeFor(ExitCase exit, long drainUntil) {
+    if (beginClose(exit, null, drainUntil)) {
       requireClosing().runHere();
     }
     var _ = requireClosing().await();

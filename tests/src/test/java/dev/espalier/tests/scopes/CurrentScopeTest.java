@@ -101,9 +101,10 @@ class CurrentScopeTest {
               Executor other = task -> await(lab, task);
               scope.wrap(other).execute(() -> found.set(current()));
               assertThat(found.get()).containsSame(scope);
-              scope.wrap(other)
-                  .execute(() ->
-                      assertThatThrownBy(scope::close).hasMessageStartingWith("ESP-203"));
+              scope
+                  .wrap(other)
+                  .execute(
+                      () -> assertThatThrownBy(scope::close).hasMessageStartingWith("ESP-203"));
             });
     assertThat(current()).isEmpty();
   }

@@ -82,8 +82,7 @@ class LeaseTest {
               failed.close();
               assertThat(lab.exit(C)).isEqualTo(ExitCase.failed(BROKEN));
               scope.acquire(C).close();
-              assertThat(lab.exit(C))
-                  .isEqualTo(ExitCase.cancelled("closed without complete()"));
+              assertThat(lab.exit(C)).isEqualTo(ExitCase.cancelled("closed without complete()"));
             });
     assertThat(lab.exit(B)).isEqualTo(ExitCase.completed());
   }

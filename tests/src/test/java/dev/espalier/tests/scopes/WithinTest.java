@@ -231,8 +231,7 @@ class WithinTest {
             assertThat(session.isOpen()).isTrue();
             session.runWithin(RequestScoped.class, request -> request.get(C));
           });
-      assertThat(lab.log())
-          .containsExactly("+A", "+B", "+C", "-C", "+C", "-C", "-B");
+      assertThat(lab.log()).containsExactly("+A", "+B", "+C", "-C", "+C", "-C", "-B");
       assertThat(lab.exits()).containsEntry("B", ExitCase.completed());
       assertThat(container.isOpen()).isTrue();
     }
@@ -311,8 +310,7 @@ class WithinTest {
                   scope -> {
                     scope.get(C);
                     lab.forkRun(scope::close).value();
-                    assertThatThrownBy(() -> scope.get(C))
-                        .isInstanceOf(ScopeClosedException.class);
+                    assertThatThrownBy(() -> scope.get(C)).isInstanceOf(ScopeClosedException.class);
                     return "result";
                   }))
           .isInstanceOf(ScopeClosedException.class)
