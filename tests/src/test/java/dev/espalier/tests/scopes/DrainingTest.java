@@ -24,6 +24,7 @@ import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -250,11 +251,8 @@ class DrainingTest {
   @Test
   @Proves({"R33", "R48"})
   void whatAcceptsWorkMayOpenScopesUntilItHasStopped(Lab lab) throws Exception {
+    var itself = new AtomicReference<Container>();
     var container =
-        new Object() {
-          Container it;
-        };
-    container.it =
         lab.container(app -> {
           app.lifetime(RequestScoped.class);
           app.bind(B).to(lab.resource(B)).in(RequestScoped.class);
@@ -264,14 +262,15 @@ class DrainingTest {
               .onStop(_ -> {
                 // as a server does that serves its last request on another thread
                 Thing last =
-                    lab.fork(() -> container.it.within(RequestScoped.class, s -> s.get(B))).value();
+                    lab.fork(() -> itself.get().within(RequestScoped.class, s -> s.get(B))).value();
                 assertThat(last).hasToString("B");
               })
               .in(Singleton.class);
           app.roots(A);
         });
-    container.it.start();
-    container.it.close();
+    itself.set(container);
+    container.start();
+    container.close();
     assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
   }
 }

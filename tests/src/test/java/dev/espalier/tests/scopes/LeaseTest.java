@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Values on loan.
 @ExtendWith(NothingIsLeft.class)
 class LeaseTest {
-  private static final IOException BROKEN = new IOException("broken");
+  private final IOException broken = new IOException("broken");
 
   /// D for each that asks needs C for each, needs B of the request, needs A of the container.
   private static Container of(Lab lab, Step acquireD, Step releaseC) {
@@ -77,10 +77,10 @@ class LeaseTest {
             RequestScoped.class,
             scope -> {
               Lease<Thing> failed = scope.acquire(C);
-              failed.fail(BROKEN);
+              failed.fail(broken);
               failed.complete(); // the first word counts
               failed.close();
-              assertThat(lab.exit(C)).isEqualTo(ExitCase.failed(BROKEN));
+              assertThat(lab.exit(C)).isEqualTo(ExitCase.failed(broken));
               scope.acquire(C).close();
               assertThat(lab.exit(C)).isEqualTo(ExitCase.cancelled("closed without complete()"));
             });
@@ -112,7 +112,7 @@ class LeaseTest {
             lab,
             Step.none(),
             () -> {
-              throw BROKEN;
+              throw broken;
             });
     container.runWithin(
         RequestScoped.class,
@@ -120,7 +120,7 @@ class LeaseTest {
           Lease<Thing> lease = scope.acquire(D);
           assertThatThrownBy(lease::close)
               .isInstanceOf(ReleaseFailedException.class)
-              .hasCause(BROKEN);
+              .hasCause(broken);
           lease.close();
         });
   }
@@ -133,7 +133,7 @@ class LeaseTest {
         of(
             lab,
             () -> {
-              throw BROKEN;
+              throw broken;
             },
             () -> {
               throw also;
@@ -143,7 +143,7 @@ class LeaseTest {
         scope -> {
           assertThatThrownBy(() -> scope.acquire(D))
               .isInstanceOf(AcquireFailedException.class)
-              .hasCause(BROKEN)
+              .hasCause(broken)
               .hasSuppressedException(also);
           assertThat(lab.log()).containsExactly("+A", "+B", "+C", "-C");
           assertThat(lab.exit(C)).isInstanceOf(ExitCase.Failed.class);

@@ -7,16 +7,10 @@ import static dev.espalier.tests.fixture.Thing.C;
 import static dev.espalier.tests.fixture.Thing.lazy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.espalier.Container;
-import dev.espalier.bind.AcquireFailedException;
-import dev.espalier.bind.EspalierException;
-import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Lazy;
-import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.RequestScoped;
-import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
@@ -27,7 +21,6 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
-import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -98,208 +91,6 @@ class ScopeEndTest {
             scope.get(B);
           });
       assertThat(lab.log()).containsExactly("+A", "+C", "+B", "-B", "handler", "-C", "-A");
-    }
-  }
-
-  @Nested
-  class WhatIsAddedByHand {
-    private Scope open(Lab lab) {
-      return lab.container(app -> app.lifetime(RequestScoped.class)).open(RequestScoped.class);
-    }
-
-    @Test
-    @Proves({"R7", "R11"})
-    void isUnwoundWhenItCannotBeAcquired(Lab lab) {
-      try (Scope scope = open(lab)) {
-        var broken = new IOException("broken");
-        Resource<Thing> half =
-            Resource.acquire(steps -> {
-              steps.addWithExit(lab.acquired(new Thing("A")), lab::released);
-              throw broken;
-            });
-        assertThatThrownBy(() -> scope.manage(half))
-            .isInstanceOf(AcquireFailedException.class)
-            .hasCause(broken);
-        assertThat(lab.log()).containsExactly("+A", "-A");
-        assertThat(lab.exits()).containsEntry("A", ExitCase.failed(broken));
-        assertThat(scope.isOpen()).isTrue();
-      }
-    }
-
-    @Test
-    @Proves({"R31", "F56", "F57"})
-    void isReleasedAtOnceWithTheStoredExitCaseWhenItComesTooLate(Lab lab) {
-      Scope scope = open(lab);
-      scope.complete();
-      scope.close();
-      assertThatThrownBy(() -> scope.manage(lab.resource(A)))
-          .isInstanceOf(ScopeClosedException.class);
-      assertThatThrownBy(() -> scope.onClose(exit -> lab.note(exit.toString())))
-          .isInstanceOf(ScopeClosedException.class);
-      assertThat(lab.log()).containsExactly("+A", "-A", ExitCase.completed().toString());
-      assertThat(lab.exits()).containsEntry("A", ExitCase.completed());
-    }
-
-    @Test
-    @Proves({"R31", "R22"})
-    void doesNotHideThatItCouldNotBeReleasedWhenItComesTooLate(Lab lab) {
-      Scope scope = open(lab);
-      scope.close();
-      var broken = new IOException("broken");
-      assertThatThrownBy(() ->
-              scope.onClose(_ -> {
-                throw broken;
-              }))
-          .isInstanceOf(ScopeClosedException.class)
-          .hasSuppressedException(broken);
-    }
-
-    @Test
-    @Proves({"R31", "R25"})
-    void isReleasedOnceAlsoWhenItComesDuringTheClose(Lab lab) {
-      Scope scope = open(lab);
-      scope.onClose(_ -> scope.manage(lab.resource(A)));
-      assertThatThrownBy(scope::close)
-          .isInstanceOf(ReleaseFailedException.class)
-          .hasCauseInstanceOf(ScopeClosedException.class);
-      assertThat(lab.log()).containsExactly("+A", "-A");
-    }
-
-    @Test
-    @Proves("R25")
-    void isClosedOnceHoweverOftenItIsAdded(Lab lab) {
-      AutoCloseable one = () -> lab.note("closed");
-      try (Scope scope = open(lab)) {
-        assertThat(scope.manage(one)).isSameAs(one);
-        assertThat(scope.manage(one)).isSameAs(one);
-      }
-      assertThat(lab.log()).containsExactly("closed");
-    }
-  }
-
-  @Nested
-  class FromInside {
-    private final AtomicReference<Scope> scope = new AtomicReference<>();
-    private final AtomicReference<Throwable> refused = new AtomicReference<>();
-
-    private Container of(Lab lab) {
-      return lab.container(app -> {
-        app.lifetime(SessionScoped.class);
-        app.lifetime(RequestScoped.class, l -> l.parent(SessionScoped.class));
-        Step close = () -> refused.set(catchThrowable(scope.get()::close));
-        app.bind(FromInside.class).toInstance(this);
-        app.bind(A).to(lab.resource(A, close)).in(SessionScoped.class);
-        app.bind(B).to(lab.resource(B, close)).in(SessionScoped.class).async();
-        app.bind(C).to(lab.resource(C, Step.none(), close)).in(SessionScoped.class);
-        app.bind(Closer.class);
-      });
-    }
-
-    static final class Closer {
-      Closer(FromInside test) {
-        test.refused.set(catchThrowable(test.scope.get()::close));
-      }
-    }
-
-    private void assertRefused(Lab lab, Scope.Action<Exception> body) throws Exception {
-      of(lab)
-          .runWithin(
-              SessionScoped.class,
-              session -> {
-                scope.set(session);
-                body.run(session);
-                assertThat(session.isOpen()).isTrue();
-              });
-      assertThat(refused.get())
-          .isInstanceOf(EspalierException.class)
-          .hasMessageStartingWith("ESP-203")
-          .hasMessageContaining("requestClose()");
-    }
-
-    @Test
-    @Proves("R30")
-    void aBodyIsRefused(Lab lab) throws Exception {
-      assertRefused(lab, session -> refused.set(catchThrowable(session::close)));
-    }
-
-    @Test
-    @Proves("R30")
-    void aBodyOfAScopeInsideIsRefused(Lab lab) throws Exception {
-      assertRefused(
-          lab,
-          session ->
-              session.runWithin(
-                  RequestScoped.class, _ -> refused.set(catchThrowable(session::close))));
-    }
-
-    @Test
-    @Proves("R30")
-    void recipesAreRefused(Lab lab) throws Exception {
-      assertRefused(lab, session -> lab.fork(() -> session.get(A)).value());
-      assertRefused(lab, session -> lab.fork(() -> session.get(B)).value());
-      assertRefused(lab, session -> lab.fork(() -> session.get(Closer.class)).value());
-    }
-
-    @Test
-    @Proves("R30")
-    void aReleaseIsRefused(Lab lab) throws Exception {
-      assertRefused(lab, session -> session.get(C));
-    }
-
-    @Test
-    @Proves("R30")
-    void aFunctionOnAThreadOfTheScopeIsRefused(Lab lab) throws Exception {
-      assertRefused(
-          lab,
-          session ->
-              session
-                  .callAsync(
-                      needs()
-                          .call(() -> {
-                            refused.set(catchThrowable(session::close));
-                            return true;
-                          }))
-                  .toCompletableFuture()
-                  .join());
-    }
-
-    @Test
-    @Proves("R30")
-    void aSiblingAndAScopeInsideMayBeClosed(Lab lab) {
-      var container = of(lab);
-      container.runWithin(
-          SessionScoped.class,
-          session -> {
-            container.open(SessionScoped.class).close();
-            session.open(RequestScoped.class).close();
-            session.closeAllScopes();
-          });
-    }
-
-    @Test
-    @Proves("R30")
-    void closeAllScopesAndEvictAreRefusedLikewise(Lab lab) {
-      var container = of(lab);
-      container.runWithin(
-          SessionScoped.class,
-          session -> {
-            assertThatThrownBy(container::closeAllScopes).hasMessageStartingWith("ESP-203");
-            assertThatThrownBy(() -> session.evict(C)).hasMessageStartingWith("ESP-203");
-          });
-    }
-
-    @Test
-    @Proves("R30")
-    void requestCloseDoesNotWait(Lab lab) throws Exception {
-      var container = of(lab);
-      Scope session = container.open(SessionScoped.class);
-      scope.set(session);
-      session.get(C);
-      session.onClose(_ -> session.requestClose());
-      session.requestClose();
-      session.close();
-      assertThat(lab.log()).containsExactly("+C", "-C");
-      assertThat(refused.get()).isInstanceOf(EspalierException.class);
     }
   }
 

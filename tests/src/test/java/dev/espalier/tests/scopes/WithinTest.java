@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// How a use ends, and who is told what.
 @ExtendWith(NothingIsLeft.class)
 class WithinTest {
-  private static final IOException BROKEN = new IOException("broken");
+  private final IOException broken = new IOException("broken");
 
   private Container abc(Lab lab, Step releaseA, Step releaseB) {
     return lab.container(app -> {
@@ -83,10 +83,10 @@ class WithinTest {
               RequestScoped.class,
               scope -> {
                 scope.get(C);
-                scope.fail(BROKEN);
+                scope.fail(broken);
                 scope.complete(); // the first word counts
               });
-      assertAllWereTold(lab, ExitCase.failed(BROKEN));
+      assertAllWereTold(lab, ExitCase.failed(broken));
     }
 
     @Test
@@ -119,11 +119,11 @@ class WithinTest {
     void neverSuppressesAnExceptionIntoItself(Lab lab) {
       Step same =
           () -> {
-            throw BROKEN;
+            throw broken;
           };
       var container = abc(lab, same, same);
       assertThatThrownBy(() -> container.runWithin(RequestScoped.class, s -> s.get(C)))
-          .hasCause(BROKEN)
+          .hasCause(broken)
           .hasNoSuppressedExceptions();
     }
   }
@@ -225,9 +225,9 @@ class WithinTest {
                         RequestScoped.class,
                         request -> {
                           request.get(C);
-                          throw BROKEN;
+                          throw broken;
                         }))
-                .isSameAs(BROKEN);
+                .isSameAs(broken);
             assertThat(session.isOpen()).isTrue();
             session.runWithin(RequestScoped.class, request -> request.get(C));
           });
@@ -245,7 +245,7 @@ class WithinTest {
       try (Scope scope = abc(lab).open(RequestScoped.class)) {
         scope.get(C);
         scope.complete();
-        scope.fail(BROKEN); // the first word counts
+        scope.fail(broken); // the first word counts
       }
       assertAllWereTold(lab, ExitCase.completed());
     }
@@ -255,9 +255,9 @@ class WithinTest {
     void failTellsWhy(Lab lab) {
       try (Scope scope = abc(lab).open(RequestScoped.class)) {
         scope.get(C);
-        scope.fail(BROKEN);
+        scope.fail(broken);
       }
-      assertAllWereTold(lab, ExitCase.failed(BROKEN));
+      assertAllWereTold(lab, ExitCase.failed(broken));
     }
 
     @Test
@@ -288,12 +288,12 @@ class WithinTest {
           abc(
                   lab,
                   () -> {
-                    throw BROKEN;
+                    throw broken;
                   },
                   Step.none())
               .open(RequestScoped.class);
       scope.get(C);
-      assertThatThrownBy(scope::close).isInstanceOf(ReleaseFailedException.class).hasCause(BROKEN);
+      assertThatThrownBy(scope::close).isInstanceOf(ReleaseFailedException.class).hasCause(broken);
       scope.close();
     }
   }
@@ -327,9 +327,9 @@ class WithinTest {
                   RequestScoped.class,
                   scope -> {
                     lab.forkRun(scope::close).value();
-                    throw BROKEN;
+                    throw broken;
                   }))
-          .isSameAs(BROKEN);
+          .isSameAs(broken);
     }
   }
 }
