@@ -123,6 +123,11 @@ public final class Container implements Scope {
   }
 
   @Override
+  public <T extends AutoCloseable> T manage(T closeable) {
+    return scope.manage(closeable);
+  }
+
+  @Override
   public void evict(Key<?> key) {
     scope.evict(key);
   }

@@ -173,13 +173,15 @@ public interface Scope extends AutoCloseable {
   /// @throws ScopeClosedException after it was released again, when the close had begun
   <T> T manage(Resource<T> resource);
 
-  /// Closes an object with the scope, as all others, and returns it.
+  /// Closes an object with the scope, as all others, and returns it. It is closed once, however
+  /// often it is added.
   default <T extends AutoCloseable> T manage(T closeable) {
     return manage(Resource.of(() -> closeable, AutoCloseable::close));
   }
 
   /// Drops an instance of this scope and all that depends on it: releases them, dependents first,
-  /// so that the next one who asks gets new ones. Does nothing if it is not there.
+  /// so that the next one who asks gets new ones. Does nothing if it is not there, and nothing to a
+  /// seed or an object that was given as it is, since no other can be made.
   ///
   /// @throws EspalierException (ESP-208) when scopes inside this one are open: they may use it
   /// @throws ReleaseFailedException when something could not be released

@@ -141,6 +141,7 @@ final class Cell implements Work.Item, Releasable {
   @Override
   public void tellToEnd() {
     Preparation.end(this, Failure.CLOSED);
+    LockSupport.unpark(maker); // it may wait for a scope around this one
     if (node.binding().manner().interruptible()) {
       cancellation.cancel();
     }

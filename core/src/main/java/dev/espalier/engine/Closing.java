@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Closing {
   private final LiveScope scope;
   private final ExitCase exit;
+  private final long drainUntil;
   private final long began = System.nanoTime();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.DRAINING);
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
@@ -49,9 +50,11 @@ final class Closing {
   private record Step(
       String what, Key<?> key, @Nullable Duration limit, Supplier<List<Throwable>> body) {}
 
-  Closing(LiveScope scope, ExitCase exit) {
+  /// @param drainUntil until when the scopes inside are served, as [System#nanoTime] counts
+  Closing(LiveScope scope, ExitCase exit, long drainUntil) {
     this.scope = scope;
     this.exit = exit;
+    this.drainUntil = drainUntil;
   }
 
   ExitCase exit() {
@@ -130,15 +133,14 @@ final class Closing {
     runsNothing = true;
     scope.engine.bodies.cancel(scope, null);
     servesInsideOnly = true;
-    long deadline = began + limits().drain().toNanos();
-    while (scope.hasChildren() && scope.children().mayEnd() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(Math.min(Work.LOOK_NANOS, deadline - System.nanoTime()));
+    while (scope.hasChildren() && scope.children().mayEnd() && System.nanoTime() < drainUntil) {
+      LockSupport.parkNanos(Math.min(Work.LOOK_NANOS, drainUntil - System.nanoTime()));
     }
     refuse(null);
     if (scope.hasChildren()) {
       ExitCase why = ExitCase.cancelled(scope.name() + " is closing");
       for (LiveScope child : scope.children().newestFirst()) {
-        add(() -> child.ending().closeFor(why));
+        add(() -> child.ending().closeFor(why, drainUntil));
       }
     }
     add(this::releaseAll);

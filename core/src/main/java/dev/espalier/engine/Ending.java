@@ -40,9 +40,9 @@ record Ending(LiveScope scope) {
     }
   }
 
-  /// Closes for the scope around it, on that one's thread.
-  void closeFor(ExitCase exit) {
-    if (begin(exit, null)) {
+  /// Closes for the scope around it, on that one's thread and before that one's deadline.
+  void closeFor(ExitCase exit, long drainUntil) {
+    if (begin(exit, null, drainUntil)) {
       begun().runHere();
     }
     var _ = await();
@@ -67,7 +67,12 @@ record Ending(LiveScope scope) {
   /// Begins to close, unless that has begun already. When this returns and there is nothing to
   /// drain, nothing new begins to be made, and what runs has been told to end.
   private boolean begin(ExitCase exit, @Nullable Thread failing) {
-    Closing mine = new Closing(scope, exit);
+    long drainUntil = System.nanoTime() + scope.engine.deadlines.limits.drain().toNanos();
+    return begin(exit, failing, drainUntil);
+  }
+
+  private boolean begin(ExitCase exit, @Nullable Thread failing, long drainUntil) {
+    Closing mine = new Closing(scope, exit, drainUntil);
     if (!scope.beginsClosing(mine)) {
       return false;
     }

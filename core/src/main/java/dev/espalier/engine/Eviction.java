@@ -1,76 +1,193 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Scope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.Cancellation;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Drops one instance of a scope and all that depends on it.
 ///
 /// First every place is taken, dependents first, by a cell that nobody makes: whoever asks now
-/// waits, and whoever is being made is waited for, while all that it needs is still there. Then all
-/// is released, and those who wait make it anew.
-final class Eviction {
+/// waits. Where something is still being made all are given back until that has ended, so that
+/// whoever makes it finds all that it needs. Then all is stopped and released, and those who wait
+/// make it anew. Closing waits for the end of this.
+final class Eviction implements Work.Item {
   private final LiveScope scope;
   private final Plan plan;
-  private final Map<PlannedNode, Cell> taken = new HashMap<>();
+  private final Thread thread = Thread.currentThread();
+  private final Cancellation cancellation = new Cancellation();
+  private final Map<PlannedNode, Taken> taken = new HashMap<>();
+
+  /// A place.
+  ///
+  /// @param barrier the cell that is there now
+  /// @param before the instance that was there
+  private record Taken(Cell barrier, @Nullable Object before) {
+    void giveBack() {
+      Deque<Cell> ready = new ArrayDeque<>();
+      Preparation.end(barrier, before == null ? Failure.MAKE_ANEW : before, ready);
+      Preparation.startThreads(ready);
+    }
+  }
 
   Eviction(LiveScope scope) {
     this.scope = scope;
     this.plan = scope.engine.plan;
   }
 
+  /// Drops what a scope, or one around it, keeps for a node; what is made for each is nobody's.
+  static void of(LiveScope scope, PlannedNode asked) {
+    PlannedNode node = asked;
+    while (node.isAlias()) {
+      node = node.inputs()[0].target();
+    }
+    if (node.shared()) {
+      new Eviction(scope.holderOf(node)).evict(node);
+    }
+  }
+
+  @Override
+  public LiveScope scope() {
+    return scope;
+  }
+
+  @Override
+  public Key<?> key() {
+    return Key.of(Scope.class);
+  }
+
+  @Override
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  @Override
+  public Thread thread() {
+    return thread;
+  }
+
   void evict(PlannedNode subject) {
     if (scope.hasChildren()) {
       throw scope.failures().evictedWhileUsed(subject);
     }
-    NavigableSet<PlannedNode> open = new TreeSet<>(Comparator.comparingInt(PlannedNode::id));
-    open.add(subject);
-    open.addAll(plan.dependents(subject));
-    open.addAll(scope.releases.usersOf(subject));
-    try {
-      open.descendingSet().forEach(this::take);
-      release();
-    } finally {
-      taken.values().forEach(cell -> Preparation.end(cell, Failure.MAKE_ANEW));
+    if (subject.isGiven() || !scope.engine.making.begin(this)) {
+      return; // nothing else could be made in its place, or all is released anyway
     }
-  }
-
-  private void take(PlannedNode node) {
-    while (node.lifetime() == scope.lifetime()) {
-      Object there = scope.slots.get(node.slot());
-      Cell barrier = Cell.in(Place.of(scope, node));
-      barrier.madeBy(Thread.currentThread());
-      if (there instanceof Cell cell) {
-        var _ = scope.engine.waits.await(cell, null);
-      } else if (there == null
-          ? barrier.claim()
-          : scope.slots.replace(node.slot(), there, barrier)) {
-        taken.put(node, barrier);
-        return;
-      }
-    }
-  }
-
-  private void release() {
-    ExitCase exit = ExitCase.cancelled("evicted");
     List<CloseReport.Failure> failures = new ArrayList<>();
-    ReleaseStack.Sealed withdrawn = scope.releases.withdraw(this::isTaken);
-    for (Release release : ReleaseOrder.of(withdrawn, plan).releases()) {
-      for (Throwable thrown : release.run(exit, scope.engine.tell)) {
-        failures.add(new CloseReport.Failure("release", release.of().key(), thrown));
-      }
+    try {
+      takeAll(subject);
+      scope.inside(() -> end(failures));
+    } finally {
+      taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
+      scope.engine.making.end(this);
     }
     if (!failures.isEmpty()) {
       throw scope.failures().releaseFailed(failures, List.of());
     }
+  }
+
+  private void takeAll(PlannedNode subject) {
+    Cell inProgress = take(subject);
+    while (inProgress != null) {
+      taken.values().forEach(Taken::giveBack);
+      taken.clear();
+      await(inProgress);
+      inProgress = take(subject);
+    }
+  }
+
+  /// @return what is still being made, and keeps this from taking all
+  private @Nullable Cell take(PlannedNode subject) {
+    for (PlannedNode node : dependents(subject).descendingSet()) {
+      if (node.lifetime() == scope.lifetime()) {
+        Cell inProgress = takeOne(node);
+        if (inProgress != null) {
+          return inProgress;
+        }
+      }
+    }
+    return null;
+  }
+
+  /// All that depends on it, also through handles that were used, and it.
+  private NavigableSet<PlannedNode> dependents(PlannedNode subject) {
+    NavigableSet<PlannedNode> all = new TreeSet<>(Comparator.comparingInt(PlannedNode::id));
+    Deque<PlannedNode> open = new ArrayDeque<>(List.of(subject));
+    while (!open.isEmpty()) {
+      PlannedNode node = open.pop();
+      if (all.add(node)) {
+        open.addAll(plan.dependents(node));
+        open.addAll(scope.releases.usersOf(node));
+      }
+    }
+    return all;
+  }
+
+  private @Nullable Cell takeOne(PlannedNode node) {
+    Cell barrier = Cell.in(Place.of(scope, node));
+    barrier.madeBy(thread);
+    while (true) {
+      Object there = scope.slots.get(node.slot());
+      if (there instanceof Cell cell) {
+        return cell;
+      }
+      if (there == null ? barrier.claim() : scope.slots.replace(node.slot(), there, barrier)) {
+        taken.put(node, new Taken(barrier, there));
+        return null;
+      }
+    }
+  }
+
+  /// Does not react to interrupts; the flag is kept.
+  private void await(Cell cell) {
+    boolean interrupted = false;
+    Object outcome = scope.engine.waits.await(cell, null);
+    while (outcome instanceof Failure.WaitInterrupted && cell.outcome() == null) {
+      interrupted |= Thread.interrupted();
+      outcome = scope.engine.waits.await(cell, null);
+    }
+    if (interrupted) {
+      thread.interrupt();
+    }
+    if (outcome instanceof Failure.WaitCycle cycle) {
+      throw scope.failures().forAsker(cell.node(), cycle);
+    }
+  }
+
+  /// Stops and releases what was there.
+  private void end(List<CloseReport.Failure> failures) {
+    for (StartHooks.Served served : scope.engine.starting.withdraw(taken::containsKey)) {
+      add("stop", served.node().key(), scope.engine.starting.hooks().stop(served), failures);
+    }
+    ExitCase exit = ExitCase.cancelled("evicted");
+    ReleaseStack.Sealed withdrawn = scope.releases.withdraw(this::isTaken);
+    for (Release release : ReleaseOrder.of(withdrawn, plan).releases()) {
+      add("release", release.of().key(), release.run(exit, scope.engine.tell), failures);
+    }
+    for (Map.Entry<PlannedNode, Taken> place : taken.entrySet()) {
+      if (place.getKey().binding().hooks().closing()
+          && place.getValue().before() instanceof AutoCloseable closed) {
+        scope.closesNoMore(closed);
+      }
+    }
+  }
+
+  private static void add(
+      String what, Key<?> key, List<Throwable> thrown, List<CloseReport.Failure> failures) {
+    thrown.forEach(e -> failures.add(new CloseReport.Failure(what, key, e)));
   }
 
   /// Also what was made anew for one that is taken.

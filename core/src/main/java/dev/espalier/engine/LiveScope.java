@@ -278,10 +278,15 @@ public final class LiveScope implements Scope {
   }
 
   @Override
+  public <T extends AutoCloseable> T manage(T closeable) {
+    return new Managed(this, "a resource").close(closeable);
+  }
+
+  @Override
   public void evict(Key<?> key) {
     PlannedNode node = requests().planned(Dependency.of(key, 0));
     refuseInside("evict()");
-    new Eviction(holderOf(node)).evict(node);
+    Eviction.of(this, node);
   }
 
   @Override

@@ -74,9 +74,14 @@ final class Maker implements Inputs {
       }
       return shared(node);
     }
-    return node.waiting()
-        ? value(scope.engine.waits.await(Preparation.demandUnscoped(scope, node, owner), owner))
-        : make(Cell.unscoped(scope, node, owner), new ArrayDeque<>()); // closing waits for it
+    if (!node.waiting()) {
+      return make(Cell.unscoped(scope, node, owner), new ArrayDeque<>()); // closing waits for it
+    }
+    Object outcome;
+    do { // anew when something that it needs was evicted meanwhile
+      outcome = scope.engine.waits.await(Preparation.demandUnscoped(scope, node, owner), owner);
+    } while (outcome instanceof Failure.MakeAnew);
+    return value(outcome);
   }
 
   /// The instance of a shared node, made if it is not there.

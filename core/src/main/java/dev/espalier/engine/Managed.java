@@ -4,6 +4,7 @@ import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Resource;
+import dev.espalier.bind.ScopeClosedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +43,18 @@ final class Managed implements Resource.Steps {
     return value;
   }
 
+  /// Closes an object with the scope, once.
+  <T extends AutoCloseable> T close(T closeable) {
+    Objects.requireNonNull(closeable, "the closeable is null");
+    if (scope.closesFirst(closeable)) {
+      return acquire(Resource.of(() -> closeable, AutoCloseable::close));
+    }
+    if (scope.makesNothing()) {
+      throw scope.failures().closed(what);
+    }
+    return closeable;
+  }
+
   void add(Key<?> key, Release.Step step) {
     steps.add(step);
     add(key);
@@ -50,14 +63,11 @@ final class Managed implements Resource.Steps {
   /// Late comers are released at once, with the exit case of the scope.
   private void add(Key<?> key) {
     Release release = new Release(new Releasable.Added(key), List.copyOf(steps));
-    if (scope.makesNothing()) {
-      release.run(scope.exitCase(), scope.engine.tell);
-      throw scope.failures().closed(what);
-    }
-    try {
-      scope.releases.register(release);
-    } catch (NotMade e) {
-      throw scope.failures().closed(what);
+    ExitCase late = scope.makesNothing() ? scope.exitCase() : scope.releases.offer(release);
+    if (late != null) {
+      ScopeClosedException closed = scope.failures().closed(what);
+      release.run(late, scope.engine.tell).forEach(closed::addSuppressed);
+      throw closed;
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.espalier.engine;
 
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Lease;
+import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.Seeds;
 import dev.espalier.plan.PlannedLifetime;
@@ -33,6 +34,7 @@ record Nesting(LiveScope outer) {
     Closing now = outer.closing();
     if (now != null && !now.serves(outer)) {
       outer.children().remove(child);
+      outer.wakeCloser(); // it may have seen it and wait for it
       throw outer.failures().closed("a scope");
     }
     return child;
@@ -84,14 +86,24 @@ record Nesting(LiveScope outer) {
 
   /// Closes all, newest first.
   void closeAllScopes() {
-    if (outer.hasChildren()) {
-      outer.children().newestFirst().forEach(child -> child.refuseInside("closeAllScopes()"));
-      outer
-          .children()
-          .newestFirst()
-          .forEach(child -> {
-            var _ = child.close(ExitCase.cancelled("closeAllScopes()"));
-          });
+    if (!outer.hasChildren()) {
+      return;
+    }
+    outer.children().newestFirst().forEach(child -> child.refuseInside("closeAllScopes()"));
+    ReleaseFailedException failed = null;
+    for (LiveScope child : outer.children().newestFirst()) {
+      try {
+        var _ = child.close(ExitCase.cancelled("closeAllScopes()"));
+      } catch (ReleaseFailedException e) {
+        if (failed == null) {
+          failed = e;
+        } else {
+          failed.addSuppressed(e);
+        }
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 }

@@ -68,6 +68,10 @@ final class Preparation {
       }
     }
     cell.inputs(cells);
+    if (isPendingOnOthers(cell, cells) && !cell.scope().engine.making.begin(cell)) {
+      end(cell, Failure.CLOSED, ready);
+      return;
+    }
     for (Cell input : cells) {
       if (input != null) {
         subscribe(cell, input, ready);
@@ -76,6 +80,17 @@ final class Preparation {
     if (cell.oneLess()) {
       ready.add(cell);
     }
+  }
+
+  /// Whether it waits for a cell of a scope around its own: the end of its own does not end that,
+  /// and so has to know of those that wait for it.
+  private static boolean isPendingOnOthers(Cell cell, @Nullable Cell[] inputs) {
+    for (Cell input : inputs) {
+      if (input != null && input.scope() != cell.scope()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static @Nullable Cell input(PlannedNode target, Cell of, Deque<Cell> toWire) {
@@ -99,7 +114,9 @@ final class Preparation {
   }
 
   private static void startThread(Cell cell) {
-    cell.scope().threads().start(cell.node().toString(), () -> run(cell));
+    if (cell.outcome() == null) { // its scope may have ended meanwhile
+      cell.scope().threads().start(cell.node().toString(), () -> run(cell));
+    }
   }
 
   /// Makes a cell, and then those of the same scope that became ready by it: one on this thread,
@@ -144,7 +161,11 @@ final class Preparation {
     Deque<Cell> ending = new ArrayDeque<>();
     ending.add(first);
     while (!ending.isEmpty()) {
-      for (Cell.Link link = ending.poll().end(outcome); link != null; link = link.next()) {
+      Cell cell = ending.remove();
+      if (cell.thread() == null) {
+        cell.scope().engine.making.end(cell); // it was pending and will not begin
+      }
+      for (Cell.Link link = cell.end(outcome); link != null; link = link.next()) {
         Cell dependent = link.listener().ended(outcome);
         if (dependent != null) {
           if (outcome instanceof Failure) {

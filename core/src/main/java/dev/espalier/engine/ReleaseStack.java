@@ -29,17 +29,22 @@ final class ReleaseStack {
   /// Registers a release. When the scope has already released everything, it runs at once, and the
   /// acquisition fails.
   void register(Release release) {
-    ExitCase exit;
-    synchronized (this) {
-      exit = sealedWith;
-      if (exit == null) {
-        registered = registered.isEmpty() ? new ArrayList<>(4) : registered;
-        registered.add(release);
-        return;
-      }
+    ExitCase late = offer(release);
+    if (late != null) {
+      release.run(late, tell);
+      throw new NotMade(Failure.CLOSED);
     }
-    release.run(exit, tell);
-    throw new NotMade(Failure.CLOSED);
+  }
+
+  /// Takes a release.
+  ///
+  /// @return null, or with which exit case to run it at once, since all others have been taken
+  synchronized @Nullable ExitCase offer(Release release) {
+    if (sealedWith == null) {
+      registered = registered.isEmpty() ? new ArrayList<>(4) : registered;
+      registered.add(release);
+    }
+    return sealedWith;
   }
 
   /// Takes back what is to be released before the rest.

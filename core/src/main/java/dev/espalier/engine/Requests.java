@@ -48,7 +48,11 @@ record Requests(LiveScope scope) {
   ///
   /// @param owner what asks for it through a handle; null for a caller
   Object get(PlannedNode node, @Nullable Cell owner) {
-    Object there = node.shared() ? scope.holderOf(node).slots.get(node.slot()) : null;
+    LiveScope holder = node.shared() ? scope.holderOf(node) : scope;
+    if (holder != scope && scope.isClosed()) { // its own are gone by themselves
+      throw scope.failures().closed(node);
+    }
+    Object there = node.shared() ? holder.slots.get(node.slot()) : null;
     return there == null || there instanceof Cell
         ? made(node, () -> new Maker(scope, owner).ask(node))
         : there;
@@ -92,7 +96,7 @@ record Requests(LiveScope scope) {
       return CompletableFuture.completedStage(get(key));
     }
     Object there = node.shared() ? scope.holderOf(node).slots.get(node.slot()) : null;
-    if (there != null && !(there instanceof Cell)) {
+    if (there != null && !(there instanceof Cell) && !scope.isClosed()) {
       return CompletableFuture.completedStage((T) there);
     }
     return async(node.toString(), () -> (T) get(node, null));
@@ -129,8 +133,10 @@ record Requests(LiveScope scope) {
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) {
       Cell cell = cells[i];
-      Object value = cell == null ? get(needs.get(i)) : scope.engine.waits.await(cell, null);
-      if (cell != null && value instanceof Failure failure) {
+      Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, null);
+      if (cell == null || value instanceof Failure.MakeAnew) {
+        value = get(needs.get(i)); // was evicted meanwhile, or there is nothing to wait for
+      } else if (value instanceof Failure failure) {
         throw scope.failures().forAsker(cell.node(), failure);
       }
       values.add(value);

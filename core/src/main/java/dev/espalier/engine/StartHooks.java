@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Starts what accepts work, dependencies first and independent ones at the same time, and stops it
@@ -205,6 +206,18 @@ final class StartHooks {
     lock.lock();
     try {
       return List.copyOf(started.reversed());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes back what has started of certain nodes, last first.
+  List<Served> withdraw(Predicate<PlannedNode> which) {
+    lock.lock();
+    try {
+      List<Served> withdrawn = started.stream().filter(one -> which.test(one.node())).toList();
+      started.removeAll(withdrawn);
+      return withdrawn.reversed();
     } finally {
       lock.unlock();
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The start of a scope: everything that the roots need, then the start hooks, then serving.
@@ -283,6 +284,19 @@ final class Starting {
     if (serving) {
       hooks.startLate(served);
     }
+  }
+
+  /// Takes back what accepts work and is about to be released.
+  ///
+  /// @return what has started of it, last first
+  List<StartHooks.Served> withdraw(Predicate<PlannedNode> which) {
+    handOver.lock();
+    try {
+      toStart.removeIf(served -> which.test(served.node()));
+    } finally {
+      handOver.unlock();
+    }
+    return hooks.withdraw(which);
   }
 
   private StartReport makeReport() {

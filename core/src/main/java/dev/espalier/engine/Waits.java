@@ -57,7 +57,7 @@ final class Waits {
       if (!cycle.isEmpty() && isSame(cycle, cycle(wait))) {
         return new Failure.WaitCycle(text(cycle));
       }
-      return park(cell);
+      return park(cell, owner);
     } finally {
       remove(wait.thread(), wait);
       if (owner != null) {
@@ -80,12 +80,16 @@ final class Waits {
     waits.computeIfPresent(by, (_, all) -> all.remove(wait) && all.isEmpty() ? null : all);
   }
 
-  private static Object park(Cell cell) {
+  /// @param owner what is made with it; when that is ended by the end of its scope, so is the wait
+  private static Object park(Cell cell, @Nullable Cell owner) {
     cell.subscribe(new Cell.Waiter(Thread.currentThread()));
     while (true) {
       Object outcome = cell.outcome();
       if (outcome != null) {
         return outcome;
+      }
+      if (owner != null && owner.outcome() instanceof Failure.Closed closed) {
+        return closed;
       }
       if (Thread.currentThread().isInterrupted()) {
         return Failure.WAIT_INTERRUPTED;

@@ -74,10 +74,11 @@ public final class PlannedNode {
   }
 
   /// Not what lives longer: as a rule that is there before a shorter-lived node is asked for, and
-  /// no thread is needed to wait for it.
+  /// no thread is needed to wait for it. What is made anew for it is made before it.
   private boolean makesWait(Input input) {
     PlannedNode target = input.target();
-    return input.eager() && target.waiting && (lifetime == null || lifetime == target.lifetime);
+    boolean outlives = lifetime != null && target.lifetime != null && lifetime != target.lifetime;
+    return input.eager() && target.waiting && !outlives;
   }
 
   /// For [Plan], when all nodes are connected.
@@ -153,6 +154,17 @@ public final class PlannedNode {
     return binding.target() instanceof Target.Given
         && binding.hooks().onAcquire().isEmpty()
         && !binding.serves();
+  }
+
+  /// Another name of the only node that it needs.
+  public boolean isAlias() {
+    return binding.target() instanceof Target.Alias;
+  }
+
+  /// A seed, or an object that is used as it was given: there is no other in its place.
+  public boolean isGiven() {
+    return binding.target() instanceof Target.Seed
+        || (binding.target() instanceof Target.Given && binding.hooks().onAcquire().isEmpty());
   }
 
   /// The function that makes it.

@@ -1,0 +1,208 @@
+package dev.espalier.tests.scopes;
+
+import static dev.espalier.bind.Needs.needs;
+import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
+import static dev.espalier.tests.fixture.Thing.D;
+import static dev.espalier.tests.fixture.Thing.E;
+import static dev.espalier.tests.fixture.Thing.lazy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.Container;
+import dev.espalier.bind.ReleaseFailedException;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Step;
+import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Dropping an instance while others ask for it, make it or close.
+@ExtendWith(NothingIsLeft.class)
+class EvictMeanwhileTest {
+
+  @Nested
+  class WhileOthersAsk {
+    private final Gate releasing = new Gate();
+    private final Gate release = new Gate();
+    private final AtomicInteger releases = new AtomicInteger();
+
+    private Container evicting(Lab lab) {
+      return EvictTest.chain(
+          lab,
+          Step.none(),
+          () -> {
+            if (releases.incrementAndGet() == 1) {
+              releasing.open();
+              release.pass();
+            }
+          });
+    }
+
+    private void afterwards(Lab lab, Ask ask) throws Exception {
+      var container = evicting(lab);
+      Thing before = container.get(B);
+      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(B));
+      releasing.pass();
+      Forked<Thing> asker = lab.fork(() -> ask.of(container)).awaitBlocked();
+      release.open();
+      evicting.value();
+      assertThat(asker.value()).isNotSameAs(before);
+    }
+
+    private interface Ask {
+      Thing of(Container container) throws Exception;
+    }
+
+    @Test
+    @Proves({"F42", "R3", "R5"})
+    void theyWaitAndGetANewOne(Lab lab) throws Exception {
+      afterwards(lab, container -> container.get(B));
+    }
+
+    @Test
+    @Proves({"F42", "R5"})
+    void theyWaitForWhatNeedsItAndGetANewOne(Lab lab) throws Exception {
+      afterwards(lab, container -> container.get(C));
+    }
+
+    @Test
+    @Proves({"F42", "R5"})
+    void aCallWaitsAndGetsANewOne(Lab lab) throws Exception {
+      afterwards(lab, container -> container.call(needs(B).and(D).call((b, _) -> b)));
+    }
+
+    @Test
+    @Proves({"F42", "R5"})
+    void oneMadeForTheAskerWaitsAndGetsANewOne(Lab lab) throws Exception {
+      afterwards(lab, container -> container.get(E));
+    }
+
+    @Test
+    @Proves({"F42", "R5"})
+    void aStageWaitsAndGetsANewOne(Lab lab) throws Exception {
+      var container = evicting(lab);
+      Thing before = container.get(B);
+      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(B));
+      releasing.pass();
+      var asked = container.getAsync(B).toCompletableFuture();
+      release.open();
+      evicting.value();
+      assertThat(asked.get()).isNotSameAs(before);
+    }
+
+    @Test
+    @Proves({"R29", "R23", "R37"})
+    void aCloseWaitsUntilWhatIsEvictedIsReleased(Lab lab) throws Exception {
+      var container = evicting(lab);
+      container.get(B);
+      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(B));
+      releasing.pass();
+      Forked<Boolean> closer = lab.forkRun(container::close).awaitBlocked();
+      assertThat(lab.log()).doesNotContain("-A");
+      release.open();
+      evicting.value();
+      closer.value();
+      assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+    }
+
+    @Test
+    @Proves("R30")
+    void aReleaseThatClosesIsRefused(Lab lab) {
+      var own = new AtomicReference<Container>();
+      var container = EvictTest.chain(lab, Step.none(), () -> own.get().close());
+      own.set(container);
+      container.get(B);
+      assertThatThrownBy(() -> container.evict(B))
+          .isInstanceOf(ReleaseFailedException.class)
+          .hasMessageContaining("ESP-203");
+      assertThat(container.isOpen()).isTrue();
+    }
+  }
+
+  @Nested
+  class OfWhatIsBeingMade {
+    private final Gate began = new Gate();
+    private final Gate gate = new Gate();
+
+    private Container making(Lab lab) {
+      return EvictTest.chain(
+          lab,
+          () -> {
+            began.open();
+            gate.pass();
+          },
+          Step.none());
+    }
+
+    @Test
+    @Proves({"F42", "R3"})
+    void itIsAwaitedAndThenDropped(Lab lab) throws Exception {
+      var container = making(lab);
+      Forked<Thing> asker = lab.fork(() -> container.get(B));
+      began.pass();
+      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
+      gate.open();
+      Thing first = asker.value();
+      evicting.value();
+      assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+      assertThat(container.get(B)).isNotSameAs(first);
+    }
+
+    @Test
+    @Proves({"R4", "R20"})
+    void anInterruptIsKeptAndDoesNotSpin(Lab lab) throws Exception {
+      var container = making(lab);
+      lab.fork(() -> container.get(B));
+      began.pass();
+      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
+      evicting.interrupt();
+      evicting.awaitBlocked();
+      gate.open();
+      assertThat(evicting.endedInterrupted()).isTrue();
+      assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+    }
+
+    @Test
+    @Proves({"R19", "R5"})
+    void itDoesNotHoldUpWhatIsMadeMeanwhile(Lab lab) throws Exception {
+      // B is being made and will use C, which is ready and about to be dropped with A as well
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bind(C).to(needs(A).makeResource(_ -> lab.resource(C))).in(Singleton.class);
+            app.bind(B)
+                .to(
+                    needs(A)
+                        .and(lazy(C))
+                        .makeResource((_, c) ->
+                            lab.resource(
+                                B,
+                                () -> {
+                                  began.open();
+                                  gate.pass();
+                                  c.get();
+                                })))
+                .in(Singleton.class);
+            app.roots(B, C);
+          });
+      container.get(C);
+      Forked<Thing> asker = lab.fork(() -> container.get(B));
+      began.pass();
+      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
+      gate.open();
+      assertThat(asker.value()).hasToString("B");
+      evicting.value();
+      assertThat(lab.log()).containsExactly("+A", "+C", "+B", "-B", "-C", "-A");
+    }
+  }
+}
