@@ -26,9 +26,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Many threads, many scopes.
@@ -90,6 +92,7 @@ class ManyScopesTest {
 
   @Test
   @Tag("long")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   @Proves({"R5", "R21", "R36", "R37"})
   void scopesOnManyThreadsWithFailuresAmongThem(Lab lab) throws Exception {
     var failedReleases = new AtomicInteger();
