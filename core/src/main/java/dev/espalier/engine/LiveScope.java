@@ -62,8 +62,6 @@ public final class LiveScope implements Scope {
     this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : null;
   }
 
-  // ---- what it is
-
   /// For thread names and messages.
   public String name() {
     if (parent == null) {
@@ -206,8 +204,6 @@ public final class LiveScope implements Scope {
     new Carrying(this, carried).run(code);
   }
 
-  // ---- ask
-
   @Override
   public <T> T get(Key<T> key) {
     return requests().get(key);
@@ -227,8 +223,6 @@ public final class LiveScope implements Scope {
   public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
     return requests().callAsync(call);
   }
-
-  // ---- scopes inside
 
   @Override
   public Scope open(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
@@ -264,8 +258,6 @@ public final class LiveScope implements Scope {
   public void closeAllScopes() {
     new Nesting(this).closeAllScopes();
   }
-
-  // ---- its end
 
   @Override
   public void onClose(CloseHandler handler) {

@@ -2,6 +2,7 @@ package dev.espalier.engine;
 
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.plan.PlannedNode.Input;
+import dev.espalier.task.ThreadOwner;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -114,9 +115,19 @@ final class Preparation {
   }
 
   private static void startThread(Cell cell) {
-    if (cell.outcome() == null) { // its scope may have ended meanwhile
-      cell.scope().threads().start(cell.node().toString(), () -> run(cell));
+    if (cell.outcome() != null) {
+      return; // its scope has ended meanwhile
     }
+    ThreadOwner threads = cell.scope().threads();
+    if (onPlatformThread(cell)) {
+      threads.startPlatform(cell.node().toString(), () -> run(cell));
+    } else {
+      threads.start(cell.node().toString(), () -> run(cell));
+    }
+  }
+
+  private static boolean onPlatformThread(Cell cell) {
+    return cell.node().binding().manner().onPlatformThread();
   }
 
   /// Makes a cell, and then those of the same scope that became ready by it: one on this thread,
@@ -130,7 +141,7 @@ final class Preparation {
         new Maker(scope, null).makeWaiting(next, ready);
         next = null;
         for (Cell cell : ready) {
-          if (next == null && cell.scope() == scope) {
+          if (next == null && cell.scope() == scope && isSameKind(cell, first)) {
             next = cell;
           } else {
             startThread(cell);
@@ -141,6 +152,10 @@ final class Preparation {
         }
       }
     });
+  }
+
+  private static boolean isSameKind(Cell one, Cell other) {
+    return onPlatformThread(one) == onPlatformThread(other);
   }
 
   /// Lets cells begin that became ready on a thread which has something else to do.

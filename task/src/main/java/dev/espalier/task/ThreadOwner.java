@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 
 /// The threads of one owner, which can be awaited together.
 ///
-/// Threads are virtual and named after the owner: `shop/OrderStore`. They inherit no thread-locals
-/// of whoever started them. Safe for any number of threads.
+/// Threads are virtual unless said otherwise, and named after the owner: `shop/OrderStore`. They
+/// inherit no thread-locals of whoever started them. Safe for any number of threads.
 public final class ThreadOwner {
   private static final Duration LOOK = Duration.ofMillis(50);
 
@@ -35,22 +35,36 @@ public final class ThreadOwner {
     return new ThreadOwner(called, watch, false);
   }
 
-  /// Starts a thread.
+  /// Starts a virtual thread.
   ///
   /// @param task what it is called after the owner
   public Thread start(String task, Runnable body) {
-    return start(task, body, () -> {});
+    return start(virtual(task), body, () -> {});
   }
 
-  /// Starts a thread that hands its result over when the owner no longer waits for it, so that the
-  /// one who takes it may do what it wants, such as closing the owner.
+  /// Starts a virtual thread that hands its result over when the owner no longer waits for it, so
+  /// that the one who takes it may do what it wants, such as closing the owner.
   ///
   /// @param task what it is called after the owner
   /// @param handOver runs on the thread after the body
   public Thread start(String task, Runnable body, Runnable handOver) {
+    return start(virtual(task), body, handOver);
+  }
+
+  /// Starts a platform thread, for code that would keep a carrier of virtual threads.
+  ///
+  /// @param task what it is called after the owner
+  public Thread startPlatform(String task, Runnable body) {
+    return start(Thread.ofPlatform().daemon().name(name + "/" + task), body, () -> {});
+  }
+
+  private Thread.Builder virtual(String task) {
+    return Thread.ofVirtual().name(name + "/" + task);
+  }
+
+  private Thread start(Thread.Builder builder, Runnable body, Runnable handOver) {
     Thread thread =
-        Thread.ofVirtual()
-            .name(name + "/" + task)
+        builder
             .inheritInheritableThreadLocals(false)
             .unstarted(() -> {
               try {

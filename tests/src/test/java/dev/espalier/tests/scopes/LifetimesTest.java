@@ -132,7 +132,7 @@ class LifetimesTest {
           });
       assertThatThrownBy(() -> container.get(C))
           .hasMessageStartingWith("ESP-308")
-          .hasMessageContaining("within(RequestScoped.class");
+          .hasMessageContaining("Opened    ");
       assertThatThrownBy(() -> container.get(Thread.class)).hasMessageStartingWith("ESP-308");
       assertThatThrownBy(() -> container.getAsync(C)).hasMessageStartingWith("ESP-308");
       assertThatThrownBy(() -> container.acquire(C)).hasMessageStartingWith("ESP-308");
