@@ -9,6 +9,7 @@ import dev.espalier.bind.LifetimeBuilder;
 import dev.espalier.bind.Limits;
 import dev.espalier.engine.Engine;
 import dev.espalier.event.Listener;
+import dev.espalier.graph.Binding;
 import dev.espalier.graph.Graph;
 import dev.espalier.plan.Plan;
 import dev.espalier.read.Declarations;
@@ -38,6 +39,17 @@ public final class ContainerBuilder implements Binder {
   @Override
   public <T> BindingBuilder<T> bind(Key<T> key) {
     return declarations.bind(key);
+  }
+
+  /// Begins a binding in place of the one that the modules declare for this key: for tests.
+  /// Replacing what is not bound is an error.
+  public <T> BindingBuilder<T> replace(Class<T> type) {
+    return replace(Key.of(type));
+  }
+
+  /// Begins a replacement by key; see [#replace(Class)].
+  public <T> BindingBuilder<T> replace(Key<T> key) {
+    return declarations.replace(key);
   }
 
   @Override
@@ -120,8 +132,13 @@ public final class ContainerBuilder implements Binder {
   }
 
   Container build() {
+    List<Binding> bindings = declarations.complete();
     Graph graph =
-        Graph.checked(declarations.complete(), declarations.roots(), declarations.lifetimes());
+        Graph.checked(
+            bindings,
+            declarations.roots(),
+            declarations.lifetimes(),
+            declarations.unusedReplacements());
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
     Carrier carrier = carried == null ? Carried::nothing : carried;

@@ -192,8 +192,8 @@ public interface Scope extends AutoCloseable {
   /// Drops an instance by key; see [#evict(Class)].
   void evict(Key<?> key);
 
-  /// Closes all scopes and leases that are open inside this one, newest first, each as cancelled,
-  /// and waits for the end of it. A second call finds nothing to do.
+  /// Closes all scopes and leases that are open inside this one, newest first, each as cancelled
+  /// unless it has said otherwise, and waits for the end of it. A second call finds nothing to do.
   void closeAllScopes();
 
   /// The use ended well: [#close()] tells the releases so.

@@ -140,7 +140,7 @@ final class Closing {
     if (scope.hasChildren()) {
       ExitCase why = ExitCase.cancelled(scope.name() + " is closing");
       for (LiveScope child : scope.children().newestFirst()) {
-        add(() -> child.ending().closeFor(why, drainUntil));
+        add(() -> child.ending().closeFor(child.exitOr(why), drainUntil));
       }
     }
     add(this::releaseAll);
@@ -207,9 +207,8 @@ final class Closing {
             notes);
     report = made;
     phase.set(Phase.CLOSED);
-    if (isContainer()) {
-      scope.engine.tell.that(new Event.Closed(made));
-    }
+    scope.engine.tell.that(
+        isContainer() ? new Event.Closed(made) : new Event.ScopeClosed(scope, made));
     if (isContainer()) {
       scope.engine.threads.awaitQuiet();
     }

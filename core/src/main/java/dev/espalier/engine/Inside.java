@@ -1,6 +1,5 @@
 package dev.espalier.engine;
 
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Which scopes' code a thread runs: closing one of them from here would wait for itself.
@@ -14,8 +13,8 @@ record Inside(LiveScope scope, @Nullable Inside outer) {
   }
 
   /// Runs code of a scope.
-  static <R, X extends Throwable> R call(LiveScope scope, ScopedValue.CallableOp<R, X> op)
-      throws X {
+  static <R extends @Nullable Object, X extends Throwable> R call(
+      LiveScope scope, ScopedValue.CallableOp<? extends R, X> op) throws X {
     return ScopedValue.where(HERE, new Inside(scope, here())).call(op);
   }
 
@@ -29,9 +28,9 @@ record Inside(LiveScope scope, @Nullable Inside outer) {
     return null;
   }
 
-  /// A supplier that runs as if on this thread.
-  static <T> Supplier<T> captured(Supplier<T> supplier) {
+  /// Whether this thread runs code of just this scope.
+  static boolean isHere(LiveScope scope) {
     Inside here = here();
-    return here == null ? supplier : () -> ScopedValue.where(HERE, here).call(supplier::get);
+    return here != null && here.scope() == scope;
   }
 }

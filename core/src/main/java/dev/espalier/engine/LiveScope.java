@@ -17,6 +17,7 @@ import dev.espalier.task.ThreadOwner;
 import java.lang.annotation.Annotation;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -288,7 +289,7 @@ public final class LiveScope implements Scope {
 
   @Override
   public void fail(Throwable cause) {
-    said.compareAndSet(null, ExitCase.failed(cause));
+    said.compareAndSet(null, ExitCase.failed(Objects.requireNonNull(cause, "the cause is null")));
   }
 
   /// What was said of its use, or else this.

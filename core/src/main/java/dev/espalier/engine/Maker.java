@@ -178,7 +178,11 @@ final class Maker implements Inputs {
     insideNanos = 0;
     Object outcome = cell; // unlike any outcome, should something throw that never should
     try {
-      outcome = end(cell, ready);
+      // also on the thread of whoever asked: its code is not that of the scope that it asks from
+      outcome =
+          Inside.isHere(scope)
+              ? end(cell, ready)
+              : Inside.<@Nullable Object, RuntimeException>call(scope, () -> end(cell, ready));
       return outcome;
     } finally {
       current = before;

@@ -5,6 +5,7 @@ import dev.espalier.bind.Lease;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.Seeds;
+import dev.espalier.event.Event;
 import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
 import java.lang.annotation.Annotation;
@@ -37,6 +38,7 @@ record Nesting(LiveScope outer) {
       outer.wakeCloser(); // it may have seen it and wait for it
       throw outer.failures().closed("a scope");
     }
+    outer.engine.tell.that(new Event.ScopeOpened(child));
     return child;
   }
 
@@ -93,7 +95,7 @@ record Nesting(LiveScope outer) {
     ReleaseFailedException failed = null;
     for (LiveScope child : outer.children().newestFirst()) {
       try {
-        var _ = child.close(ExitCase.cancelled("closeAllScopes()"));
+        var _ = child.close(child.exitOr(ExitCase.cancelled("closeAllScopes()")));
       } catch (ReleaseFailedException e) {
         if (failed == null) {
           failed = e;

@@ -2,6 +2,7 @@ package dev.espalier.event;
 
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Scope;
 import java.time.Duration;
 import java.util.List;
 
@@ -52,6 +53,14 @@ public sealed interface Event {
   /// A release has thrown; releasing goes on.
   record ReleaseFailed(Key<?> key, ExitCase exit, Throwable cause, Duration took)
       implements Event {}
+
+  /// A scope or a lease was opened inside another.
+  ///
+  /// @param scope to be told apart by identity; not to be kept after its end
+  record ScopeOpened(Scope scope) implements Event {}
+
+  /// A scope or a lease has ended, and nothing of it is left.
+  record ScopeClosed(Scope scope, CloseReport report) implements Event {}
 
   /// Something did not end when it was told to, and is waited for no more.
   record Abandoned(Key<?> key, String thread, List<StackTraceElement> stack) implements Event {}

@@ -41,7 +41,8 @@ public final class Graph {
           new TwoParents(),
           new ParentCycle(),
           new ScopeWidening(),
-          new TornBinding());
+          new TornBinding(),
+          new UnusedReplacement());
 
   private final List<Binding> declared;
   private final Map<Key<?>, Binding> bindings = new LinkedHashMap<>();
@@ -51,7 +52,14 @@ public final class Graph {
   private final List<Lifetime> declaredLifetimes;
   private final Map<Class<? extends Annotation>, Lifetime> lifetimes = new LinkedHashMap<>();
 
-  private Graph(List<Binding> declared, List<Root> roots, List<Lifetime> declaredLifetimes) {
+  private final List<Root> unusedReplacements;
+
+  private Graph(
+      List<Binding> declared,
+      List<Root> roots,
+      List<Lifetime> declaredLifetimes,
+      List<Root> unusedReplacements) {
+    this.unusedReplacements = List.copyOf(unusedReplacements);
     this.declaredLifetimes = List.copyOf(declaredLifetimes);
     for (Lifetime lifetime : declaredLifetimes) {
       lifetimes.merge(lifetime.annotation(), lifetime, Lifetime::with);
@@ -73,8 +81,12 @@ public final class Graph {
   /// The graph of these bindings, checked.
   ///
   /// @throws GraphException with every problem that was found
-  public static Graph checked(List<Binding> declared, List<Root> roots, List<Lifetime> lifetimes) {
-    Graph graph = new Graph(declared, roots, lifetimes);
+  public static Graph checked(
+      List<Binding> declared,
+      List<Root> roots,
+      List<Lifetime> lifetimes,
+      List<Root> unusedReplacements) {
+    Graph graph = new Graph(declared, roots, lifetimes, unusedReplacements);
     Problems problems = new Problems(graph);
     for (Rule rule : RULES) {
       rule.check(graph, problems);
@@ -207,6 +219,11 @@ public final class Graph {
   /// The entry points with where they were named, also those named twice.
   List<Root> declaredRoots() {
     return declaredRoots;
+  }
+
+  /// What was to replace a binding that is not there.
+  List<Root> unusedReplacements() {
+    return unusedReplacements;
   }
 
   /// The lifetimes as declared, also those declared twice.

@@ -43,6 +43,10 @@ final class Declaration<T> implements BindingBuilder<T> {
     this.origin = origin;
   }
 
+  Origin origin() {
+    return origin;
+  }
+
   Key<T> key() {
     return key;
   }

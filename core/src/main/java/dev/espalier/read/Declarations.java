@@ -13,6 +13,7 @@ import dev.espalier.graph.Root;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +25,8 @@ public final class Declarations implements Binder {
   private final List<Root> roots = new ArrayList<>();
   private final Set<BindingModule> installed = new HashSet<>();
   private final List<Lifetime> lifetimes = new ArrayList<>();
+  private final Set<Declaration<?>> replacements = new LinkedHashSet<>();
+  private final List<Root> unused = new ArrayList<>();
   private boolean complete;
 
   @Override
@@ -32,6 +35,13 @@ public final class Declarations implements Binder {
     Objects.requireNonNull(key, "the key is null");
     Declaration<T> declaration = new Declaration<>(this, key, CallerOrigin.here());
     declarations.add(declaration);
+    return declaration;
+  }
+
+  /// A binding in place of another.
+  public <T> BindingBuilder<T> replace(Key<T> key) {
+    BindingBuilder<T> declaration = bind(key);
+    replacements.add(declarations.getLast());
     return declaration;
   }
 
@@ -79,13 +89,30 @@ public final class Declarations implements Binder {
     complete = true;
     Set<Key<?>> bound = new HashSet<>();
     for (Declaration<?> declaration : declarations) {
-      bound.add(declaration.key());
+      if (!replacements.contains(declaration)) {
+        bound.add(declaration.key());
+      }
+    }
+    Set<Key<?>> replaced = new HashSet<>();
+    for (Declaration<?> replacement : replacements) {
+      if (bound.contains(replacement.key())) {
+        replaced.add(replacement.key());
+      } else {
+        unused.add(new Root(replacement.key(), replacement.origin()));
+      }
     }
     List<Binding> bindings = new ArrayList<>();
     for (Declaration<?> declaration : declarations) {
-      declaration.finish(bound, bindings);
+      if (replacements.contains(declaration) == replaced.contains(declaration.key())) {
+        declaration.finish(bound, bindings);
+      }
     }
     return bindings;
+  }
+
+  /// Replacements of what is not bound; known when [#complete] has returned.
+  public List<Root> unusedReplacements() {
+    return unused;
   }
 
   /// Throws when the declaring is over.
