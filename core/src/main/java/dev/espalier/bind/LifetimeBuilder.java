@@ -15,6 +15,7 @@ public interface LifetimeBuilder {
   /// A value that is given when a scope is opened.
   LifetimeBuilder seed(Key<?> key);
 
-  /// Each of its scopes belongs to the thread that opens it; asking from another is refused.
+  /// Each of its scopes belongs to the thread that opens it: asking from another is refused, also
+  /// through its handles, and so is `getAsync` of what is not there yet.
   LifetimeBuilder confined();
 }

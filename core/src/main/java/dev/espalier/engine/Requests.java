@@ -28,9 +28,7 @@ record Requests(LiveScope scope) {
 
   /// The node that serves what is asked for from outside.
   PlannedNode planned(Dependency asked) {
-    if (!scope.isForThisThread()) {
-      throw scope.failures().confined();
-    }
+    refuseOtherThreads();
     PlannedNode node = scope.engine.plan.find(asked.key());
     if (node == null) {
       throw scope.failures().notInGraph(asked.key());
@@ -48,6 +46,7 @@ record Requests(LiveScope scope) {
   ///
   /// @param owner what asks for it through a handle; null for a caller
   Object get(PlannedNode node, @Nullable Cell owner) {
+    refuseOtherThreads();
     LiveScope holder = node.shared() ? scope.holderOf(node) : scope;
     if (holder != scope && scope.isClosed()) { // its own are gone by themselves
       throw scope.failures().closed(node);
@@ -56,6 +55,12 @@ record Requests(LiveScope scope) {
     return there == null || there instanceof Cell
         ? made(node, () -> new Maker(scope, owner).ask(node))
         : there;
+  }
+
+  private void refuseOtherThreads() {
+    if (!scope.isForThisThread()) {
+      throw scope.failures().confined();
+    }
   }
 
   /// What is given for a `Provider`, a `Lazy` or a `Provider<Lease>`.

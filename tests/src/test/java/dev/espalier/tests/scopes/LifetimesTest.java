@@ -4,6 +4,7 @@ import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
 import static dev.espalier.tests.fixture.Thing.C;
+import static dev.espalier.tests.fixture.Thing.lazy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +13,7 @@ import dev.espalier.ContainerBuilder;
 import dev.espalier.Espalier;
 import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.Lazy;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
@@ -263,6 +265,20 @@ class LifetimesTest {
                 assertThat(scope.get(Inline.class)).isSameAs(scope.get(Inline.class));
                 assertThat(scope.get(A)).isSameAs(scope.get(A));
               });
+      assertThat(lab.log()).containsExactly("+A", "-A");
+    }
+
+    @Test
+    @Proves("R35")
+    void anotherThreadIsRefusedAlsoThroughAHandleAndAStage(Lab lab) throws Exception {
+      try (Scope scope = confined(lab).open(RequestScoped.class)) {
+        Lazy<Thing> handle = scope.get(lazy(A));
+        assertThat(lab.fork(handle::get).thrown()).hasMessageStartingWith("ESP-209");
+        assertThat(scope.getAsync(A).toCompletableFuture().handle((_, e) -> e).join())
+            .hasRootCauseInstanceOf(EspalierException.class);
+        assertThat(handle.get()).isSameAs(scope.get(A));
+        scope.complete();
+      }
       assertThat(lab.log()).containsExactly("+A", "-A");
     }
 
