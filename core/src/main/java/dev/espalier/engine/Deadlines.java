@@ -9,6 +9,7 @@ import dev.espalier.task.Alarm;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ final class Deadlines {
   private final ThreadOwner threads;
   private final Tell tell;
   private final Set<Thread> lost = ConcurrentHashMap.newKeySet();
+  private final Map<Thread, Thread> behind = new ConcurrentHashMap<>();
   private final Queue<Abandoned> abandoned = new ConcurrentLinkedQueue<>();
 
   Deadlines(Limits limits, ThreadOwner threads, Tell tell) {
@@ -95,9 +97,24 @@ final class Deadlines {
     }
   }
 
+  /// A thread does nothing but wait for what another does in its place.
+  void waitsFor(Thread waiter, Thread worker) {
+    behind.put(waiter, worker);
+  }
+
+  void waitsNoMore(Thread waiter) {
+    behind.remove(waiter);
+  }
+
+  /// The thread that does the work of this one.
+  Thread worker(Thread thread) {
+    return behind.getOrDefault(thread, thread);
+  }
+
   /// Gives a thread up.
   void lose(Key<?> key, Thread thread) {
-    Abandoned report = new Abandoned(key, thread.getName(), List.of(thread.getStackTrace()));
+    Thread at = worker(thread);
+    Abandoned report = new Abandoned(key, at.getName(), List.of(at.getStackTrace()));
     lost.add(thread);
     abandoned.add(report);
     tell.that(new Event.Abandoned(key, report.thread(), report.stack()));
