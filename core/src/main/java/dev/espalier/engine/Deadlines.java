@@ -55,8 +55,12 @@ final class Deadlines {
     return List.copyOf(abandoned);
   }
 
-  /// A cell begins on a thread of the container.
+  /// A cell begins on a thread of the container. One that only chooses among others has no time of
+  /// its own: they have theirs.
   void limit(Cell cell) {
+    if (cell.node().isChoice()) {
+      return;
+    }
     Duration limit = cell.node().binding().manner().acquireWithin().orElse(limits.acquire());
     cell.alarm(alarm(limit, () -> expire(cell, limit)));
   }
