@@ -73,7 +73,7 @@ public interface BindingBuilder<T> {
 
   /// What is made instead when making it, or what it needs, fails, whatever the failure.
   default BindingBuilder<T> withFallback(Recipe<? extends T> recipe) {
-    return withFallback(Exception.class, recipe);
+    return withFallback(Throwable.class, recipe);
   }
 
   /// What is made instead when making it, or what it needs, fails with a certain failure; of

@@ -23,12 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// From what a recipe's function returns to an instance that can be given out: the stage awaited,
 /// the resource acquired, the hooks run, the release registered.
 final class Acquisition implements Resource.Steps {
+  /// What the release of a value is told that nobody waits for any more.
+  static final ExitCase TOO_LATE = ExitCase.cancelled("it came after it had been given up");
+
   private final LiveScope scope;
   private final Cell cell;
   private final List<Release.Step> steps = new ArrayList<>(1);
 
   /// What is closed because its binding says so.
   private @Nullable AutoCloseable closes;
+
+  /// What threw while it was unwound.
+  private List<Throwable> unwound = List.of();
 
   /// The steps were handed over or released: what comes now comes too late.
   private volatile boolean ended;
@@ -90,8 +96,7 @@ final class Acquisition implements Resource.Steps {
     scope.engine.starting.runLate(cell, instance);
     ended = true;
     if (!cell.decide()) {
-      ExitCase exit = ExitCase.cancelled("it came after it had been given up");
-      new Release(cell, List.copyOf(steps)).run(exit, scope.engine.tell);
+      new Release(cell, List.copyOf(steps)).run(TOO_LATE, scope.engine.tell);
       throw new NotMade(Failure.CLOSED);
     }
     if (last != null) {
@@ -140,11 +145,19 @@ final class Acquisition implements Resource.Steps {
     if (closes != null && !handedOver) {
       scope.closesNoMore(closes);
     }
-    if (steps.isEmpty() || handedOver) {
-      return List.of();
+    if (!steps.isEmpty() && !handedOver) {
+      ExitCase exit = ExitCase.failed(thrown);
+      unwound = new Release(cell, List.copyOf(steps)).run(exit, scope.engine.tell);
     }
-    ExitCase exit = ExitCase.failed(thrown);
-    return new Release(cell, List.copyOf(steps)).run(exit, scope.engine.tell);
+    return unwound;
+  }
+
+  /// As if a further step of those that were unwound had thrown.
+  void unwoundWith(Throwable thrown, Throwable failure) {
+    Release.Step step = _ -> Requests.rethrow(failure);
+    unwound = new ArrayList<>(unwound);
+    unwound.addAll(
+        new Release(cell, List.of(step)).run(ExitCase.failed(thrown), scope.engine.tell));
   }
 
   /// An instance of an unscoped node that has nothing to be released or tracked.

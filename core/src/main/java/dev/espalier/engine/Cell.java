@@ -33,6 +33,7 @@ final class Cell implements Work.Item, Releasable {
 
   private volatile @Nullable Cell @Nullable [] inputs;
   private volatile @Nullable Thread maker;
+  private volatile boolean handedOver;
   private volatile @Nullable Alarm alarm;
   private volatile @Nullable DeadlineException expired;
 
@@ -197,8 +198,19 @@ final class Cell implements Work.Item, Releasable {
     return expired;
   }
 
-  void madeBy(@Nullable Thread thread) {
+  void madeBy(Thread thread) {
     maker = thread;
+  }
+
+  /// Another thread goes on with it, one of the container's.
+  void handedOverTo(Thread thread) {
+    handedOver = true;
+    maker = thread;
+  }
+
+  /// Whether it is made on a thread of the container, which nobody else interrupts.
+  boolean isMadeByContainer() {
+    return handedOver || node.waiting();
   }
 
   /// The cells of its waiting dependencies by position; null before they are known, and null for

@@ -319,9 +319,13 @@ final class Closing {
             + " did not end within "
             + Failures.seconds(limit)
             + " and the grace.";
-    ended(step, List.of(new DeadlineException(text + Deadlines.running("" + step.key(), thread))));
+    ended(step, List.of(new DeadlineException(text + running(step, thread))));
     scope.engine.deadlines.lose(step.key(), thread);
     goOn(thread);
+  }
+
+  private String running(Step step, Thread thread) {
+    return Deadlines.running("" + step.key(), scope.engine.deadlines.worker(thread));
   }
 
   /// Something that it may be waiting for has ended.

@@ -9,6 +9,7 @@ import dev.espalier.task.Alarm;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ final class Deadlines {
   private final ThreadOwner threads;
   private final Tell tell;
   private final Set<Thread> lost = ConcurrentHashMap.newKeySet();
+  private final Map<Thread, Thread> behind = new ConcurrentHashMap<>();
   private final Queue<Abandoned> abandoned = new ConcurrentLinkedQueue<>();
 
   Deadlines(Limits limits, ThreadOwner threads, Tell tell) {
@@ -53,8 +55,12 @@ final class Deadlines {
     return List.copyOf(abandoned);
   }
 
-  /// A cell begins on a thread of the container.
+  /// A cell begins on a thread of the container. One that only chooses among others has no time of
+  /// its own: they have theirs.
   void limit(Cell cell) {
+    if (cell.node().isChoice()) {
+      return;
+    }
     Duration limit = cell.node().binding().manner().acquireWithin().orElse(limits.acquire());
     cell.alarm(alarm(limit, () -> expire(cell, limit)));
   }
@@ -95,9 +101,24 @@ final class Deadlines {
     }
   }
 
+  /// A thread does nothing but wait for what another does in its place.
+  void waitsFor(Thread waiter, Thread worker) {
+    behind.put(waiter, worker);
+  }
+
+  void waitsNoMore(Thread waiter) {
+    behind.remove(waiter);
+  }
+
+  /// The thread that does the work of this one.
+  Thread worker(Thread thread) {
+    return behind.getOrDefault(thread, thread);
+  }
+
   /// Gives a thread up.
   void lose(Key<?> key, Thread thread) {
-    Abandoned report = new Abandoned(key, thread.getName(), List.of(thread.getStackTrace()));
+    Thread at = worker(thread);
+    Abandoned report = new Abandoned(key, at.getName(), List.of(at.getStackTrace()));
     lost.add(thread);
     abandoned.add(report);
     tell.that(new Event.Abandoned(key, report.thread(), report.stack()));

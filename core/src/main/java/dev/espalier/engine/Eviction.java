@@ -54,6 +54,11 @@ final class Eviction implements Work.Item {
     while (node.isAlias()) {
       node = node.inputs()[0].target();
     }
+    if (node.isChoice()) {
+      for (PlannedNode.Input choice : node.inputs()) {
+        of(scope, choice.target()); // and with it what has chosen it
+      }
+    }
     if (node.shared()) {
       new Eviction(scope.holderOf(node)).evict(node);
     }

@@ -5,9 +5,11 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeEnded;
 import dev.espalier.graph.Diagnostic;
+import dev.espalier.task.Cancellation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,10 @@ final class Lending implements Resource.Use<Object> {
   private @Nullable ScopeEnded ended;
 
   // written by the thread before its end, read after it
-  private @Nullable Throwable failure;
+  private List<Throwable> failures = List.of();
+
+  /// What reaches the code after the use.
+  private final Cancellation hurry = new Cancellation();
 
   private volatile @Nullable Thread thread;
   private volatile @Nullable ExitCase exit;
@@ -49,13 +54,15 @@ final class Lending implements Resource.Use<Object> {
     if (begun && !cell.cancellation().handOver()) {
       throw new InterruptedException("cancelled before " + cell.node() + " was acquired");
     }
-    cell.madeBy(null);
-    scope.threads().start(cell.node().toString(), () -> scope.inside(this::run));
+    // at once, so that whoever tells it to end finds whom to tell and whom to wait for
+    var _ =
+        scope
+            .threads()
+            .startTold(cell.node().toString(), cell::handedOverTo, () -> scope.inside(this::run));
   }
 
   private void run() {
     thread = Thread.currentThread();
-    cell.madeBy(Thread.currentThread());
     if (!cell.node().waiting()) {
       scope.engine.deadlines.limit(cell);
     }
@@ -63,13 +70,24 @@ final class Lending implements Resource.Use<Object> {
         cell.cancellation().begin()
             ? runAround()
             : new InterruptedException("cancelled before " + cell.node() + " was acquired");
-    if (!lent) {
-      end(() -> new Maker(scope, null).fail(cell, acquisition, whyNot(thrown), began, ready));
-    } else if (thrown != ended) {
-      failure = thrown;
-    } else if (thrown != null && thrown.getSuppressed().length > 0) {
-      failure = thrown.getSuppressed()[0];
+    List<Throwable> failed = failures(thrown);
+    if (lent) {
+      failures = failed;
+      return;
     }
+    Throwable why = whyNot(thrown);
+    if (refused != null) {
+      failed.forEach(failure -> acquisition.unwoundWith(why, failure));
+    }
+    end(() -> new Maker(scope, null).fail(cell, acquisition, why, began, ready));
+  }
+
+  /// What of it is a failure of what came after the lending.
+  private List<Throwable> failures(@Nullable Throwable thrown) {
+    if (thrown == null || thrown == refused) {
+      return List.of();
+    }
+    return thrown == ended ? List.of(thrown.getSuppressed()) : List.of(thrown);
   }
 
   @SuppressWarnings("unchecked") // what it lends is checked against the key
@@ -87,6 +105,7 @@ final class Lending implements Resource.Use<Object> {
     try {
       ending.run();
     } finally {
+      scope.engine.deadlines.found(Thread.currentThread());
       scope.engine.making.end(cell);
     }
     Preparation.startThreads(ready);
@@ -102,15 +121,16 @@ final class Lending implements Resource.Use<Object> {
   }
 
   private EspalierException misuse(String code, String what) {
-    return new EspalierException(
-        code, "the code around " + cell.node() + " " + what + Diagnostic.more(code), null);
+    return new EspalierException(code, "the code around " + cell.node() + " " + what, null);
   }
 
   @Override
   public void lend(Object value) {
     if (lends || thread != Thread.currentThread()) {
       throw misuse(
-          "ESP-316", "lent a second time, or on another thread; call use.lend(value) once.");
+          "ESP-316",
+          "lent a second time, or on another thread; call use.lend(value) once, on its own."
+              + Diagnostic.more("ESP-316"));
     }
     lends = true;
     if (value == null) {
@@ -123,7 +143,7 @@ final class Lending implements Resource.Use<Object> {
       lent = true;
     } catch (Throwable e) {
       refused = e;
-      throw new ScopeEnded(ExitCase.failed(e));
+      throw notLent(e);
     }
     end(() -> {
       var _ = new Maker(scope, null).made(cell, instance, began, ready);
@@ -132,13 +152,24 @@ final class Lending implements Resource.Use<Object> {
     awaitExit();
   }
 
+  /// The value was not taken: what had been done with it is undone, and then the code goes on.
+  private ScopeEnded notLent(Throwable why) {
+    acquisition.unwind(why);
+    ExitCase how = exit;
+    if (how == null) {
+      how = why instanceof NotMade ? Acquisition.TOO_LATE : ExitCase.failed(why);
+    }
+    ended = new ScopeEnded(how);
+    return ended;
+  }
+
+  /// An interrupt while it is lent is nobody's, and none of what follows.
   private void awaitExit() {
-    boolean interrupted = false;
     while (exit == null) {
       LockSupport.park(this);
-      interrupted |= Thread.interrupted();
+      Thread.interrupted();
     }
-    if (interrupted) {
+    if (!hurry.begin()) {
       Thread.currentThread().interrupt();
     }
     ExitCase how = exit;
@@ -152,22 +183,39 @@ final class Lending implements Resource.Use<Object> {
   private void release(ExitCase how) throws Exception {
     exit = how;
     Thread lending = thread;
+    if (lending == null || lending == Thread.currentThread()) {
+      return; // it came too late to be lent, and goes on by itself
+    }
     LockSupport.unpark(lending);
+    Deadlines deadlines = scope.engine.deadlines;
+    deadlines.waitsFor(Thread.currentThread(), lending);
+    try {
+      awaitEnd(lending);
+    } finally {
+      deadlines.waitsNoMore(Thread.currentThread());
+    }
+    if (failures.size() > 1) {
+      throw new Release.Several(failures);
+    } else if (!failures.isEmpty()) {
+      Requests.rethrow(failures.getFirst());
+    }
+  }
+
+  /// An interrupt reaches the code, as it would if that ran here.
+  private void awaitEnd(Thread lending) {
     boolean interrupted = false;
-    while (lending != null && !scope.engine.deadlines.isLost(lending)) {
+    while (!scope.engine.deadlines.isLost(lending)) {
       try {
         if (lending.join(Duration.ofNanos(Work.LOOK_NANOS))) {
           break;
         }
       } catch (InterruptedException e) {
         interrupted = true;
+        hurry.cancel();
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-    if (failure != null) {
-      Requests.rethrow(failure);
     }
   }
 }

@@ -255,7 +255,7 @@ final class Maker implements Inputs {
     boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
     List<Throwable> unwinding = acquisition.unwind(thrown);
     scope.releases.forget(cell);
-    boolean inline = !cell.node().waiting();
+    boolean inline = !cell.isMadeByContainer();
     Failure failure = ofNode(cell.node(), thrown, began, unwinding);
     boolean anew = inline && interrupted;
     if (!anew) {

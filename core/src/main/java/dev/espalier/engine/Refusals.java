@@ -98,7 +98,7 @@ final class Refusals {
     PlannedNode at = node;
     while (!at.binding().releases()) {
       for (PlannedNode.Input input : at.inputs()) {
-        if (input.eager() && input.target().bringsReleases()) {
+        if ((input.eager() || at.isChoice()) && input.target().bringsReleases()) {
           at = input.target();
           break;
         }

@@ -17,6 +17,17 @@ record Release(Releasable of, List<Step> steps) {
     void run(ExitCase exit) throws Exception;
   }
 
+  /// Thrown by a step that failed in several ways.
+  static final class Several extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient List<Throwable> failures;
+
+    Several(List<Throwable> failures) {
+      super(null, null, false, false);
+      this.failures = List.copyOf(failures);
+    }
+  }
+
   /// Runs every step; one that throws, whatever it is, stops no other.
   ///
   /// @return what threw
@@ -27,6 +38,8 @@ record Release(Releasable of, List<Step> steps) {
     for (Step step : steps.reversed()) {
       try {
         step.run(exit);
+      } catch (Several e) {
+        failures.addAll(e.failures);
       } catch (Throwable e) {
         failures.add(e);
       }

@@ -82,6 +82,7 @@ public record Binding(
     }
     return singleton()
         && (target instanceof Target.Made
+            || target instanceof Target.Chosen
             || !hooks.onAcquire().isEmpty()
             || (serves() && !(target instanceof Target.Given)));
   }

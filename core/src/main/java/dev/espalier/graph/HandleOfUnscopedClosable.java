@@ -1,6 +1,7 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,15 +15,17 @@ final class HandleOfUnscopedClosable implements Rule {
   @Override
   public void check(Graph graph, Problems problems) {
     Set<Key<?>> handled = new LinkedHashSet<>();
+    Set<Key<?>> choices = new HashSet<>();
     for (Binding from : graph.bindings()) {
       for (Edge edge : graph.edges(from)) {
         if (edge.dependency().keeps() && edge.to().unscoped()) {
-          handled.add(edge.to().key());
+          boolean chosen = from.target() instanceof Target.Chosen; // once, for itself
+          (chosen ? choices : handled).add(edge.to().key());
         }
       }
     }
     for (Key<?> target : handled) {
-      List<Key<?>> chain = toReleased(graph, target);
+      List<Key<?>> chain = toReleased(graph, target, choices);
       if (!chain.isEmpty()) {
         report(graph, problems, chain);
       }
@@ -31,11 +34,13 @@ final class HandleOfUnscopedClosable implements Rule {
 
   /// A shortest chain to something to be released, of bindings that are all made for each use;
   /// empty if there is none.
-  private static List<Key<?>> toReleased(Graph graph, Key<?> target) {
+  private static List<Key<?>> toReleased(Graph graph, Key<?> target, Set<Key<?>> choices) {
     return graph.path(
         List.of(target),
         key -> graph.find(key).orElseThrow().releases(),
-        next -> next.eager() && graph.find(next.key()).filter(Binding::unscoped).isPresent());
+        next ->
+            (next.eager() || choices.contains(next.key()))
+                && graph.find(next.key()).filter(Binding::unscoped).isPresent());
   }
 
   private static void report(Graph graph, Problems problems, List<Key<?>> chain) {

@@ -16,4 +16,14 @@ public record Hooks(
 
   /// Nothing is done.
   public static final Hooks NONE = new Hooks(List.of(), List.of(), List.of(), List.of(), false);
+
+  /// What is done when a value is made and released.
+  public Hooks ofValue() {
+    return new Hooks(onAcquire, onRelease, List.of(), List.of(), closing);
+  }
+
+  /// What is done when it begins and ends to accept work.
+  public Hooks ofService() {
+    return new Hooks(List.of(), List.of(), onStart, onStop, false);
+  }
 }

@@ -51,7 +51,7 @@ public final class PlannedNode {
     for (Input input : inputs) {
       waiting |= makesWait(input);
       handles |= !input.eager();
-      bringsReleases |= input.eager() && input.target().bringsReleases;
+      bringsReleases |= (input.eager() || isChoice()) && input.target().bringsReleases;
     }
     bringsReleases &= !shared();
     boolean hooked = binding.releases() || !binding.hooks().onAcquire().isEmpty();
@@ -159,6 +159,11 @@ public final class PlannedNode {
   /// Another name of the only node that it needs.
   public boolean isAlias() {
     return binding.target() instanceof Target.Alias;
+  }
+
+  /// One of several others, which it asks for in turn.
+  public boolean isChoice() {
+    return binding.target() instanceof Target.Chosen;
   }
 
   /// A seed, or an object that is used as it was given: there is no other in its place.

@@ -179,10 +179,12 @@ final class Declaration<T> implements BindingBuilder<T> {
       to.add(binding(key, target, hooks()));
     } else {
       FallbackRecipe chosen = new FallbackRecipe(key, fallbacks);
-      to.add(binding(key, new Target.Chosen(chosen.recipe()), hooks()));
-      to.add(binding(chosen.primary(), target, Hooks.NONE));
+      Hooks hooks = hooks();
+      to.add(binding(key, new Target.Chosen(chosen.recipe()), hooks.ofService()));
+      to.add(binding(chosen.primary(), target, hooks.ofValue()));
       for (int i = 0; i < fallbacks.size(); i++) {
-        to.add(binding(chosen.fallback(i), new Target.Made(fallbacks.get(i).recipe()), Hooks.NONE));
+        Target fallback = new Target.Made(fallbacks.get(i).recipe());
+        to.add(binding(chosen.fallback(i), fallback, hooks.ofValue()));
       }
     }
   }

@@ -49,12 +49,21 @@ record FallbackRecipe(Key<?> key, List<Choice> fallbacks) {
       return in.<Lazy<Object>>get(at, 0).get();
     } catch (AcquireFailedException e) {
       for (int i = 0; i < fallbacks.size(); i++) {
-        if (fallbacks.get(i).failure().isInstance(e.getCause())) {
+        if (isCausedBy(fallbacks.get(i).failure(), e)) {
           return instead(in.get(at, i + 1), e);
         }
       }
       throw e;
     }
+  }
+
+  /// Whether what failed, itself or behind a handle, failed with this.
+  private static boolean isCausedBy(Class<?> failure, AcquireFailedException e) {
+    Throwable cause = e.getCause();
+    while (!failure.isInstance(cause) && cause instanceof AcquireFailedException) {
+      cause = cause.getCause();
+    }
+    return failure.isInstance(cause);
   }
 
   /// When it fails too, what went before stays visible.

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The threads of one owner, which can be awaited together.
@@ -39,7 +40,15 @@ public final class ThreadOwner {
   ///
   /// @param task what it is called after the owner
   public Thread start(String task, Runnable body) {
-    return start(virtual(task), body, () -> {});
+    return start(virtual(task), _ -> {}, body, () -> {});
+  }
+
+  /// Starts a virtual thread, after it was told which one.
+  ///
+  /// @param task what it is called after the owner
+  /// @param told gets the thread before it runs; is to be quick
+  public Thread startTold(String task, Consumer<? super Thread> told, Runnable body) {
+    return start(virtual(task), told, body, () -> {});
   }
 
   /// Starts a virtual thread that hands its result over when the owner no longer waits for it, so
@@ -48,21 +57,22 @@ public final class ThreadOwner {
   /// @param task what it is called after the owner
   /// @param handOver runs on the thread after the body
   public Thread start(String task, Runnable body, Runnable handOver) {
-    return start(virtual(task), body, handOver);
+    return start(virtual(task), _ -> {}, body, handOver);
   }
 
   /// Starts a platform thread, for code that would keep a carrier of virtual threads.
   ///
   /// @param task what it is called after the owner
   public Thread startPlatform(String task, Runnable body) {
-    return start(Thread.ofPlatform().daemon().name(name + "/" + task), body, () -> {});
+    return start(Thread.ofPlatform().daemon().name(name + "/" + task), _ -> {}, body, () -> {});
   }
 
   private Thread.Builder virtual(String task) {
     return Thread.ofVirtual().name(name + "/" + task);
   }
 
-  private Thread start(Thread.Builder builder, Runnable body, Runnable handOver) {
+  private Thread start(
+      Thread.Builder builder, Consumer<? super Thread> told, Runnable body, Runnable handOver) {
     Thread thread =
         builder
             .inheritInheritableThreadLocals(false)
@@ -77,6 +87,7 @@ public final class ThreadOwner {
     alive.add(thread);
     watch.add(thread);
     try {
+      told.accept(thread);
       thread.start();
     } catch (Throwable e) {
       end(thread);

@@ -16,9 +16,11 @@ import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /// What users read when something is refused while the container runs.
@@ -170,5 +172,39 @@ class RefusalMessagesTest {
       container.get(Config.class);
       told("step-too-late", EspalierException.class, () -> kept.getFirst().add("late", _ -> {}));
     }
+  }
+
+  @Test
+  @Proves({"R7", "F39"})
+  void codeAroundAUseThatDoesNotLendSaysThatItShould() {
+    Resource<Config> forgetful =
+        Resource.around(use -> {
+          if (LocalDate.EPOCH.isAfter(LocalDate.MAX)) {
+            use.lend(new Config());
+          }
+        });
+    try (Container container = Espalier.container(app -> app.bind(Config.class).to(forgetful))) {
+      told("lent-nothing", AcquireFailedException.class, () -> container.get(Config.class));
+    }
+  }
+
+  @Test
+  @Proves({"R22", "F39"})
+  void codeAroundAUseThatLendsTwiceSaysThatItIsOnce() {
+    AtomicReference<EspalierException> second = new AtomicReference<>();
+    try (Container container =
+        Espalier.container(app -> {
+          app.logTo(_ -> {});
+          app.bind(Config.class)
+              .to(
+                  Resource.<Config>around(use -> {
+                    use.lend(new Config());
+                    second.set(
+                        told("lent-twice", EspalierException.class, () -> use.lend(new Config())));
+                  }));
+        })) {
+      container.get(Config.class);
+    }
+    assertThat(second.get()).isNotNull();
   }
 }

@@ -1,0 +1,145 @@
+package dev.espalier.tests.bindings;
+
+import static dev.espalier.bind.Needs.needs;
+import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.bind.Recipe;
+import dev.espalier.event.Event;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Step;
+import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Singleton;
+import java.io.FileNotFoundException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What is done with what serves in place of a primary.
+@ExtendWith(NothingIsLeft.class)
+class FallbackHooksTest {
+  private final FileNotFoundException broken = new FileNotFoundException("broken");
+
+  /// A recipe of a resource called B, C…, whatever key it is for.
+  private static Recipe<Thing> made(Lab lab, dev.espalier.bind.Key<Thing> as) {
+    return needs().makeResource(() -> lab.resource(as));
+  }
+
+  private static Recipe<Thing> failing(Throwable with) {
+    return needs()
+        .make(() -> {
+          if (with instanceof Error error) {
+            throw error;
+          }
+          throw (Exception) with;
+        });
+  }
+
+  @Nested
+  class TheHooks {
+    /// Writes down when it is closed.
+    static final class Conn implements AutoCloseable {
+      private final Lab lab;
+
+      Conn(Lab lab) {
+        this.lab = lab;
+      }
+
+      @Override
+      public void close() {
+        lab.note("closed");
+      }
+    }
+
+    @Test
+    @Proves({"F9", "R49", "R25"})
+    void ofTheBindingAreThoseOfWhateverServes(Lab lab) {
+      for (boolean fails : new boolean[] {false, true}) {
+        var container =
+            lab.container(app -> {
+              app.bind(Lab.class).toInstance(lab);
+              app.bind(Step.class).toInstance(Step.none());
+              app.bind(Conn.class)
+                  .to(
+                      needs()
+                          .make(() -> {
+                            if (fails) {
+                              throw broken;
+                            }
+                            return new Conn(lab);
+                          }))
+                  .in(Singleton.class)
+                  .onAcquire(_ -> lab.note("hook"))
+                  .onRelease(_ -> lab.note("unhook"))
+                  .closing()
+                  .withFallback(needs().make(() -> new Conn(lab)));
+            });
+        container.get(Conn.class);
+        container.close();
+      }
+      assertThat(lab.log()).containsExactly("hook", "unhook", "closed", "hook", "unhook", "closed");
+      assertThat(lab.events(Event.Warning.class)).isEmpty();
+    }
+
+    @Test
+    @Proves({"F9", "R49", "R25"})
+    void replaceTheClosingOfWhatWasConstructed(Lab lab) {
+      var container =
+          lab.container(app -> {
+            app.bind(Lab.class).toInstance(lab);
+            app.bind(Conn.class)
+                .to(Conn.class)
+                .in(Singleton.class)
+                .onRelease(_ -> lab.note("unhook"))
+                .withFallback(needs().make(() -> new Conn(lab)));
+          });
+      container.get(Conn.class);
+      container.close();
+      assertThat(lab.log()).containsExactly("unhook");
+    }
+
+    @Test
+    @Proves({"F9", "F46"})
+    void ofTheStartRunForWhateverServes(Lab lab) throws Exception {
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(failing(broken))
+                .in(Singleton.class)
+                .onStart(thing -> lab.note("start " + thing))
+                .onStop(thing -> lab.note("stop " + thing))
+                .withFallback(made(lab, B));
+            app.roots(A);
+          });
+      container.start();
+      container.close();
+      assertThat(lab.log()).containsExactly("+B", "start B", "stop B", "-B");
+    }
+  }
+
+  @Nested
+  class OneForAFailedGet {
+    @Test
+    @Proves({"F9"})
+    void isWhatTheFunctionMakesOfTheFailure(Lab lab) {
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(failing(broken)).in(Singleton.class);
+            app.bind(B).to(made(lab, B)).in(Singleton.class);
+          });
+      assertThat(
+              container.getOrElse(
+                  A, e -> new Thing("instead of " + e.failed().rawType().getSimpleName())))
+          .hasToString("instead of Thing");
+      assertThat(container.getOrElse(B, _ -> new Thing("no"))).hasToString("B");
+      assertThat(lab.events(Event.AcquireFailed.class)).hasSize(1);
+      container.close();
+      assertThatThrownBy(() -> container.getOrElse(B, _ -> new Thing("no")))
+          .isInstanceOf(dev.espalier.bind.ScopeClosedException.class);
+    }
+  }
+}
