@@ -10,8 +10,8 @@ import dev.espalier.bind.BindingModule;
 /// What is made anew for each invoice, over what all of them share.
 record InvoiceModule(Schema schema, TaxTable taxes) implements BindingModule {
 
-  /// Where the scopes of the invoices are opened: a container inside that of the program, closed
-  /// with it.
+  /// Where the scopes of the invoices are opened. A container inside that of the program, and
+  /// closed with it: what a container makes cannot ask for the container itself.
   static Container container(Schema schema, TaxTable taxes) {
     return Espalier.container(app ->
         app.name("invoices").install(new InvoiceModule(schema, taxes)).roots(InvoiceImport.class));

@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
-/// What is stored together or not at all, on a connection of its own.
+/// What is stored together or not at all, on a connection of its own. Used by the importing thread
+/// while it is lent, begun and ended by a thread of its own: never by both at once, unless the
+/// scope is closed under its user.
 final class Transaction implements AutoCloseable {
   private final Connection connection;
 

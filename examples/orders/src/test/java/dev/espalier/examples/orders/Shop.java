@@ -32,8 +32,12 @@ final class Shop implements AutoCloseable {
 
   /// A shop whose `batch`-th batch of lines is preceded by that action, on the importing thread.
   static Shop open(OrdersConfig config, int batch, Runnable action) throws Exception {
-    return new Shop(
-        config, pool -> new WatchedDatabase(pool, "executeBatch", batch, action).dataSource());
+    return open(config, "executeBatch", batch, action);
+  }
+
+  /// A shop with that action before the `call`-th call of a method of its database.
+  static Shop open(OrdersConfig config, String method, int call, Runnable action) throws Exception {
+    return new Shop(config, pool -> new WatchedDatabase(pool, method, call, action).dataSource());
   }
 
   /// The real file and an in-memory database that no other test uses.
