@@ -1,13 +1,14 @@
 package dev.espalier.examples.orders;
 
+import dev.espalier.bind.Scope;
+import dev.espalier.bind.WaitInterruptedException;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Imports every invoice of the file, each in one transaction, on the thread that calls
-/// [#importAll()].
+/// Imports every invoice of the file, each in a scope and so in a transaction of its own, on the
+/// thread that calls [#importAll()].
 ///
 /// What may end an import early leaves only whole invoices:
 ///
@@ -21,9 +22,8 @@ import java.util.Optional;
 final class Importer {
   private final RetailFile file;
   private final Rules rules;
-  private final TaxTable taxes;
   private final StockIndex stock;
-  private final OrderStore store;
+  private final Scope invoices;
   private final Ledger ledger;
   private final Outbox outbox;
   private final StopSwitch work = new StopSwitch();
@@ -31,16 +31,14 @@ final class Importer {
   Importer(
       RetailFile file,
       Rules rules,
-      TaxTable taxes,
       StockIndex stock,
-      OrderStore store,
+      Scope invoices,
       Ledger ledger,
       Outbox outbox) {
     this.file = file;
     this.rules = rules;
-    this.taxes = taxes;
     this.stock = stock;
-    this.store = store;
+    this.invoices = invoices;
     this.ledger = ledger;
     this.outbox = outbox;
   }
@@ -49,7 +47,7 @@ final class Importer {
   ///
   /// @throws InterruptedException if this thread was interrupted; all that is stored is whole
   /// @throws IllegalStateException if an import is going on
-  Reconciliation importAll() throws IOException, SQLException, InterruptedException {
+  Reconciliation importAll() throws Exception {
     work.begin();
     try {
       Ledger.Totals before = ledger.totals();
@@ -68,10 +66,10 @@ final class Importer {
     work.stop();
   }
 
-  private boolean importInto(Tally tally) throws IOException, SQLException, InterruptedException {
-    try (JudgedInvoices invoices = new JudgedInvoices(file.open(), rules)) {
+  private boolean importInto(Tally tally) throws Exception {
+    try (JudgedInvoices read = new JudgedInvoices(file.open(), rules)) {
       while (work.mayGoOn()) {
-        Optional<JudgedInvoice> next = invoices.next();
+        Optional<JudgedInvoice> next = read.next();
         if (next.isEmpty()) {
           return true;
         }
@@ -82,18 +80,31 @@ final class Importer {
   }
 
   /// Stores what can be stored; what comes back tells it apart from what was refused.
-  private JudgedInvoice settle(JudgedInvoice judged) throws SQLException, InterruptedException {
-    Optional<Invoice> invoice = judged.invoice();
-    if (invoice.isEmpty()) {
+  private JudgedInvoice settle(JudgedInvoice judged) throws Exception {
+    if (judged.lines().isEmpty()) {
       return judged;
     }
-    Optional<BigDecimal> vatPercent = taxes.percent(invoice.get().country());
-    if (vatPercent.isEmpty()) {
-      return judged.refuseAll(Reason.NO_TAX_RATE, invoice.get().country());
+    try {
+      invoices.runWithin(
+          InvoiceScoped.class,
+          seeds -> seeds.put(JudgedInvoice.class, judged),
+          scope -> {
+            scope.get(InvoiceImport.class).run();
+            if (Thread.interrupted()) {
+              throw rolledBack(judged);
+            }
+          });
+      return judged;
+    } catch (RefusedException e) {
+      return judged.refuseAll(e.reason(), e.found());
+    } catch (WaitInterruptedException | SQLException e) {
+      // A driver that was interrupted while it waited says so in its own way, the flag set.
+      throw Thread.interrupted() ? (Exception) rolledBack(judged).initCause(e) : e;
     }
-    return store.store(invoice.get(), vatPercent.get())
-        ? judged
-        : judged.refuseAll(Reason.ALREADY_STORED, invoice.get().number());
+  }
+
+  private static InterruptedException rolledBack(JudgedInvoice judged) {
+    return new InterruptedException("invoice " + judged.number() + " was rolled back");
   }
 
   /// One note for each day, from what the database holds: right after a second import, too.

@@ -1,12 +1,11 @@
 package dev.espalier.examples.orders;
 
 import java.math.BigDecimal;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 
-/// Stores invoices, each whole or not at all. May be used by several threads at once.
+/// Stores an invoice in the transaction of its scope.
 final class OrderStore {
   private static final String INSERT_INVOICE =
       "insert into invoice (number, cancellation, ordered_at, customer, country, line_count, net,"
@@ -16,55 +15,22 @@ final class OrderStore {
           + " price, repaired) values (?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String DUPLICATE_KEY = "23505";
 
-  private final Schema schema;
+  private final Transaction transaction;
 
-  OrderStore(Schema schema) {
-    this.schema = schema;
+  OrderStore(Transaction transaction) {
+    this.transaction = transaction;
   }
 
-  /// Stores the invoice in one transaction.
+  /// Stores the invoice with all its lines.
   ///
-  /// @return false if an invoice of this number was there before; then nothing is changed
-  /// @throws InterruptedException if the thread was interrupted before the commit; then nothing is
-  ///   stored
-  boolean store(Invoice invoice, BigDecimal vatPercent) throws SQLException, InterruptedException {
-    try (Connection connection = schema.connect()) {
-      try {
-        boolean isNew = insertInvoice(invoice, vatPercent, connection);
-        if (isNew) {
-          insertLines(invoice, connection);
-        }
-        if (Thread.interrupted()) {
-          throw rolledBack(invoice);
-        }
-        connection.commit();
-        return isNew;
-      } catch (SQLException | InterruptedException | RuntimeException e) {
-        rollBack(connection, e);
-        throw e;
-      }
-    } catch (SQLException e) {
-      // A driver or pool that was interrupted while it waited says so in its own way, the flag set.
-      if (Thread.interrupted()) {
-        InterruptedException interrupted = rolledBack(invoice);
-        interrupted.initCause(e);
-        throw interrupted;
-      }
-      throw e;
-    }
+  /// @throws RefusedException if an invoice of this number is there already
+  void store(Invoice invoice, BigDecimal vatPercent) throws SQLException {
+    insertInvoice(invoice, vatPercent);
+    insertLines(invoice);
   }
 
-  private static void rollBack(Connection connection, Exception reason) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      reason.addSuppressed(e);
-    }
-  }
-
-  private static boolean insertInvoice(
-      Invoice invoice, BigDecimal vatPercent, Connection connection) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(INSERT_INVOICE)) {
+  private void insertInvoice(Invoice invoice, BigDecimal vatPercent) throws SQLException {
+    try (PreparedStatement insert = transaction.prepare(INSERT_INVOICE)) {
       insert.setString(1, invoice.number());
       insert.setBoolean(2, invoice.isCancellation());
       insert.setObject(3, invoice.date());
@@ -79,17 +45,16 @@ final class OrderStore {
       insert.setBigDecimal(8, vatPercent);
       insert.setBigDecimal(9, invoice.vat(vatPercent));
       insert.executeUpdate();
-      return true;
     } catch (SQLException e) {
       if (DUPLICATE_KEY.equals(e.getSQLState())) {
-        return false;
+        throw new RefusedException(Reason.ALREADY_STORED, invoice.number());
       }
       throw e;
     }
   }
 
-  private static void insertLines(Invoice invoice, Connection connection) throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(INSERT_LINE)) {
+  private void insertLines(Invoice invoice) throws SQLException {
+    try (PreparedStatement insert = transaction.prepare(INSERT_LINE)) {
       int position = 0;
       for (Line line : invoice.lines()) {
         position++;
@@ -109,9 +74,5 @@ final class OrderStore {
       }
       insert.executeBatch();
     }
-  }
-
-  private static InterruptedException rolledBack(Invoice invoice) {
-    return new InterruptedException("invoice " + invoice.number() + " was rolled back");
   }
 }

@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.Resource;
+import dev.espalier.bind.Scope;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
@@ -29,6 +30,11 @@ record OrdersModule(OrdersConfig config) implements BindingModule {
         .to(needs(OrdersConfig.class).make(found -> Outbox.open(found.outbox())))
         .in(Singleton.class)
         .closing();
+    binder
+        .bind(Scope.class)
+        .to(needs(Schema.class, TaxTable.class).make(InvoiceModule::container))
+        .in(Singleton.class)
+        .closing();
     binder.bind(Importer.class).in(Singleton.class).onStop(Importer::stop);
   }
 
@@ -41,7 +47,6 @@ record OrdersModule(OrdersConfig config) implements BindingModule {
         .bind(Schema.class)
         .to(needs(DataSource.class).make(Schema::createOn))
         .in(Singleton.class);
-    binder.bind(OrderStore.class).in(Singleton.class);
     binder.bind(Ledger.class).in(Singleton.class);
   }
 

@@ -1,7 +1,7 @@
 package dev.espalier.examples.orders;
 
-/// Why a line is refused. [Rules] says when the first ones apply, [Importer] the last two, which
-/// concern all lines of an invoice.
+/// Why a line is refused. [Rules] says when the first ones apply, [InvoiceImport] the last two,
+/// which concern all lines of an invoice.
 enum Reason {
   FIELD_COUNT("not eight fields"),
   INVOICE_NUMBER("invoice number malformed"),

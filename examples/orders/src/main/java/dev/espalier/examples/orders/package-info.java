@@ -2,7 +2,9 @@
 /// for every line.
 ///
 /// The data flows one way: [RetailFile] → [Rows] → [Rules] → [JudgedInvoices] → [Importer] →
-/// [OrderStore], and what happened is told by a [Reconciliation]. What takes time before the first
-/// invoice can be stored is four things that know nothing of each other: the connection pool with
-/// its [Schema], the [TaxTable], the [StockIndex] and the [Outbox].
+/// [InvoiceImport] → [OrderStore], and what happened is told by a [Reconciliation]. The last two
+/// are made anew for each invoice, in a scope whose end commits the [Transaction] or rolls it back;
+/// [InvoiceModule] says how. What takes time before the first invoice can be stored is four things
+/// that know nothing of each other: the connection pool with its [Schema], the [TaxTable], the
+/// [StockIndex] and the [Outbox].
 package dev.espalier.examples.orders;

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.bind.ReleaseFailedException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -146,6 +147,22 @@ class EndingEarlyTest {
         assertThat(again.importer.importAll().addsUp()).isTrue();
         assertThat(again.ledger.totals().invoices()).isEqualTo(ALL_INVOICES);
       }
+    }
+  }
+
+  @Test
+  void endsWithTheCommitThatFailsAndKeepsTheInvoicesBeforeIt() throws Exception {
+    Runnable fail =
+        () -> {
+          throw new IllegalStateException("disk on fire");
+        };
+    try (Shop shop = Shop.open(Shop.inMemory(folder), "commit", 4, fail)) { // the first: the schema
+      assertThatThrownBy(shop.importer::importAll)
+          .isInstanceOf(ReleaseFailedException.class)
+          .hasRootCauseMessage("disk on fire");
+
+      assertThat(shop.ledger.totals().invoices()).isEqualTo(2);
+      assertThat(shop.ledger.totals().torn()).isZero();
     }
   }
 

@@ -1,16 +1,17 @@
 package dev.espalier.examples.orders;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.espalier.Container;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
-/// The program wired by hand, over a pool of its own.
+/// The program wired by hand, over a pool of its own; only the invoices have their container.
 final class Shop implements AutoCloseable {
   private final HikariDataSource pool;
   private final Outbox outbox;
   final Ledger ledger;
-  final OrderStore store;
+  final Container invoices;
   final Importer importer;
 
   private Shop(OrdersConfig config, UnaryOperator<DataSource> database) throws Exception {
@@ -20,9 +21,9 @@ final class Shop implements AutoCloseable {
     RetailFile file = new RetailFile(config);
     outbox = Outbox.open(config.outbox());
     ledger = new Ledger(schema);
-    store = new OrderStore(schema);
+    invoices = InvoiceModule.container(schema, TaxTable.load());
     StockIndex stock = StockIndex.build(file, rules);
-    importer = new Importer(file, rules, TaxTable.load(), stock, store, ledger, outbox);
+    importer = new Importer(file, rules, stock, invoices, ledger, outbox);
   }
 
   static Shop open(OrdersConfig config) throws Exception {
@@ -31,7 +32,12 @@ final class Shop implements AutoCloseable {
 
   /// A shop whose `batch`-th batch of lines is preceded by that action, on the importing thread.
   static Shop open(OrdersConfig config, int batch, Runnable action) throws Exception {
-    return new Shop(config, pool -> new WatchedDatabase(pool, batch, action).dataSource());
+    return open(config, "executeBatch", batch, action);
+  }
+
+  /// A shop with that action before the `call`-th call of a method of its database.
+  static Shop open(OrdersConfig config, String method, int call, Runnable action) throws Exception {
+    return new Shop(config, pool -> new WatchedDatabase(pool, method, call, action).dataSource());
   }
 
   /// The real file and an in-memory database that no other test uses.
@@ -50,6 +56,7 @@ final class Shop implements AutoCloseable {
 
   @Override
   public void close() {
+    invoices.close();
     outbox.close();
     pool.close();
   }

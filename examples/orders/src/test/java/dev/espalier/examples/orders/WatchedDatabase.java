@@ -8,17 +8,19 @@ import java.sql.PreparedStatement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
-/// A database that does something just before it executes its n-th batch, and is the real one in
-/// all else.
+/// A database that does something just before the n-th call of a method, such as `executeBatch` or
+/// `commit`, and is the real one in all else.
 final class WatchedDatabase {
   private final DataSource database;
-  private final int batch;
+  private final String watched;
+  private final int call;
   private final Runnable action;
-  private final AtomicInteger batches = new AtomicInteger();
+  private final AtomicInteger calls = new AtomicInteger();
 
-  WatchedDatabase(DataSource database, int batch, Runnable action) {
+  WatchedDatabase(DataSource database, String watched, int call, Runnable action) {
     this.database = database;
-    this.batch = batch;
+    this.watched = watched;
+    this.call = call;
     this.action = action;
   }
 
@@ -29,7 +31,7 @@ final class WatchedDatabase {
   private <T> T watch(Class<T> type, T real) {
     InvocationHandler handler =
         (_, method, arguments) -> {
-          if (method.getName().equals("executeBatch") && batches.incrementAndGet() == batch) {
+          if (method.getName().equals(watched) && calls.incrementAndGet() == call) {
             action.run();
           }
           try {
