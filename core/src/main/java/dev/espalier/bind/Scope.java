@@ -22,6 +22,9 @@ import java.util.function.Function;
 ///         scope -> scope.get(Checkout.class).pay(cart));
 /// ```
 ///
+/// What needs to open scopes asks for `Scope` like for any dependency, and gets the one that it
+/// lives in itself.
+///
 /// Safe for any number of threads, unless its lifetime is declared confined.
 public interface Scope extends AutoCloseable {
 

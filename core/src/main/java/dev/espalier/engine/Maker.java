@@ -124,6 +124,9 @@ final class Maker implements Inputs {
   }
 
   private Object unscoped(PlannedNode node) {
+    if (node.isScope()) {
+      return scope;
+    }
     if (node.tracked()) {
       Cell parent = current == null ? owner : current;
       return make(Cell.unscoped(scope, node, parent), new ArrayDeque<>());

@@ -46,6 +46,9 @@ record Requests(LiveScope scope) {
   ///
   /// @param owner what asks for it through a handle; null for a caller
   Object get(PlannedNode node, @Nullable Cell owner) {
+    if (node.isScope()) {
+      return scope;
+    }
     refuseOtherThreads();
     LiveScope holder = node.shared() ? scope.holderOf(node) : scope;
     if (holder != scope && scope.isClosed()) { // its own are gone by themselves

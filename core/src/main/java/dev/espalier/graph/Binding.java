@@ -28,6 +28,19 @@ public record Binding(
     Origin origin,
     Origin madeAt) {
 
+  /// A binding that is there without being declared, for each that asks.
+  static Binding builtIn(Key<?> key, Target target) {
+    return new Binding(
+        key,
+        target,
+        Optional.empty(),
+        List.of(),
+        Hooks.NONE,
+        Manner.PLAIN,
+        Origin.BUILT_IN,
+        Origin.BUILT_IN);
+  }
+
   /// Whether there is one instance, as long as the container.
   public boolean singleton() {
     return lifetime.isPresent() && lifetime.get() == Singleton.class;

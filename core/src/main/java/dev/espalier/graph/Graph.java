@@ -1,6 +1,7 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Scope;
 import java.lang.annotation.Annotation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,6 +45,8 @@ public final class Graph {
           new TornBinding(),
           new UnusedReplacement());
 
+  private static final Key<Scope> SCOPE = Key.of(Scope.class);
+
   private final List<Binding> declared;
   private final Map<Key<?>, Binding> bindings = new LinkedHashMap<>();
   private final List<Root> declaredRoots;
@@ -76,6 +79,20 @@ public final class Graph {
     for (Binding binding : this.declared) {
       bindings.putIfAbsent(binding.key(), binding);
     }
+    if (isAsked(SCOPE)) {
+      bindings.putIfAbsent(SCOPE, Binding.builtIn(SCOPE, new Target.Enclosing()));
+    }
+  }
+
+  private boolean isAsked(Key<?> key) {
+    for (Binding binding : declared) {
+      for (Dependency dependency : binding.dependencies()) {
+        if (dependency.key().equals(key)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /// The graph of these bindings, checked.

@@ -84,6 +84,16 @@ public sealed interface Target {
     }
   }
 
+  /// The scope that what asks for it lives in.
+  record Enclosing() implements Target {
+    @Override
+    public Recipe.Function function() {
+      return (_, _) -> {
+        throw new IllegalStateException("a scope is there before it is asked for");
+      };
+    }
+  }
+
   /// A value that is given when a scope of its lifetime is opened.
   record Seed() implements Target {
     @Override

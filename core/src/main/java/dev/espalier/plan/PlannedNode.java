@@ -172,6 +172,11 @@ public final class PlannedNode {
         || (binding.target() instanceof Target.Given && binding.hooks().onAcquire().isEmpty());
   }
 
+  /// Whether it is the scope of what asks.
+  public boolean isScope() {
+    return binding.target() instanceof Target.Enclosing;
+  }
+
   /// The function that makes it.
   public Recipe.Function function() {
     return function;

@@ -26,7 +26,11 @@ public final class Main {
     }
     boolean addsUp =
         Espalier.run(
-            app -> app.name("orders").install(orders).roots(Importer.class).listen(Main::tell),
+            app ->
+                app.name("orders")
+                    .install(orders)
+                    .roots(Importer.class, InvoiceImport.class)
+                    .listen(Main::tell),
             needs(Importer.class).call(Main::importAll));
     if (!addsUp) {
       System.exit(1);

@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.Resource;
-import dev.espalier.bind.Scope;
 import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
@@ -30,11 +29,7 @@ record OrdersModule(OrdersConfig config) implements BindingModule {
         .to(needs(OrdersConfig.class).make(found -> Outbox.open(found.outbox())))
         .in(Singleton.class)
         .closing();
-    binder
-        .bind(Scope.class)
-        .to(needs(Schema.class, TaxTable.class).make(InvoiceModule::container))
-        .in(Singleton.class)
-        .closing();
+    binder.install(new InvoiceModule());
     binder.bind(Importer.class).in(Singleton.class).onStop(Importer::stop);
   }
 
