@@ -50,7 +50,12 @@ final class Lending implements Resource.Use<Object> {
       throw new InterruptedException("cancelled before " + cell.node() + " was acquired");
     }
     cell.madeBy(null);
-    scope.threads().start(cell.node().toString(), () -> scope.inside(this::run));
+    Runnable body = () -> scope.inside(this::run);
+    if (cell.node().binding().manner().onPlatformThread()) {
+      scope.threads().startPlatform(cell.node().toString(), body);
+    } else {
+      scope.threads().start(cell.node().toString(), body);
+    }
   }
 
   private void run() {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// The threads of one owner, which can be awaited together.
@@ -98,7 +99,7 @@ public final class ThreadOwner {
   /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to
   /// be quick, and is not to throw.
   public Alarm alarm(Duration after, Runnable action) {
-    return watch.alarm(after.toNanos(), action);
+    return watch.alarm(TimeUnit.NANOSECONDS.convert(after), action); // at most, if it is longer
   }
 
   /// Waits for the end of what looks after threads and alarms, unless there is something left.
