@@ -87,7 +87,9 @@ final class Acquisition implements Resource.Steps {
     PlannedNode node = cell.node();
     Object instance = checked(scope, node, value);
     declared(node.binding(), instance);
-    scope.engine.starting.runLate(cell, instance);
+    if (!cell.isGivenUp()) {
+      scope.engine.starting.runLate(cell, instance);
+    }
     ended = true;
     if (!cell.decide()) {
       ExitCase exit = ExitCase.cancelled("it came after it had been given up");
