@@ -93,7 +93,9 @@ final class Acquisition implements Resource.Steps {
     PlannedNode node = cell.node();
     Object instance = checked(scope, node, value);
     declared(node.binding(), instance);
-    scope.engine.starting.runLate(cell, instance);
+    if (!cell.isGivenUp()) {
+      scope.engine.starting.runLate(cell, instance);
+    }
     ended = true;
     if (!cell.decide()) {
       new Release(cell, List.copyOf(steps)).run(TOO_LATE, scope.engine.tell);

@@ -4,6 +4,8 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import dev.espalier.task.Carried;
+import dev.espalier.task.Carrier;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What code of a scope finds on a thread that is not the one it was captured on.
@@ -19,12 +21,25 @@ record Carrying(LiveScope scope, Carried carried) {
       if (e == once.thrown) {
         throw e;
       }
-      String text = "what is carried could not be put in place or taken back: " + e;
-      scope.engine.tell.that(new Event.Warning("ESP-402", Key.of(Scope.class), text));
-      if (!once.ran) {
-        once.run();
-      }
+      warn(scope.engine.tell, "could not be put in place or taken back: " + e);
     }
+    if (!once.ran) {
+      once.run();
+    }
+  }
+
+  /// Captures what is carried; nothing, and tells of it, if that fails.
+  static Carried captured(Carrier carrier, Tell tell) {
+    try {
+      return Objects.requireNonNull(carrier.capture(), "what was captured is null");
+    } catch (Throwable e) {
+      warn(tell, "could not be captured: " + e);
+      return Carried.nothing();
+    }
+  }
+
+  private static void warn(Tell tell, String what) {
+    tell.that(new Event.Warning("ESP-402", Key.of(Scope.class), "what is carried " + what));
   }
 
   private static final class Once implements Runnable {

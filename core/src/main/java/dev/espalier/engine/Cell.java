@@ -182,6 +182,11 @@ final class Cell implements Work.Item, Releasable {
     return pending.getAndSet(-1) != -1;
   }
 
+  /// Whether someone has said already how it ends.
+  boolean isGivenUp() {
+    return pending.get() == -1;
+  }
+
   void alarm(Alarm rings) {
     alarm = rings;
     if (outcome() != null) {

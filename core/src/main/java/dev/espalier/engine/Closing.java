@@ -1,9 +1,9 @@
 package dev.espalier.engine;
 
-import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
+import dev.espalier.bind.Scope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
 import dev.espalier.task.Alarm;
@@ -12,7 +12,6 @@ import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Closing {
   private final LiveScope scope;
   private final ExitCase exit;
-  private final long drainUntil;
+  private final Duration drains;
   private final long began = System.nanoTime();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.DRAINING);
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
@@ -50,11 +49,11 @@ final class Closing {
   private record Step(
       String what, Key<?> key, @Nullable Duration limit, Supplier<List<Throwable>> body) {}
 
-  /// @param drainUntil until when the scopes inside are served, as [System#nanoTime] counts
-  Closing(LiveScope scope, ExitCase exit, long drainUntil) {
+  /// @param drains how long the scopes inside are served, from when nothing accepts work any more
+  Closing(LiveScope scope, ExitCase exit, Duration drains) {
     this.scope = scope;
     this.exit = exit;
-    this.drainUntil = drainUntil;
+    this.drains = drains;
   }
 
   ExitCase exit() {
@@ -112,59 +111,82 @@ final class Closing {
 
   /// In the reverse order of the start, which has to be over for that.
   private void stopStarted() {
-    if (isContainer()) {
-      scope.engine.tell.that(new Event.Closing(exit));
-      if (phase() == Phase.CLOSING) {
-        scope.engine.making.awaitIdle(scope);
+    try {
+      if (isContainer()) {
+        scope.engine.tell.that(new Event.Closing(exit));
+        if (phase() == Phase.CLOSING) {
+          scope.engine.making.awaitIdle(scope);
+        }
+        StartHooks hooks = starting().hooks();
+        hooks.awaitIdle();
+        for (StartHooks.Served served : hooks.toStop()) {
+          Key<?> key = served.node().key();
+          steps.add(new Step("stop", key, limits().release(), () -> hooks.stop(served)));
+        }
       }
-      StartHooks hooks = starting().hooks();
-      hooks.awaitIdle();
-      for (StartHooks.Served served : hooks.toStop()) {
-        Key<?> key = served.node().key();
-        steps.add(new Step("stop", key, limits().release(), () -> hooks.stop(served)));
-      }
+    } finally {
+      add(this::drain);
     }
-    add(this::drain);
   }
 
   /// Functions on threads of the scope are ours to interrupt; scopes inside are served until they
   /// end or the deadline has come.
   private void drain() {
-    runsNothing = true;
-    scope.engine.bodies.cancel(scope, null);
-    servesInsideOnly = true;
-    while (scope.hasChildren() && scope.children().mayEnd() && System.nanoTime() < drainUntil) {
-      LockSupport.parkNanos(Math.min(Work.LOOK_NANOS, drainUntil - System.nanoTime()));
-    }
-    refuse(null);
-    if (scope.hasChildren()) {
-      ExitCase why = ExitCase.cancelled(scope.name() + " is closing");
-      for (LiveScope child : scope.children().newestFirst()) {
-        add(() -> child.ending().closeFor(child.exitOr(why), drainUntil));
+    try {
+      runsNothing = true;
+      scope.engine.bodies.cancel(scope, null);
+      servesInsideOnly = true;
+      long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(drains);
+      Work.parkWhile(
+          () -> scope.hasChildren() && scope.children().mayEnd() && left(until).isPositive(),
+          () -> Math.min(Work.LOOK_NANOS, left(until).toNanos()));
+      refuse(null);
+      if (scope.hasChildren()) {
+        ExitCase why = ExitCase.cancelled(scope.name() + " is closing");
+        for (LiveScope child : scope.children().newestFirst()) {
+          add(() -> child.ending().closeFor(child.exitOr(why), left(until)));
+        }
       }
+    } finally {
+      add(this::awaitWork);
     }
-    add(this::releaseAll);
+  }
+
+  private static Duration left(long until) {
+    return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+  }
+
+  private void awaitWork() {
+    try {
+      scope.engine.making.awaitIdle(scope);
+      scope.engine.bodies.awaitIdle(scope);
+      if (scope.hasThreads()) {
+        scope.threads().awaitAll(scope.engine.deadlines::isLost);
+      }
+    } finally {
+      add(this::releaseAll);
+    }
   }
 
   private void releaseAll() {
-    scope.engine.making.awaitIdle(scope);
-    scope.engine.bodies.awaitIdle(scope);
-    if (scope.hasThreads()) {
-      scope.threads().awaitAll(scope.engine.deadlines::isLost);
-    }
-    ReleaseStack.Sealed sealed = scope.releases.seal(exit);
-    ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.engine.plan);
-    boolean limited = false;
-    for (Release release : order.releases()) {
-      Duration limit = limit(release);
-      limited |= limit != null;
-      Supplier<List<Throwable>> body = () -> release(release);
-      steps.add(new Step("release", release.of().key(), limit, body));
-    }
-    add(() -> report(sealed.registered().size(), order.notes()));
-    add(closed::countDown);
-    if (limited && ownThread == null) {
-      goOn(Thread.currentThread()); // what has a deadline is released on a thread of its own
+    List<String> notes = List.of();
+    int acquired = 0;
+    try {
+      ReleaseStack.Sealed sealed = scope.releases.seal(exit);
+      acquired = sealed.registered().size();
+      ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.engine.plan);
+      notes = order.notes();
+      for (Release release : order.releases()) {
+        Supplier<List<Throwable>> body = () -> release(release);
+        steps.add(
+            new Step(
+                "release", release.of().key(), scope.engine.deadlines.limit(release, scope), body));
+      }
+    } finally {
+      int there = acquired;
+      List<String> said = notes;
+      add(() -> report(there, said));
+      add(closed::countDown);
     }
   }
 
@@ -179,14 +201,6 @@ final class Closing {
 
   private Limits limits() {
     return scope.engine.deadlines.limits;
-  }
-
-  private @Nullable Duration limit(Release release) {
-    Optional<Duration> declared =
-        release.of() instanceof Cell cell
-            ? cell.node().binding().manner().releaseWithin()
-            : Optional.empty();
-    return declared.orElse(isContainer() ? limits().release() : null);
   }
 
   private List<Throwable> release(Release release) {
@@ -228,18 +242,22 @@ final class Closing {
 
   /// Goes on with the steps that are left on a thread of its own, in place of one that will not.
   void goOn(@Nullable Thread before) {
-    // Not one of the scope's own threads: it waits for all of these.
     Thread next =
-        Thread.ofVirtual()
-            .name(scope.name() + "/close")
-            .inheritInheritableThreadLocals(false)
-            .unstarted(() -> {
-              var _ = run();
-            });
+        unstarted(() -> {
+          var _ = run();
+        });
     if (closer.compareAndSet(before, next)) {
       ownThread = next;
       next.start();
     }
+  }
+
+  /// Not one of the scope's own threads: it waits for all of these.
+  private Thread unstarted(Runnable body) {
+    return Thread.ofVirtual()
+        .name(scope.name() + "/close")
+        .inheritInheritableThreadLocals(false)
+        .unstarted(body);
   }
 
   /// @return whether something interrupted this thread
@@ -260,14 +278,43 @@ final class Closing {
 
   private void run(Step step) {
     if (step.what().isEmpty()) {
-      var _ = step.body().get();
+      runOwn(step);
       return;
     }
     current.set(step);
-    List<Throwable> thrown = step.limit() == null ? step.body().get() : limited(step, step.limit());
+    Duration limit = step.limit();
+    if (limit == null) {
+      finish(step, step.body().get());
+    } else if (Thread.currentThread() == ownThread) {
+      finish(step, limited(step, limit));
+    } else {
+      aside(step, limit);
+    }
+  }
+
+  /// What fails here is ours, and is told as a failure: the steps after it are not lost.
+  private void runOwn(Step step) {
+    try {
+      var _ = step.body().get();
+    } catch (Throwable e) {
+      failures.add(new CloseReport.Failure("close", Key.of(Scope.class), e));
+    }
+  }
+
+  private void finish(Step step, List<Throwable> thrown) {
     if (current.compareAndSet(step, null)) {
       ended(step, thrown);
     }
+  }
+
+  /// What has a deadline runs on a thread of its own, the rest on that of the closer.
+  private void aside(Step step, Duration limit) {
+    Thread thread = unstarted(() -> scope.inside(() -> finish(step, limited(step, limit))));
+    thread.start();
+    ThreadOwner.untilDone(() -> {
+      while (!thread.join(Duration.ofNanos(Work.LOOK_NANOS))
+          && !scope.engine.deadlines.isLost(thread)) {}
+    });
   }
 
   private void ended(Step step, List<Throwable> thrown) {
@@ -291,19 +338,23 @@ final class Closing {
         deadlines.alarm(
             limit,
             () -> {
+              Alarm last = deadlines.alarm(limits().grace(), () -> abandon(step, limit, thread));
+              grace.set(last);
               cancellation.cancel();
-              grace.set(deadlines.alarm(limits().grace(), () -> abandon(step, limit, thread)));
+              if (!cancellation.isCancelled()) {
+                last.cancel(); // it has ended meanwhile
+              }
             });
     try {
       return step.body().get();
     } finally {
       alarm.cancel();
-      if (begun && cancellation.end()) {
-        Alarm ringing = grace.get();
-        if (ringing != null) {
-          ringing.cancel();
-        }
+      var _ = begun && cancellation.end();
+      Alarm ringing = grace.get();
+      if (ringing != null) {
+        ringing.cancel();
       }
+      deadlines.found(step);
     }
   }
 
@@ -311,21 +362,10 @@ final class Closing {
     if (!current.compareAndSet(step, null)) {
       return;
     }
-    String text =
-        "the "
-            + step.what()
-            + " of "
-            + step.key()
-            + " did not end within "
-            + Failures.seconds(limit)
-            + " and the grace.";
-    ended(step, List.of(new DeadlineException(text + running(step, thread))));
-    scope.engine.deadlines.lose(step.key(), thread);
+    Thread worker = scope.engine.deadlines.worker(thread);
+    ended(step, List.of(Deadlines.notEnded(step.what(), step.key(), limit, worker)));
+    scope.engine.deadlines.lose(step, step.key(), thread);
     goOn(thread);
-  }
-
-  private String running(Step step, Thread thread) {
-    return Deadlines.running("" + step.key(), scope.engine.deadlines.worker(thread));
   }
 
   /// Something that it may be waiting for has ended.

@@ -10,10 +10,11 @@ import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /// What happens to code of users that is over its time: it is interrupted once, and after the grace
 /// it is abandoned, that is reported and waited for no more.
@@ -24,8 +25,11 @@ final class Deadlines {
   final Limits limits;
   private final ThreadOwner threads;
   private final Tell tell;
-  private final Set<Thread> lost = ConcurrentHashMap.newKeySet();
   private final Map<Thread, Thread> behind = new ConcurrentHashMap<>();
+
+  /// What was given up and has not ended, with its thread.
+  private final Map<Object, Thread> lost = new ConcurrentHashMap<>();
+
   private final Queue<Abandoned> abandoned = new ConcurrentLinkedQueue<>();
 
   Deadlines(Limits limits, ThreadOwner threads, Tell tell) {
@@ -41,13 +45,13 @@ final class Deadlines {
   /// Whether a thread will not end, as far as one can tell: it is abandoned or inside
   /// `System.exit`.
   boolean isLost(Thread thread) {
-    return lost.contains(thread) || Work.isExiting(thread);
+    return lost.containsValue(thread) || Work.isExiting(thread);
   }
 
-  /// A thread that was given up has ended all the same.
-  void found(Thread thread) {
+  /// Something has ended, perhaps after it was given up.
+  void found(Object what) {
     if (!lost.isEmpty()) {
-      lost.remove(thread);
+      lost.remove(what);
     }
   }
 
@@ -65,25 +69,59 @@ final class Deadlines {
     cell.alarm(alarm(limit, () -> expire(cell, limit)));
   }
 
+  /// How long a release may take; null for as long as it wants.
+  @Nullable Duration limit(Release release, LiveScope scope) {
+    Optional<Duration> declared =
+        release.of() instanceof Cell cell
+            ? cell.node().binding().manner().releaseWithin()
+            : Optional.empty();
+    return declared.orElse(scope.parent() == null ? limits.release() : null);
+  }
+
   private void expire(Cell cell, Duration limit) {
     Thread thread = cell.thread();
-    if (thread == null || cell.outcome() != null) {
+    if (cell.outcome() != null) {
       return;
     }
     String what = cell.node() + " was not acquired within " + Failures.seconds(limit) + ".";
-    cell.expired(new DeadlineException(what + running(cell.node().toString(), thread)));
+    String where = thread == null ? "" : running(cell.node().toString(), thread);
+    cell.expired(new DeadlineException(what + where));
     cell.cutOff();
     cell.scope().engine.making.grace(cell);
   }
 
-  /// A line about what runs, with the top of its stack.
+  /// A step of a close that was given up.
+  static DeadlineException notEnded(String step, Key<?> key, Duration limit, Thread thread) {
+    String within = " did not end within " + Failures.seconds(limit) + " and the grace.";
+    String text = "the " + step + " of " + key + within;
+    return new DeadlineException(text + running(key.toString(), thread));
+  }
+
+  /// A line about what runs, with where it stands in code of its own: of the JDK only what that
+  /// called is shown, and nothing of ours.
   static String running(String what, Thread thread) {
-    StringBuilder text = new StringBuilder("\n   Running   ").append(what);
-    StackTraceElement[] stack = thread.getStackTrace();
-    for (int i = 0; i < Math.min(FRAMES, stack.length); i++) {
-      text.append("\n             at ").append(stack[i]);
+    List<StackTraceElement> stack = List.of(thread.getStackTrace());
+    int own = 0;
+    while (own < stack.size() && isOfTheJdk(stack.get(own))) {
+      own++;
     }
+    StringBuilder text = new StringBuilder("\n   Running   ").append(what);
+    stack.stream()
+        .skip(own == stack.size() ? 0 : Math.max(0, own - 1))
+        .takeWhile(frame -> !isOurs(frame))
+        .limit(FRAMES)
+        .forEach(frame -> text.append("\n             at ").append(frame));
     return text.toString();
+  }
+
+  private static boolean isOfTheJdk(StackTraceElement frame) {
+    String module = frame.getModuleName();
+    return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+  }
+
+  private static boolean isOurs(StackTraceElement frame) {
+    String name = frame.getClassName();
+    return name.startsWith("dev.espalier.engine.") || name.startsWith("dev.espalier.bind.");
   }
 
   /// Something was told to end: it has the grace for that.
@@ -96,7 +134,10 @@ final class Deadlines {
     String why =
         item.key() + " did not end within the grace of " + Failures.seconds(limits.grace());
     if (thread != null && among.isRunning(item) && !Work.isExiting(thread) && item.abandon(why)) {
-      lose(item.key(), thread);
+      lose(item, item.key(), thread);
+      if (!among.isRunning(item)) {
+        found(item); // meanwhile
+      }
       item.scope().wakeCloser();
     }
   }
@@ -115,11 +156,11 @@ final class Deadlines {
     return behind.getOrDefault(thread, thread);
   }
 
-  /// Gives a thread up.
-  void lose(Key<?> key, Thread thread) {
+  /// Gives something up, and the thread that runs it.
+  void lose(Object what, Key<?> key, Thread thread) {
     Thread at = worker(thread);
     Abandoned report = new Abandoned(key, at.getName(), List.of(at.getStackTrace()));
-    lost.add(thread);
+    lost.put(what, thread);
     abandoned.add(report);
     tell.that(new Event.Abandoned(key, report.thread(), report.stack()));
   }

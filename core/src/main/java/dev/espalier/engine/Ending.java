@@ -2,6 +2,7 @@ package dev.espalier.engine;
 
 import dev.espalier.bind.ExitCase;
 import dev.espalier.event.CloseReport;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The ways in which a scope is closed.
@@ -40,9 +41,9 @@ record Ending(LiveScope scope) {
     }
   }
 
-  /// Closes for the scope around it, on that one's thread and before that one's deadline.
-  void closeFor(ExitCase exit, long drainUntil) {
-    if (begin(exit, null, drainUntil)) {
+  /// Closes for the scope around it, on that one's thread and in what time that one has left.
+  void closeFor(ExitCase exit, Duration drains) {
+    if (begin(exit, null, drains)) {
       begun().runHere();
     }
     var _ = await();
@@ -67,12 +68,11 @@ record Ending(LiveScope scope) {
   /// Begins to close, unless that has begun already. When this returns and there is nothing to
   /// drain, nothing new begins to be made, and what runs has been told to end.
   private boolean begin(ExitCase exit, @Nullable Thread failing) {
-    long drainUntil = System.nanoTime() + scope.engine.deadlines.limits.drain().toNanos();
-    return begin(exit, failing, drainUntil);
+    return begin(exit, failing, scope.engine.deadlines.limits.drain());
   }
 
-  private boolean begin(ExitCase exit, @Nullable Thread failing, long drainUntil) {
-    Closing mine = new Closing(scope, exit, drainUntil);
+  private boolean begin(ExitCase exit, @Nullable Thread failing, Duration drains) {
+    Closing mine = new Closing(scope, exit, drains);
     if (!scope.beginsClosing(mine)) {
       return false;
     }

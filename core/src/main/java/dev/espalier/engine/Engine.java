@@ -7,6 +7,7 @@ import dev.espalier.event.Listener;
 import dev.espalier.event.StartReport;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.Carried;
 import dev.espalier.task.Carrier;
 import dev.espalier.task.ThreadOwner;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class Engine {
   final CountDownLatch closed = new CountDownLatch(1);
   final AtomicLong opened = new AtomicLong();
   final Deadlines deadlines;
-  final Carrier carrier;
+  private final Carrier carrier;
   private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
 
   /// The engine of a container, with its outermost scope open.
@@ -83,6 +84,11 @@ public final class Engine {
   public void awaitClosed() throws InterruptedException {
     container.refuseInside("awaitClosed()");
     closed.await();
+  }
+
+  /// What is carried from this thread.
+  Carried capture() {
+    return Carrying.captured(carrier, tell);
   }
 
   /// Whether nothing was said of this node before.

@@ -17,6 +17,9 @@ final class Interrupts {
   /// inside. What our own exceptions are caused by happened to others.
   static boolean caused(Throwable thrown) {
     Throwable t = thrown;
+    if (thrown instanceof NotMade e && e.failure() instanceof Failure.WaitInterrupted) {
+      return true;
+    }
     if (thrown instanceof NotMade e && e.failure() instanceof Failure.Threw threw) {
       t = threw.cause();
     }

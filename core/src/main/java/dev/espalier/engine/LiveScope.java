@@ -59,7 +59,7 @@ public final class LiveScope implements Scope {
     this.slots = new Slots(lifetime == null ? 0 : lifetime.slots());
     this.releases = new ReleaseStack(engine.tell);
     this.number = engine.opened.getAndIncrement();
-    this.carried = engine.carrier.capture();
+    this.carried = engine.capture();
     this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : null;
   }
 
@@ -245,7 +245,7 @@ public final class LiveScope implements Scope {
   @Override
   public Executor wrap(Executor executor) {
     return task -> {
-      Carrying here = new Carrying(this, engine.carrier.capture());
+      Carrying here = new Carrying(this, engine.capture());
       executor.execute(() -> here.run(task));
     };
   }

@@ -192,7 +192,6 @@ final class Maker implements Inputs {
       scope = scopeBefore;
       insideNanos = insideBefore + System.nanoTime() - began;
       if (outcome != null) {
-        cell.scope().engine.deadlines.found(Thread.currentThread());
         cell.scope().engine.making.end(cell);
       }
     }

@@ -120,7 +120,7 @@ final class Preparation {
     }
     ThreadOwner threads = cell.scope().threads();
     if (onPlatformThread(cell)) {
-      threads.startPlatform(cell.node().toString(), () -> run(cell));
+      threads.startPlatform(cell.node().toString(), _ -> {}, () -> run(cell));
     } else {
       threads.start(cell.node().toString(), () -> run(cell));
     }

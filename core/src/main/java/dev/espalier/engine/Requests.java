@@ -182,15 +182,12 @@ record Requests(LiveScope scope) {
         .start(
             what,
             () -> {
-              boolean begun =
-                  Inside.call(
-                      scope,
-                      () ->
-                          scope.engine.bodies.run(
-                              scope, Key.of(Call.class), () -> complete(inside, body)));
-              if (!begun) {
-                inside.completeExceptionally(scope.failures().closed(what));
-              }
+              scope.inside(() -> {
+                if (!scope.engine.bodies.run(
+                    scope, Key.of(Call.class), () -> complete(inside, body))) {
+                  inside.completeExceptionally(scope.failures().closed(what));
+                }
+              });
             },
             () -> {
               var _ = inside.whenComplete((value, thrown) -> pass(result, value, thrown));

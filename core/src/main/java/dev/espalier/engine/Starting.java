@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -99,7 +100,8 @@ final class Starting {
     }
     began = System.nanoTime();
     scope.threads().start("start", () -> scope.inside(this::run));
-    ended.await();
+    // a constructor that was given up keeps the thread that starts, and nobody else is to wait
+    while (!ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS) && !scope.isClosed()) {}
   }
 
   /// The report of a start that ended well.

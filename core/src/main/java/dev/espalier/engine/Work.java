@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +78,7 @@ final class Work {
   void end(Item item) {
     running.remove(item);
     endGrace(item);
+    deadlines.found(item);
     item.scope().wakeCloser();
   }
 
@@ -109,9 +112,9 @@ final class Work {
     }
   }
 
-  /// It was told to end, and has the grace for that.
+  /// It was told to end, and has the grace for that: one, also when it is told twice.
   void grace(Item item) {
-    graces.put(item, deadlines.grace(item, this));
+    graces.computeIfAbsent(item, told -> deadlines.grace(told, this));
     if (!running.contains(item)) {
       endGrace(item);
     }
@@ -149,8 +152,21 @@ final class Work {
 
   /// Waits until nothing runs for a scope, on the thread that closes it.
   void awaitIdle(LiveScope scope) {
-    while (running.stream().anyMatch(item -> item.scope() == scope && !isLost(item))) {
-      LockSupport.parkNanos(LOOK_NANOS);
+    parkWhile(
+        () -> running.stream().anyMatch(item -> item.scope() == scope && !isLost(item)),
+        () -> LOOK_NANOS);
+  }
+
+  /// Waits as long as there is something to wait for, looking again when woken and from time to
+  /// time. Does not react to interrupts; the flag is kept.
+  static void parkWhile(BooleanSupplier unfinished, LongSupplier lookNanos) {
+    boolean interrupted = false;
+    while (unfinished.getAsBoolean()) {
+      LockSupport.parkNanos(lookNanos.getAsLong());
+      interrupted |= Thread.interrupted(); // with the flag up, parking returns at once
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

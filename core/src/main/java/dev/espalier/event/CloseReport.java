@@ -11,7 +11,7 @@ import java.util.List;
 /// @param took from the call to the end of the last release
 /// @param acquired how many nodes with something to release were there
 /// @param released what was released without a failure, in this order
-/// @param failures stop hooks and releases that threw, in this order
+/// @param failures stop hooks and releases that threw or did not end, in this order
 /// @param abandoned what did not end, of the whole container; empty for other scopes
 /// @param notes what else there is to say, such as a release order that a cycle did not allow
 public record CloseReport(
@@ -31,7 +31,7 @@ public record CloseReport(
 
   /// Something that did not stop or was not released as it should.
   ///
-  /// @param what `stop` or `release`
+  /// @param what `stop` or `release`; `close` when the container itself went wrong
   public record Failure(String what, Key<?> key, Throwable cause) {}
 
   /// The report as text, for people.

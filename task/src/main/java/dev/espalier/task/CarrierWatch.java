@@ -67,12 +67,22 @@ final class CarrierWatch {
     long next = LOOK.toNanos();
     for (Alarm alarm : alarms) {
       if (alarm.at() - now <= 0) {
-        alarm.ring();
+        ringing(alarm);
       } else {
         next = Math.min(next, alarm.at() - now);
       }
     }
     return next;
+  }
+
+  /// What one alarm throws must not keep the others from ringing.
+  private static void ringing(Alarm alarm) {
+    try {
+      alarm.ring();
+    } catch (Throwable e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
   }
 
   private boolean isIdle() {

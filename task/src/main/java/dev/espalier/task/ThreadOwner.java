@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -63,8 +64,9 @@ public final class ThreadOwner {
   /// Starts a platform thread, for code that would keep a carrier of virtual threads.
   ///
   /// @param task what it is called after the owner
-  public Thread startPlatform(String task, Runnable body) {
-    return start(Thread.ofPlatform().daemon().name(name + "/" + task), _ -> {}, body, () -> {});
+  /// @param told gets the thread before it runs; is to be quick
+  public Thread startPlatform(String task, Consumer<? super Thread> told, Runnable body) {
+    return start(Thread.ofPlatform().daemon().name(name + "/" + task), told, body, () -> {});
   }
 
   private Thread.Builder virtual(String task) {
@@ -109,7 +111,7 @@ public final class ThreadOwner {
   /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to
   /// be quick, and is not to throw.
   public Alarm alarm(Duration after, Runnable action) {
-    return watch.alarm(after.toNanos(), action);
+    return watch.alarm(TimeUnit.NANOSECONDS.convert(after), action); // at most, if it is longer
   }
 
   /// Waits for the end of what looks after threads and alarms, unless there is something left.

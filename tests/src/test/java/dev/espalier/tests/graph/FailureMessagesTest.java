@@ -9,6 +9,7 @@ import dev.espalier.ContainerBuilder;
 import dev.espalier.Espalier;
 import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Limits;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.StartFailedException;
@@ -16,6 +17,8 @@ import dev.espalier.tests.Proves;
 import jakarta.inject.Singleton;
 import java.net.ConnectException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /// What users read when starting, making or releasing fails.
@@ -130,6 +133,69 @@ class FailureMessagesTest {
         })) {
       told(
           "acquire-failed-nested", AcquireFailedException.class, () -> container.get(String.class));
+    }
+  }
+
+  private static Clock hanging() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return Clock.systemUTC();
+  }
+
+  @Test
+  @Proves({"R15", "F61"})
+  void whatIsOverItsTimeIsNamedWithWhereItStood() {
+    try (Container container =
+        Espalier.container(app -> {
+          app.bind(Clock.class)
+              .to(needs().make(FailureMessagesTest::hanging))
+              .in(Singleton.class)
+              .acquireWithin(Duration.ofMillis(50));
+        })) {
+      told("acquire-over-its-time", AcquireFailedException.class, () -> container.get(Clock.class));
+    }
+  }
+
+  record Calendar(Clock clock) {}
+
+  @Test
+  @Proves({"R15", "F61"})
+  void aStartOverItsTimeSaysWhatRanAndWhatWaited() {
+    try (Container container =
+        Espalier.container(app -> {
+          app.limits(Limits.DEFAULT.start(Duration.ofSeconds(1)));
+          app.bind(Clock.class).to(needs().make(FailureMessagesTest::hanging)).in(Singleton.class);
+          app.bind(Calendar.class).in(Singleton.class);
+          app.roots(Calendar.class);
+        })) {
+      told("start-over-its-time", StartFailedException.class, container::start);
+    }
+  }
+
+  @Test
+  @Proves({"R28", "F61"})
+  void aReleaseOverItsTimeIsNamedWithWhereItStood() {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Container container =
+        Espalier.container(app -> {
+          app.logTo(_ -> {});
+          app.limits(Limits.DEFAULT.grace(Duration.ofMillis(50)));
+          app.bind(Config.class)
+              .in(Singleton.class)
+              .onRelease(_ -> deaf(goOn))
+              .releaseWithin(Duration.ofMillis(50));
+        });
+    container.get(Config.class);
+    told("release-over-its-time", ReleaseFailedException.class, container::close);
+    goOn.countDown();
+  }
+
+  private static void deaf(CountDownLatch goOn) {
+    while (goOn.getCount() > 0) {
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        // as code does that does not know better
+      }
     }
   }
 

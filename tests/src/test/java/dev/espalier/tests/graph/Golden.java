@@ -18,9 +18,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /// Messages as files: `golden/NAME.txt` beside the tests.
 ///
-/// What changes by itself is taken out before a message is compared: line numbers of tests,
-/// durations, numbers of threads. `-Dgolden.update=true` writes the files anew, and is refused in a
-/// continuous build (`CI` in the environment or as a property).
+/// What changes by itself is taken out before a message is compared: line numbers of tests and
+/// numbers of their lambdas, durations, numbers of threads. `-Dgolden.update=true` writes the files
+/// anew, and is refused in a continuous build (`CI` in the environment or as a property).
 public record Golden(Path folder, boolean update) {
 
   /// The files of this package, read or written as the properties say.
@@ -87,6 +87,7 @@ public record Golden(Path folder, boolean update) {
   public static String stable(String message) {
     return message
         .replaceAll("\\.java:\\d+", ".java:NN")
+        .replaceAll("(lambda\\$\\w+)\\$\\d+", "$1")
         .replaceAll("\\b\\d+\\.\\d+ (s|ms)\\b", "N.N $1");
   }
 }

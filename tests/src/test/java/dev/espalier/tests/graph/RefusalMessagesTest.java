@@ -13,6 +13,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
+import dev.espalier.task.Carrier;
 import dev.espalier.tests.Proves;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -107,6 +108,27 @@ class RefusalMessagesTest {
     }
     assertThat(warnings).hasSize(1);
     Golden.ofThisPackage().matches("nobody-closes", warnings.getFirst());
+  }
+
+  @Test
+  @Proves("R44")
+  void aContextThatCannotBeCarriedIsWarnedOf() {
+    List<String> warnings = new ArrayList<>();
+    Container container =
+        Espalier.container(app -> {
+          app.logTo(event -> {
+            if (event instanceof Event.Warning warning) {
+              warnings.add(warning.code() + " " + warning.text());
+            }
+          });
+          app.carry(Carrier.of(RefusalMessagesTest::readContext, _ -> {}));
+        });
+    container.close();
+    Golden.ofThisPackage().matches("not-carried", warnings.getFirst());
+  }
+
+  private static String readContext() {
+    throw new IllegalStateException("no logging context here");
   }
 
   record Job() implements Runnable {
