@@ -148,7 +148,7 @@ class InvoiceImportTest {
   }
 
   private static Container over(DataSource database) throws Exception {
-    return InvoiceModule.container(Schema.createOn(database), TaxTable.load());
+    return Shop.invoices(Schema.createOn(database));
   }
 
   private DataSource failingAt(String method, int call) {

@@ -2,6 +2,7 @@ package dev.espalier.examples.orders;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.espalier.Container;
+import dev.espalier.Espalier;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -21,9 +22,19 @@ final class Shop implements AutoCloseable {
     RetailFile file = new RetailFile(config);
     outbox = Outbox.open(config.outbox());
     ledger = new Ledger(schema);
-    invoices = InvoiceModule.container(schema, TaxTable.load());
+    invoices = invoices(schema);
     StockIndex stock = StockIndex.build(file, rules);
     importer = new Importer(file, rules, stock, invoices, ledger, outbox);
+  }
+
+  /// Where invoices are imported into a database.
+  static Container invoices(Schema schema) throws Exception {
+    TaxTable taxes = TaxTable.load();
+    return Espalier.container(app -> {
+      app.name("invoices").install(new InvoiceModule()).roots(InvoiceImport.class);
+      app.bind(Schema.class).toInstance(schema);
+      app.bind(TaxTable.class).toInstance(taxes);
+    });
   }
 
   static Shop open(OrdersConfig config) throws Exception {
