@@ -55,10 +55,12 @@ final class Lending implements Resource.Use<Object> {
       throw new InterruptedException("cancelled before " + cell.node() + " was acquired");
     }
     // at once, so that whoever tells it to end finds whom to tell and whom to wait for
+    String task = cell.node().toString();
+    Runnable body = () -> scope.inside(this::run);
     var _ =
-        scope
-            .threads()
-            .startTold(cell.node().toString(), cell::handedOverTo, () -> scope.inside(this::run));
+        cell.node().binding().manner().onPlatformThread()
+            ? scope.threads().startPlatformTold(task, cell::handedOverTo, body)
+            : scope.threads().startTold(task, cell::handedOverTo, body);
   }
 
   private void run() {

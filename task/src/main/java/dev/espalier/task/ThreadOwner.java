@@ -51,6 +51,11 @@ public final class ThreadOwner {
     return start(virtual(task), told, body, () -> {});
   }
 
+  /// As [#startTold], but a platform thread.
+  public Thread startPlatformTold(String task, Consumer<? super Thread> told, Runnable body) {
+    return start(platform(task), told, body, () -> {});
+  }
+
   /// Starts a virtual thread that hands its result over when the owner no longer waits for it, so
   /// that the one who takes it may do what it wants, such as closing the owner.
   ///
@@ -64,7 +69,11 @@ public final class ThreadOwner {
   ///
   /// @param task what it is called after the owner
   public Thread startPlatform(String task, Runnable body) {
-    return start(Thread.ofPlatform().daemon().name(name + "/" + task), _ -> {}, body, () -> {});
+    return start(platform(task), _ -> {}, body, () -> {});
+  }
+
+  private Thread.Builder platform(String task) {
+    return Thread.ofPlatform().daemon().name(name + "/" + task);
   }
 
   private Thread.Builder virtual(String task) {
