@@ -78,7 +78,8 @@ public interface BindingBuilder<T> {
 
   /// What is made instead when making it, or what it needs, fails with a certain failure; of
   /// several the first that fits. The failure is an event in any case; what a fallback that fails
-  /// too yields has it suppressed. Nothing of it is made before it is needed.
+  /// too yields has it suppressed. Nothing of it is made before it is needed. The hooks of the
+  /// binding run for whatever serves; an acquire hook that fails counts as part of the making.
   BindingBuilder<T> withFallback(Class<? extends Throwable> failure, Recipe<? extends T> recipe);
 
   /// Something done with a value; may wait and may throw.

@@ -51,7 +51,9 @@ public final class PlannedNode {
     for (Input input : inputs) {
       waiting |= makesWait(input);
       handles |= !input.eager();
-      bringsReleases |= (input.eager() || isChoice()) && input.target().bringsReleases;
+      bringsReleases |= input.eager() && input.target().bringsReleases;
+      // not connected before it, as a handle is no eager edge
+      bringsReleases |= isChoice() && input.target().binding.releases();
     }
     bringsReleases &= !shared();
     boolean hooked = binding.releases() || !binding.hooks().onAcquire().isEmpty();

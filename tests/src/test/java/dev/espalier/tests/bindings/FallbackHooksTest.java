@@ -6,13 +6,17 @@ import static dev.espalier.tests.fixture.Thing.B;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.Lease;
 import dev.espalier.bind.Recipe;
 import dev.espalier.event.Event;
+import dev.espalier.graph.GraphException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.FileNotFoundException;
 import org.junit.jupiter.api.Nested;
@@ -103,6 +107,24 @@ class FallbackHooksTest {
     }
 
     @Test
+    @Proves({"F9", "R7"})
+    void thatFailForThePrimaryLeadToTheFallback(Lab lab) {
+      var container =
+          lab.container(app ->
+              app.bind(A)
+                  .to(lab.resource(A))
+                  .in(Singleton.class)
+                  .onAcquire(thing -> {
+                    if (thing.toString().equals("A")) {
+                      throw broken;
+                    }
+                  })
+                  .withFallback(made(lab, B)));
+      assertThat(container.get(A)).hasToString("B");
+      assertThat(lab.log()).containsExactly("+A", "-A", "+B");
+    }
+
+    @Test
     @Proves({"F9", "F46"})
     void ofTheStartRunForWhateverServes(Lab lab) throws Exception {
       var container =
@@ -118,6 +140,34 @@ class FallbackHooksTest {
       container.start();
       container.close();
       assertThat(lab.log()).containsExactly("+B", "start B", "stop B", "-B");
+    }
+  }
+
+  @Nested
+  class AHandleOfOneMadeForEach {
+    record Holder(Provider<Thing> things) {}
+
+    @Test
+    @Proves({"F9", "R46"})
+    void isRefusedIfItWouldKeepReleases(Lab lab) {
+      assertThatThrownBy(() ->
+              lab.container(app -> {
+                app.bind(A).to(failing(broken)).withFallback(made(lab, B));
+                app.bind(Holder.class)
+                    .to(needs(Thing.provider(A)).make(Holder::new))
+                    .in(Singleton.class);
+              }))
+          .isInstanceOf(GraphException.class)
+          .hasMessageContaining("ESP-109");
+      var container =
+          lab.container(app -> app.bind(A).to(failing(broken)).withFallback(made(lab, B)));
+      assertThatThrownBy(() -> container.get(Thing.provider(A)))
+          .isInstanceOf(EspalierException.class)
+          .hasMessageContaining("ESP-309");
+      try (Lease<Thing> lease = container.acquire(A)) {
+        assertThat(lease.get()).hasToString("B");
+      }
+      assertThat(lab.log()).containsExactly("+B", "-B");
     }
   }
 

@@ -201,6 +201,27 @@ class AroundTest {
     }
 
     @Test
+    @Proves({"R0", "R37"})
+    void isAPlatformThreadWhereTheBindingSaysSo(Lab lab) {
+      List<Thread> threads = new CopyOnWriteArrayList<>();
+      var container =
+          lab.container(app ->
+              app.bind(A)
+                  .to(
+                      Lending.of(
+                          lab,
+                          A,
+                          () -> threads.add(Thread.currentThread()),
+                          () -> threads.add(Thread.currentThread())))
+                  .in(Singleton.class)
+                  .onPlatformThread());
+      container.get(A);
+      container.close();
+      assertThat(threads).hasSize(2).noneMatch(Thread::isVirtual);
+      assertThat(threads.getFirst()).isSameAs(threads.getLast());
+    }
+
+    @Test
     @Proves({"R44", "F45"})
     void isInItsScope(Lab lab) {
       List<Boolean> inside = new CopyOnWriteArrayList<>();
