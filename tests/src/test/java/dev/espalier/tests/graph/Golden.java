@@ -19,8 +19,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 /// Messages as files: `golden/NAME.txt` beside the tests.
 ///
 /// What changes by itself is taken out before a message is compared: line numbers of tests and
-/// numbers of their lambdas, durations, numbers of threads. `-Dgolden.update=true` writes the files anew, and is refused in a
-/// continuous build (`CI` in the environment or as a property).
+/// numbers of their lambdas, durations, numbers of threads. `-Dgolden.update=true` writes the files
+/// anew, and is refused in a continuous build (`CI` in the environment or as a property).
 public record Golden(Path folder, boolean update) {
 
   /// The files of this package, read or written as the properties say.
