@@ -125,7 +125,7 @@ class EndingEarlyTest {
     /// The interrupt comes from another thread and lands where it will: in a commit, in a wait for
     /// the pool, in the reading of the CSV.
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 20, 100, 400})
+    @ValueSource(ints = {1, 3, 20, 100, 300}) // far from the end, which must not come first
     void leavesAFileDatabaseThatOpensAgainWithWholeInvoicesOnly(int invoice) throws Exception {
       OrdersConfig config = Shop.inFile(folder);
       CountDownLatch reached = new CountDownLatch(1);
