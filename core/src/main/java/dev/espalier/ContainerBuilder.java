@@ -142,8 +142,7 @@ public final class ContainerBuilder implements Binder {
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
     Carrier carrier = carried == null ? Carried::nothing : carried;
-    Engine engine = new Engine(name, Plan.of(graph), within, carrier, all);
-    onClose.forEach(engine.container()::onClose);
+    Engine engine = new Engine(name, Plan.of(graph), within, carrier, all, onClose);
     return new Container(graph, engine);
   }
 }

@@ -31,23 +31,16 @@ final class Closing {
   private final Duration drains;
   private final long began = System.nanoTime();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.DRAINING);
-  private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
+  private final Queue<CloseStep> steps = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
   private final Queue<CloseReport.Failure> failures = new ConcurrentLinkedQueue<>();
   private final Queue<Key<?>> released = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final AtomicReference<@Nullable Step> current = new AtomicReference<>();
+  private final AtomicReference<@Nullable CloseStep> current = new AtomicReference<>();
   private volatile boolean runsNothing;
   private volatile boolean servesInsideOnly;
   private volatile @Nullable Thread ownThread;
   private volatile @Nullable CloseReport report;
-
-  /// One step.
-  ///
-  /// @param what `stop` or `release`; empty for one that is not code of a user
-  /// @param limit how long it may take; null for as long as it wants
-  private record Step(
-      String what, Key<?> key, @Nullable Duration limit, Supplier<List<Throwable>> body) {}
 
   /// @param drains how long the scopes inside are served, from when nothing accepts work any more
   Closing(LiveScope scope, ExitCase exit, Duration drains) {
@@ -96,10 +89,14 @@ final class Closing {
       starting().hooks().refuse();
     }
     servesInsideOnly = !stops;
-    if (!stops && !scope.hasChildren()) {
-      refuse(failing);
+    try {
+      boolean starts = isContainer() && starting().isPreparing();
+      if (starts || (!stops && !scope.hasChildren())) {
+        refuse(failing);
+      }
+    } finally {
+      add(this::stopStarted);
     }
-    add(this::stopStarted);
   }
 
   /// Lets nothing be made any more; who waits is woken, who makes is told to end.
@@ -121,7 +118,7 @@ final class Closing {
         hooks.awaitIdle();
         for (StartHooks.Served served : hooks.toStop()) {
           Key<?> key = served.node().key();
-          steps.add(new Step("stop", key, limits().release(), () -> hooks.stop(served)));
+          steps.add(new CloseStep("stop", key, limits().release(), () -> hooks.stop(served)));
         }
       }
     } finally {
@@ -179,7 +176,7 @@ final class Closing {
       for (Release release : order.releases()) {
         Supplier<List<Throwable>> body = () -> release(release);
         steps.add(
-            new Step(
+            new CloseStep(
                 "release", release.of().key(), scope.engine.deadlines.limit(release, scope), body));
       }
     } finally {
@@ -191,12 +188,7 @@ final class Closing {
   }
 
   private void add(Runnable step) {
-    Supplier<List<Throwable>> body =
-        () -> {
-          step.run();
-          return List.of();
-        };
-    steps.add(new Step("", Key.of(Void.class), null, body));
+    steps.add(CloseStep.own(step));
   }
 
   private Limits limits() {
@@ -265,35 +257,39 @@ final class Closing {
     boolean[] interrupted = {false};
     scope.inside(() -> {
       while (closer.get() == Thread.currentThread()) {
-        Step step = steps.poll();
+        CloseStep step = steps.poll();
         if (step == null) {
           return;
         }
-        run(step);
+        boolean mine = run(step);
         interrupted[0] |= Thread.interrupted(); // not for the next step
+        if (!mine) {
+          return; // it was given up meanwhile, and another thread goes on
+        }
       }
     });
     return interrupted[0];
   }
 
-  private void run(Step step) {
-    if (step.what().isEmpty()) {
+  /// @return false if it was given up before it ended
+  private boolean run(CloseStep step) {
+    if (step.isOwn()) {
       runOwn(step);
-      return;
+      return true;
     }
     current.set(step);
     Duration limit = step.limit();
     if (limit == null) {
-      finish(step, step.body().get());
+      return finish(step, step.body().get());
     } else if (Thread.currentThread() == ownThread) {
-      finish(step, limited(step, limit));
-    } else {
-      aside(step, limit);
+      return finish(step, limited(step, limit));
     }
+    aside(step, limit);
+    return true;
   }
 
   /// What fails here is ours, and is told as a failure: the steps after it are not lost.
-  private void runOwn(Step step) {
+  private void runOwn(CloseStep step) {
     try {
       var _ = step.body().get();
     } catch (Throwable e) {
@@ -301,14 +297,16 @@ final class Closing {
     }
   }
 
-  private void finish(Step step, List<Throwable> thrown) {
-    if (current.compareAndSet(step, null)) {
+  private boolean finish(CloseStep step, List<Throwable> thrown) {
+    boolean mine = current.compareAndSet(step, null);
+    if (mine) {
       ended(step, thrown);
     }
+    return mine;
   }
 
   /// What has a deadline runs on a thread of its own, the rest on that of the closer.
-  private void aside(Step step, Duration limit) {
+  private void aside(CloseStep step, Duration limit) {
     Thread thread = unstarted(() -> scope.inside(() -> finish(step, limited(step, limit))));
     thread.start();
     ThreadOwner.untilDone(() -> {
@@ -317,7 +315,7 @@ final class Closing {
     });
   }
 
-  private void ended(Step step, List<Throwable> thrown) {
+  private void ended(CloseStep step, List<Throwable> thrown) {
     for (Throwable e : thrown) {
       failures.add(new CloseReport.Failure(step.what(), step.key(), e));
     }
@@ -328,7 +326,7 @@ final class Closing {
 
   /// Runs a step that is interrupted once when it is over its time; after the grace another thread
   /// goes on with the next.
-  private List<Throwable> limited(Step step, Duration limit) {
+  private List<Throwable> limited(CloseStep step, Duration limit) {
     Thread thread = Thread.currentThread();
     Cancellation cancellation = new Cancellation();
     boolean begun = cancellation.begin();
@@ -358,7 +356,7 @@ final class Closing {
     }
   }
 
-  private void abandon(Step step, Duration limit, Thread thread) {
+  private void abandon(CloseStep step, Duration limit, Thread thread) {
     if (!current.compareAndSet(step, null)) {
       return;
     }

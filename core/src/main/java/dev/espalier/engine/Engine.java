@@ -1,5 +1,6 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Limits;
 import dev.espalier.event.CloseReport;
@@ -40,7 +41,13 @@ public final class Engine {
   private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
 
   /// The engine of a container, with its outermost scope open.
-  public Engine(String name, Plan plan, Limits limits, Carrier carrier, List<Listener> listeners) {
+  public Engine(
+      String name,
+      Plan plan,
+      Limits limits,
+      Carrier carrier,
+      List<Listener> listeners,
+      List<CloseHandler> onClose) {
     this.carrier = carrier;
     this.name = name;
     this.plan = plan;
@@ -53,6 +60,7 @@ public final class Engine {
     this.bodies = new Work(deadlines, LiveScope::runsNothing);
     this.container = new LiveScope(this);
     this.starting = new Starting(container);
+    onClose.forEach(container::onClose);
     new GivenInstances(container).putAll();
   }
 
@@ -67,7 +75,9 @@ public final class Engine {
       starting.start();
     } catch (InterruptedException e) {
       var _ = container.ending().request(ExitCase.cancelled("the start was interrupted"), null);
-      var _ = container.ending().await();
+      for (CloseReport.Failure failed : container.ending().await().failures()) {
+        e.addSuppressed(failed.cause());
+      }
       throw e;
     }
     StartReport report = starting.report();

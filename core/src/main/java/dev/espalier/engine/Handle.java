@@ -55,8 +55,8 @@ final class Handle<T> implements Lazy<T> {
   private void noteUse() {
     Cell cell = holder;
     if (!used && cell != null) {
-      used = true;
       cell.scope().releases.used(cell, target);
+      used = true;
     }
   }
 

@@ -7,10 +7,14 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /// The traces that an interrupt leaves in what is thrown. Never a reason by itself: asked only
 /// about threads that were interrupted, or where a wrong yes costs no more than another try.
 final class Interrupts {
+  /// Causes may form a circle.
+  private static final int MOST = 100;
+
   private Interrupts() {}
 
   /// Whether an interrupt of the thread was the cause, also wrapped, also of a part that was made
@@ -23,25 +27,36 @@ final class Interrupts {
     if (thrown instanceof NotMade e && e.failure() instanceof Failure.Threw threw) {
       t = threw.cause();
     }
-    while (t != null) {
+    for (int i = 0; t != null && i < MOST; i++) {
       if (t instanceof InterruptedException
           || (t instanceof InterruptedIOException && !(t instanceof SocketTimeoutException))
           || t instanceof ClosedByInterruptException
           || t instanceof WaitInterruptedException) {
         return true;
       }
-      t = t instanceof EspalierException ? null : t.getCause();
+      t = t instanceof EspalierException ? null : cause(t);
     }
     return false;
   }
 
   /// Whether an interrupt or what else a cancel brings was the cause.
   static boolean orCancelCaused(Throwable thrown) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
+    Throwable t = thrown;
+    for (int i = 0; t != null && i < MOST; i++) {
       if (t instanceof ScopeClosedException || t instanceof CancellationException) {
         return true;
       }
+      t = cause(t);
     }
     return caused(thrown);
+  }
+
+  /// What cannot say its cause has none.
+  private static @Nullable Throwable cause(Throwable thrown) {
+    try {
+      return thrown.getCause();
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 }

@@ -206,11 +206,12 @@ final class Lending implements Resource.Use<Object> {
   /// An interrupt reaches the code, as it would if that ran here.
   private void awaitEnd(Thread lending) {
     boolean interrupted = false;
-    while (!scope.engine.deadlines.isLost(lending)) {
+    boolean ended = false;
+    while (!ended) {
       try {
-        if (lending.join(Duration.ofNanos(Work.LOOK_NANOS))) {
-          break;
-        }
+        ended = // a look at the stack is dear: only at one that takes its time
+            lending.join(Duration.ofNanos(Work.LOOK_NANOS))
+                || scope.engine.deadlines.isLost(lending);
       } catch (InterruptedException e) {
         interrupted = true;
         hurry.cancel();

@@ -384,7 +384,7 @@ public final class LiveScope implements Scope {
   }
 
   void refuseInside(String what) {
-    if (Inside.within(this) != null || engine.making.isRunningFor(this)) {
+    if (!isClosed() && (Inside.within(this) != null || engine.making.isRunningFor(this))) {
       throw failures().wouldWaitForItself(what);
     }
   }

@@ -167,11 +167,22 @@ final class Maker implements Inputs {
   /// How a cell ended; null if another thread goes on with it.
   private @Nullable Object makeHere(Cell cell, Deque<Cell> ready) {
     cell.madeBy(Thread.currentThread());
-    if (!begin(cell)) {
+    try {
+      if (!begin(cell)) {
+        scope.engine.making.end(cell);
+        Preparation.end(cell, Failure.CLOSED);
+        throw new NotMade(Failure.CLOSED);
+      }
+      return makeBegun(cell, ready);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      // where it came is not known, so that nobody waits for a cell that will not end
       scope.engine.making.end(cell);
-      Preparation.end(cell, Failure.CLOSED);
-      throw new NotMade(Failure.CLOSED);
+      Preparation.end(cell, threw(cell.node(), e, System.nanoTime(), List.of()));
+      throw e;
     }
+  }
+
+  private @Nullable Object makeBegun(Cell cell, Deque<Cell> ready) {
     Cell before = current;
     LiveScope scopeBefore = scope;
     long insideBefore = insideNanos;

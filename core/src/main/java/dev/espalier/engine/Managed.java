@@ -34,6 +34,9 @@ final class Managed implements Resource.Steps {
     try {
       value = Objects.requireNonNull(resource.acquireWith(this), "the resource yielded null");
     } catch (Throwable e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt(); // what is thrown instead does not say it
+      }
       EspalierException failed = scope.failures().notAcquired(Key.of(Resource.class), e);
       Release undo = new Release(new Releasable.Added(Key.of(Resource.class)), steps);
       undo.run(ExitCase.failed(e), scope.engine.tell).forEach(failed::addSuppressed);

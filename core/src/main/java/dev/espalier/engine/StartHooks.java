@@ -216,7 +216,7 @@ final class StartHooks {
     lock.lock();
     try {
       List<Served> withdrawn = started.stream().filter(one -> which.test(one.node())).toList();
-      started.removeAll(withdrawn);
+      started.removeIf(one -> which.test(one.node()));
       return withdrawn.reversed();
     } finally {
       lock.unlock();

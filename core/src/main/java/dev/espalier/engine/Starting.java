@@ -63,6 +63,11 @@ final class Starting {
     this.hooks = new StartHooks(scope);
   }
 
+  /// Whether it has begun and not ended.
+  boolean isPreparing() {
+    return phase.get() == Phase.PREPARING;
+  }
+
   /// Whether something that accepts work may have to be stopped before the rest: the start has
   /// ended well.
   boolean hasStarted() {

@@ -99,7 +99,12 @@ final class CarrierWatch {
               .inheritInheritableThreadLocals(false)
               .unstarted(this::watch);
       if (watcher.compareAndSet(null, next)) {
-        next.start();
+        try {
+          next.start();
+        } catch (Throwable e) {
+          watcher.set(null); // another may try
+          throw e;
+        }
       }
     }
   }

@@ -1,0 +1,124 @@
+package dev.espalier.tests.scopes;
+
+import static dev.espalier.bind.Needs.needs;
+import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.bind.Limits;
+import dev.espalier.bind.RequestScoped;
+import dev.espalier.bind.Scope;
+import dev.espalier.bind.StartFailedException;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What opens scopes asks for the one that it lives in.
+@ExtendWith(NothingIsLeft.class)
+class InjectedScopeTest {
+
+  record Server(Scope scope) {
+    String serve(String request) {
+      return scope.within(
+          RequestScoped.class,
+          seeds -> seeds.put(String.class, request),
+          inside -> inside.get(Handler.class).answer());
+    }
+  }
+
+  record Handler(String request, Scope scope, Provider<Scope> later) {
+    String answer() {
+      assertThat(later.get()).isSameAs(scope);
+      return "answered " + request + " in " + scope.get(String.class);
+    }
+  }
+
+  @Test
+  @Proves({"F31", "F34", "F36"})
+  void isTheContainerForASingletonAndTheRequestForWhatIsOfARequest(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.lifetime(RequestScoped.class, l -> l.seed(String.class));
+          app.bind(Server.class).in(Singleton.class);
+          app.bind(Handler.class).in(RequestScoped.class);
+          app.roots(Server.class, Handler.class);
+        });
+    container.start();
+    assertThat(container.get(Server.class).serve("one")).isEqualTo("answered one in one");
+    assertThat(container.get(Server.class).serve("two")).isEqualTo("answered two in two");
+    String name =
+        container.call(
+            needs(Scope.class, Server.class)
+                .call((scope, s) -> {
+                  assertThat(scope).isSameAs(s.scope());
+                  return scope.toString();
+                }));
+    assertThat(name).startsWith("scope lab");
+  }
+
+  @Test
+  @Proves({"R8", "R33"})
+  void aFailedStartMakesNothingMoreAlsoWhenAScopeIsOpen(Lab lab) throws Exception {
+    Gate running = new Gate();
+    Gate never = new Gate();
+    var container =
+        lab.container(app -> {
+          app.limits(Limits.DEFAULT.drain(Duration.ofMillis(1)));
+          app.lifetime(RequestScoped.class);
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        running.open();
+                        never.pass();
+                      }))
+              .in(Singleton.class);
+          app.bind(B)
+              .to(
+                  lab.resource(
+                      B,
+                      () -> {
+                        running.pass();
+                        throw new IllegalStateException("broken");
+                      }))
+              .in(Singleton.class);
+          app.roots(A, B);
+        });
+    Scope open = container.open(RequestScoped.class);
+    Forked<Boolean> start = lab.forkRun(container::start);
+    assertThat(start.thrown()).isInstanceOf(StartFailedException.class).hasNoSuppressedExceptions();
+    assertThat(open.isOpen()).isFalse();
+    assertThat(lab.log()).isEmpty();
+  }
+
+  @Test
+  @Proves({"R5", "R12"})
+  void aFailureWhoseCausesFormACircleIsAFailureLikeAnyOther(Lab lab) throws Exception {
+    var one = new IllegalStateException("one");
+    var other = new IllegalStateException("other", one);
+    one.initCause(other);
+    var container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        throw one;
+                      }))
+              .in(Singleton.class);
+          app.roots(A);
+        });
+    assertThat(lab.forkRun(container::start).thrown())
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining("IllegalStateException: one");
+  }
+}
