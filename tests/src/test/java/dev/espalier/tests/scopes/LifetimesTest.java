@@ -42,7 +42,7 @@ class LifetimesTest {
   @Nested
   class Instances {
     @Test
-    @Proves({"R3", "R35", "F28"})
+    @Proves({"R3", "R35", "F28", "F43"})
     void oneIsMadeForEachKeyAndScope(Lab lab) {
       var container =
           lab.container(app -> {

@@ -91,6 +91,28 @@ class ManyScopesTest {
   }
 
   @Test
+  @Proves({"R35", "R36", "F43"})
+  void aHundredThousandAreOpenAtOnceEachWithItsOwn(Lab lab) {
+    var container = count.container(lab);
+    try (Scope session = container.open(SessionScoped.class)) {
+      session.get(B);
+      long before = usedHeap();
+      Set<Thing> own = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (int i = 0; i < 100_000; i++) {
+        own.add(session.open(RequestScoped.class).get(C));
+      }
+      long each = (usedHeap() - before) / 100_000;
+      System.out.printf("100,000 scopes open at once: %,d bytes each, all counted%n", each);
+      assertThat(own).hasSize(100_000);
+      assertThat(count.held).hasValue(100_002); // and A and B, of the session
+      session.closeAllScopes();
+      assertThat(count.held).hasValue(2);
+      session.closeAllScopes();
+      session.complete();
+    }
+  }
+
+  @Test
   @Tag("long")
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   @Proves({"R5", "R21", "R36", "R37"})

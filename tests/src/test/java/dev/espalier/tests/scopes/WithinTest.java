@@ -53,7 +53,7 @@ class WithinTest {
   @Nested
   class ABodyThatEndsWell {
     @Test
-    @Proves({"R21", "R24", "F29"})
+    @Proves({"R21", "R24", "F29", "F35"})
     void tellsEveryReleaseThatItCompleted(Lab lab) {
       var container = abc(lab);
       String result =
