@@ -29,6 +29,9 @@ final class CarrierWatch {
   private final AtomicLong moves = new AtomicLong();
   private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
 
+  /// The last that was started: it may still be on its way out when another may begin.
+  private volatile @Nullable Thread last;
+
   CarrierWatch(String name) {
     this.name = name;
   }
@@ -99,9 +102,11 @@ final class CarrierWatch {
               .inheritInheritableThreadLocals(false)
               .unstarted(this::watch);
       if (watcher.compareAndSet(null, next)) {
+        last = next;
         try {
           next.start();
         } catch (Throwable e) {
+          last = null;
           watcher.set(null); // another may try
           throw e;
         }
@@ -111,14 +116,15 @@ final class CarrierWatch {
 
   /// Waits for the end of the watching, unless there is something left to watch.
   void end() {
-    Thread thread = watcher.get();
-    if (thread != null) {
-      ThreadOwner.untilDone(() -> {
-        do {
-          LockSupport.unpark(thread); // first: it may have just begun to look away
-        } while (isIdle() && !ThreadOwner.hasEnded(thread));
-      });
-    }
+    ThreadOwner.untilDone(() -> {
+      Thread thread = last;
+      while (thread != null && isIdle()) {
+        LockSupport.unpark(thread); // first: it may have just begun to look away
+        if (ThreadOwner.hasEnded(thread)) {
+          thread = thread == last ? null : last;
+        }
+      }
+    });
   }
 
   private void watch() {
