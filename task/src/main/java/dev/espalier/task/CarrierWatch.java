@@ -128,21 +128,24 @@ final class CarrierWatch {
   }
 
   private void watch() {
-    long before = -1;
     int added = 0;
-    while (!isIdle()) {
-      long now = moves.get();
-      if (now == before && !watched.isEmpty() && !isAnyCarrierRunning()) {
-        added += add();
+    try {
+      long before = -1;
+      while (!isIdle()) {
+        long now = moves.get();
+        if (now == before && !watched.isEmpty() && !isAnyCarrierRunning()) {
+          added += add();
+        }
+        before = now;
+        LockSupport.parkNanos(ring());
       }
-      before = now;
-      LockSupport.parkNanos(ring());
+    } finally {
+      if (added > 0) {
+        VirtualThreadSchedulerMXBean scheduler = scheduler();
+        scheduler.setParallelism(Math.max(1, scheduler.getParallelism() - added));
+      }
+      watcher.set(null); // also if it failed: the next that moves begins another
     }
-    if (added > 0) {
-      VirtualThreadSchedulerMXBean scheduler = scheduler();
-      scheduler.setParallelism(Math.max(1, scheduler.getParallelism() - added));
-    }
-    watcher.set(null);
     if (!isIdle()) {
       moved(); // one that came while this was leaving
     }

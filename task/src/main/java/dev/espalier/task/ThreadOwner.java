@@ -2,8 +2,10 @@ package dev.espalier.task;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,6 +20,10 @@ public final class ThreadOwner {
 
   private final String name;
   private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
+
+  /// Those that have done all they do and are about to end.
+  private final Queue<Thread> ending = new ConcurrentLinkedQueue<>();
+
   private final CarrierWatch watch;
   private final boolean outermost;
 
@@ -41,7 +47,7 @@ public final class ThreadOwner {
   ///
   /// @param task what it is called after the owner
   public Thread start(String task, Runnable body) {
-    return start(virtual(task), _ -> {}, body, () -> {});
+    return start(virtual(task), _ -> {}, body);
   }
 
   /// Starts a virtual thread, after it was told which one.
@@ -49,7 +55,7 @@ public final class ThreadOwner {
   /// @param task what it is called after the owner
   /// @param told gets the thread before it runs; is to be quick
   public Thread startTold(String task, Consumer<? super Thread> told, Runnable body) {
-    return start(virtual(task), told, body, () -> {});
+    return start(virtual(task), told, body);
   }
 
   /// Starts a virtual thread that hands its result over when the owner no longer waits for it, so
@@ -58,7 +64,17 @@ public final class ThreadOwner {
   /// @param task what it is called after the owner
   /// @param handOver runs on the thread after the body
   public Thread start(String task, Runnable body, Runnable handOver) {
-    return start(virtual(task), _ -> {}, body, handOver);
+    return begin(
+        virtual(task),
+        _ -> {},
+        () -> {
+          try {
+            body.run();
+          } finally {
+            leave();
+            handOver.run();
+          }
+        });
   }
 
   /// Starts a platform thread, for code that would keep a carrier of virtual threads.
@@ -66,46 +82,60 @@ public final class ThreadOwner {
   /// @param task what it is called after the owner
   /// @param told gets the thread before it runs; is to be quick
   public Thread startPlatform(String task, Consumer<? super Thread> told, Runnable body) {
-    return start(Thread.ofPlatform().daemon().name(name + "/" + task), told, body, () -> {});
+    return start(Thread.ofPlatform().daemon().name(name + "/" + task), told, body);
   }
 
   private Thread.Builder virtual(String task) {
     return Thread.ofVirtual().name(name + "/" + task);
   }
 
-  private Thread start(
-      Thread.Builder builder, Consumer<? super Thread> told, Runnable body, Runnable handOver) {
-    Thread thread =
-        builder
-            .inheritInheritableThreadLocals(false)
-            .unstarted(() -> {
-              try {
-                body.run();
-              } finally {
-                end(Thread.currentThread());
-              }
-              handOver.run();
-            });
+  private Thread start(Thread.Builder builder, Consumer<? super Thread> told, Runnable body) {
+    return begin(
+        builder,
+        told,
+        () -> {
+          try {
+            body.run();
+          } finally {
+            end();
+          }
+        });
+  }
+
+  private Thread begin(Thread.Builder builder, Consumer<? super Thread> told, Runnable body) {
+    Thread thread = builder.inheritInheritableThreadLocals(false).unstarted(body);
     alive.add(thread);
-    watch.add(thread);
     try {
+      watch.add(thread);
       told.accept(thread);
       thread.start();
     } catch (Throwable e) {
-      end(thread);
+      forget(thread);
       throw e;
     }
     return thread;
   }
 
-  private void end(Thread thread) {
+  /// The calling thread, one of these, does nothing more but end, for which can be waited.
+  private void end() {
+    Thread thread = Thread.currentThread();
+    if (alive.contains(thread)) {
+      ending.add(thread);
+      forget(thread);
+      for (Thread first = ending.peek(); first != null && !first.isAlive(); first = ending.peek()) {
+        ending.remove(first);
+      }
+    }
+  }
+
+  private void forget(Thread thread) {
+    watch.remove(thread); // first: who sees that none is left may end the watch
     alive.remove(thread);
-    watch.remove(thread);
   }
 
   /// Lets the calling thread, one of these, count as ended: from now on someone else waits for it.
   public void leave() {
-    end(Thread.currentThread());
+    forget(Thread.currentThread());
   }
 
   /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to
@@ -119,8 +149,8 @@ public final class ThreadOwner {
     watch.end();
   }
 
-  /// Waits until no thread is left but the calling one, and those that only hand over: what they
-  /// run then may wait for this. Does not react to interrupts; the flag is kept.
+  /// Waits until no thread is left but the calling one, and those that only hand over or have left:
+  /// what they run then may wait for this. Does not react to interrupts; the flag is kept.
   ///
   /// @param lost threads that will never end and are not waited for; asked from time to time
   public void awaitAll(Predicate<Thread> lost) {
@@ -134,6 +164,11 @@ public final class ThreadOwner {
             while (!hasEnded(thread) && alive.contains(thread) && !lost.test(thread)) {}
           });
         }
+      }
+    }
+    for (Thread thread : ending) {
+      if (thread != Thread.currentThread()) {
+        untilDone(thread::join);
       }
     }
     if (outermost) {
