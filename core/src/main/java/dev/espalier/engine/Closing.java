@@ -84,13 +84,13 @@ final class Closing {
   ///
   /// @param failing the thread whose failure it is, if there is one: it ends by itself
   void begin(@Nullable Thread failing) {
+    boolean starts = isContainer() && starting().giveUp();
     boolean stops = isContainer() && starting().hasStarted();
     if (isContainer()) {
       starting().hooks().refuse();
     }
     servesInsideOnly = !stops;
     try {
-      boolean starts = isContainer() && starting().isPreparing();
       if (starts || (!stops && !scope.hasChildren())) {
         refuse(failing);
       }

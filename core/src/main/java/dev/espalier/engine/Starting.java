@@ -29,23 +29,29 @@ import org.jspecify.annotations.Nullable;
 
 /// The start of a scope: everything that the roots need, then the start hooks, then serving.
 ///
-/// A thread of the container does it; the one who called waits. The first failure closes the scope,
-/// by one atomic step, and with it all that runs is told to end.
+/// A thread of the container does it; the one who called waits. How it ends is decided by one
+/// atomic step: it serves, or the first failure, or the end of the scope, was there before. A
+/// failure closes the scope, and with it all that runs is told to end.
 final class Starting {
-  private enum Phase {
-    NOT_STARTED,
-    PREPARING,
-    SERVING
+  /// Where it stands.
+  private record State(String name, Failure.@Nullable Threw first) {
+    static final State NOT_STARTED = new State("not started", null);
+    static final State PREPARING = new State("preparing", null);
+    static final State SERVING = new State("serving", null);
+
+    /// @param first null if the scope was closed meanwhile
+    static State failed(Failure.@Nullable Threw first) {
+      return new State("failed", first);
+    }
   }
 
   private final LiveScope scope;
   private final StartHooks hooks;
-  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.NOT_STARTED);
+  private final AtomicReference<State> state = new AtomicReference<>(State.NOT_STARTED);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Set<PlannedNode> begun = ConcurrentHashMap.newKeySet();
   private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
   private final Queue<Failure.Threw> alsoThrew = new ConcurrentLinkedQueue<>();
-  private final AtomicReference<Failure.@Nullable Threw> first = new AtomicReference<>();
 
   /// Orders the hand-over of instances that accept work between start and late comers; no user code
   /// runs under it.
@@ -63,15 +69,27 @@ final class Starting {
     this.hooks = new StartHooks(scope);
   }
 
-  /// Whether it has begun and not ended.
-  boolean isPreparing() {
-    return phase.get() == Phase.PREPARING;
+  private boolean isPreparing() {
+    return state.get() == State.PREPARING;
+  }
+
+  /// Whether it has begun and not ended well.
+  private boolean isUnderWay() {
+    return state.get() != State.NOT_STARTED && state.get() != State.SERVING;
+  }
+
+  /// The scope begins to close: a start that has not ended by now will not end well.
+  ///
+  /// @return whether there is one
+  boolean giveUp() {
+    var _ = state.compareAndSet(State.PREPARING, State.failed(null));
+    return isUnderWay();
   }
 
   /// Whether something that accepts work may have to be stopped before the rest: the start has
   /// ended well.
   boolean hasStarted() {
-    return phase.get() == Phase.SERVING && !hooks.isEmpty();
+    return state.get() == State.SERVING && !hooks.isEmpty();
   }
 
   StartHooks hooks() {
@@ -80,13 +98,13 @@ final class Starting {
 
   /// The first failure, if the start failed.
   Failure.@Nullable Threw first() {
-    return first.get();
+    return state.get().first();
   }
 
   /// What else threw, in the order of the nodes, without what the interrupts of a cancel caused.
   List<Failure.Threw> alsoThrew() {
     return alsoThrew.stream()
-        .filter(threw -> threw != first.get())
+        .filter(threw -> threw != first())
         .sorted(Comparator.comparingInt((Failure.Threw threw) -> threw.node().id()))
         .toList();
   }
@@ -97,7 +115,7 @@ final class Starting {
     if (!scope.isOpen()) {
       throw scope.failures().closed("a start");
     }
-    if (!phase.compareAndSet(Phase.NOT_STARTED, Phase.PREPARING)) {
+    if (!state.compareAndSet(State.NOT_STARTED, State.PREPARING)) {
       throw new EspalierException(
           "ESP-202",
           "start() was called before; a container starts once." + Diagnostic.more("ESP-202"),
@@ -119,7 +137,7 @@ final class Starting {
     Alarm alarm = scope.engine.deadlines.alarm(limit, () -> expired(limit));
     try {
       prepare();
-      if (scope.isOpen()) {
+      if (isPreparing()) {
         scope.engine.tell.that(new Event.Ready());
         serve();
       }
@@ -140,26 +158,30 @@ final class Starting {
   private void expired(Duration limit) {
     StringBuilder text = new StringBuilder("the start took more than ");
     text.append(Failures.seconds(limit)).append('.');
-    PlannedNode subject = null;
+    List<PlannedNode> late = new ArrayList<>();
     List<Work.Item> running = new ArrayList<>(scope.engine.making.of(scope));
     running.addAll(hooks.running());
     for (Work.Item item : running) {
       Thread thread = item.thread();
-      if (thread != null) {
-        text.append(Deadlines.running(item.key().toString(), thread));
-        subject = subject == null ? scope.engine.plan.find(item.key()) : subject;
+      PlannedNode node = scope.engine.plan.find(item.key());
+      if (thread != null && node != null) {
+        text.append(Deadlines.running(node.toString(), thread));
+        late.add(node);
       }
     }
     for (PlannedNode node : scope.engine.plan.toStart()) {
-      if (scope.slots.get(node.slot()) instanceof Cell cell && cell.thread() == null) {
+      Object there = scope.slots.get(node.slot());
+      if (there instanceof Cell cell && cell.thread() == null) {
         text.append("\n   Waiting   ").append(node).append(" for ").append(cell.unfinished());
       }
+      if (there == null || there instanceof Cell) {
+        late.add(node);
+      }
     }
-    DeadlineException why = new DeadlineException(text.toString());
-    if (subject != null) {
-      failed(new Failure.Threw(subject, why, limit, List.of()));
-    } else {
-      var _ = scope.ending().request(ExitCase.failed(why), null);
+    late.addAll(scope.engine.plan.nodes().reversed()); // all are there, and something else is late
+    if (!late.isEmpty()) {
+      DeadlineException why = new DeadlineException(text.toString());
+      failed(new Failure.Threw(late.getFirst(), why, limit, List.of()));
     }
   }
 
@@ -182,7 +204,7 @@ final class Starting {
     }
     Maker maker = Maker.ofStart(scope);
     for (PlannedNode node : scope.engine.plan.toStart()) {
-      if (!node.waiting() && scope.isOpen()) {
+      if (!node.waiting() && isPreparing()) {
         Thread.interrupted(); // what the constructor before may have left
         maker.shared(node);
       }
@@ -193,14 +215,13 @@ final class Starting {
   /// Start hooks, again and again until no instance that accepts work is left without its hook, and
   /// from then on each runs its own.
   private void serve() {
-    while (scope.isOpen()) {
+    while (isPreparing()) {
       List<StartHooks.Served> next;
       handOver.lock();
       try {
         next = List.copyOf(toStart);
         toStart.clear();
-        if (next.isEmpty()) {
-          phase.set(Phase.SERVING);
+        if (next.isEmpty() && state.compareAndSet(State.PREPARING, State.SERVING)) {
           break;
         }
       } finally {
@@ -208,7 +229,7 @@ final class Starting {
       }
       hooks.startAll(next, this::failed);
     }
-    if (phase.get() == Phase.SERVING && scope.isOpen()) {
+    if (state.get() == State.SERVING) {
       StartReport made = makeReport();
       report = made;
       scope.engine.tell.that(new Event.Serving(made));
@@ -218,8 +239,8 @@ final class Starting {
   /// The first failure closes the scope; what comes after it is kept to be told.
   private void failed(Failure failure) {
     if (failure instanceof Failure.Threw threw
-        && scope.ending().request(ExitCase.failed(threw.cause()), Thread.currentThread())) {
-      first.set(threw); // closing waits for this thread, so that whoever reads it finds it
+        && state.compareAndSet(State.PREPARING, State.failed(threw))) {
+      var _ = scope.ending().request(ExitCase.failed(threw.cause()), Thread.currentThread());
       scope.engine.tell.that(new Event.StartFailed(threw.node().key(), threw.cause()));
     }
   }
@@ -227,7 +248,7 @@ final class Starting {
   /// A node is about to end with a failure: if the start needs it, that decides the start, before
   /// anyone can see that it failed and try again.
   void decide(PlannedNode node, Failure failure) {
-    if (phase.get() == Phase.PREPARING && scope.engine.plan.isToStart(node)) {
+    if (scope.engine.plan.isToStart(node)) {
       failed(failure);
     }
   }
@@ -236,15 +257,14 @@ final class Starting {
   ///
   /// @param cancelled its thread had been interrupted by the container before
   void threw(Failure.Threw threw, boolean cancelled) {
-    if (phase.get() == Phase.PREPARING
-        && !(cancelled && Interrupts.orCancelCaused(threw.cause()))) {
+    if (isUnderWay() && !(cancelled && Interrupts.orCancelCaused(threw.cause()))) {
       alsoThrew.add(threw);
     }
   }
 
   /// A node begins to be made.
   void beginning(PlannedNode node) {
-    if (phase.get() == Phase.PREPARING) {
+    if (isUnderWay()) {
       begun.add(node);
     }
   }
@@ -267,7 +287,7 @@ final class Starting {
 
   /// A node was made: for the report.
   void acquired(PlannedNode node, long nodeBegan, long own) {
-    if (phase.get() == Phase.PREPARING && node.lifetime() == scope.engine.plan.outermost()) {
+    if (isUnderWay() && node.lifetime() == scope.engine.plan.outermost()) {
       ready.add(new Ready(node, nodeBegan, System.nanoTime(), own));
     }
   }
@@ -281,7 +301,7 @@ final class Starting {
     boolean serving;
     handOver.lock();
     try {
-      serving = phase.get() == Phase.SERVING;
+      serving = state.get() == State.SERVING;
       if (!serving) {
         toStart.add(served);
       }

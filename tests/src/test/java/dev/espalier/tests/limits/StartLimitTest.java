@@ -11,8 +11,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.espalier.Container;
 import dev.espalier.bind.BindingBuilder.Hook;
 import dev.espalier.bind.DeadlineException;
+import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.StartFailedException;
+import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Gate;
@@ -22,6 +24,7 @@ import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -175,5 +178,46 @@ class StartLimitTest {
     awaitLine(lab, "-A");
     assertThat(deaf.interrupts()).isZero();
     assertThat(lab.log()).containsExactly("+A", "-A");
+  }
+
+  @Test
+  @Proves({"R15", "R12"})
+  void saysSoAlsoWhenNothingRunsAtThatMoment(Lab lab) {
+    var own = new AtomicReference<Container>();
+    Container container =
+        lab.container(app -> {
+          app.limits(PASSING);
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.roots(A);
+          app.listen(event -> {
+            while (event instanceof Event.Ready && own.get().isOpen()) {
+              Thread.onSpinWait();
+            }
+          });
+        });
+    own.set(container);
+    assertThat(failed(container).getCause())
+        .hasMessageStartingWith("ESP-317 the start took more than 0.5 s.");
+    assertThat(lab.exit(A)).isInstanceOf(ExitCase.Failed.class);
+  }
+
+  @Test
+  @Proves({"R15", "R48"})
+  void doesNotConcernAStartThatHasEndedWell(Lab lab) throws Exception {
+    Container clock = of(lab, PASSING, _ -> hang());
+    Container container =
+        lab.container(app -> {
+          app.limits(PASSING);
+          app.bind(B).to(lab.resource(B)).onStart(_ -> lab.note("start B")).in(Singleton.class);
+          app.roots(B);
+          app.listen(event -> {
+            if (event instanceof Event.Serving) {
+              failed(clock); // as long as the limit of this one, and begun after it
+            }
+          });
+        });
+    container.start();
+    assertThat(container.isOpen()).isTrue();
+    assertThat(container.get(B)).hasToString("B");
   }
 }
