@@ -40,7 +40,7 @@ final class Cell implements Work.Item, Releasable {
   private record Ended(Object outcome) {}
 
   /// Who is told when a cell ends.
-  sealed interface Listener permits Dependent, Waiter, StartWatch {
+  sealed interface Listener permits Dependent, Waiter {
     /// It has ended.
     ///
     /// @return the cell that needed it, if it is one who was told
@@ -160,9 +160,7 @@ final class Cell implements Work.Item, Releasable {
   private void endExpired() {
     DeadlineException why = expired;
     if (why != null) {
-      Failure failure = new Failure.Threw(node, why, Duration.ZERO, List.of());
-      scope.engine.starting.decide(node, failure);
-      Preparation.end(this, failure);
+      Preparation.end(this, new Failure.Threw(node, why, Duration.ZERO, List.of()));
     }
   }
 

@@ -271,9 +271,6 @@ final class Maker implements Inputs {
     boolean inline = !cell.isMadeByContainer();
     Failure failure = ofNode(cell.node(), thrown, began, unwinding);
     boolean anew = inline && interrupted;
-    if (!anew) {
-      scope.engine.starting.decide(cell.node(), failure);
-    }
     Preparation.end(cell, anew ? Failure.MAKE_ANEW : failure, ready);
     if (failure instanceof Failure.Threw own && own.node() == cell.node()) {
       scope.engine.tell.that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));

@@ -177,6 +177,9 @@ final class Preparation {
     ending.add(first);
     while (!ending.isEmpty()) {
       Cell cell = ending.remove();
+      if (outcome instanceof Failure failure) {
+        cell.scope().engine.starting.decide(cell.node(), failure);
+      }
       if (cell.thread() == null) {
         cell.scope().engine.making.end(cell); // it was pending and will not begin
       }

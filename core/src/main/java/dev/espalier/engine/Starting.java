@@ -9,12 +9,10 @@ import dev.espalier.event.StartReport;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Alarm;
-import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -185,31 +183,29 @@ final class Starting {
     }
   }
 
-  /// First the waiting nodes begin, then the inline ones are made here, beside them.
+  /// First the waiting nodes begin, then the inline ones are made here, beside them. What is evicted
+  /// meanwhile is made anew.
   private void prepare() {
-    List<Cell> waiting = new ArrayList<>();
-    for (PlannedNode node : scope.engine.plan.toStart()) {
-      if (node.waiting()) {
-        Cell cell = Preparation.demand(scope, node);
-        if (cell != null) {
-          waiting.add(cell);
+    List<PlannedNode> all = scope.engine.plan.toStart();
+    all.stream().filter(PlannedNode::waiting).forEach(node -> Preparation.demand(scope, node));
+    Maker maker = Maker.ofStart(scope);
+    all.stream().filter(node -> !node.waiting()).forEach(node -> prepare(node, maker));
+    all.stream().filter(PlannedNode::waiting).forEach(node -> prepare(node, maker));
+  }
+
+  private void prepare(PlannedNode node, Maker maker) {
+    boolean made = false;
+    while (!made && isPreparing()) {
+      Thread.interrupted(); // what a constructor may have left: nobody else has this thread
+      try {
+        var _ = maker.shared(node);
+        made = true;
+      } catch (NotMade e) {
+        if (!(e.failure() instanceof Failure.WaitInterrupted)) {
+          throw e;
         }
       }
     }
-    StartWatch watch = new StartWatch(waiting.size(), this::failed);
-    for (Cell cell : waiting) {
-      if (!cell.subscribe(watch)) {
-        watch.ended(Objects.requireNonNull(cell.outcome()));
-      }
-    }
-    Maker maker = Maker.ofStart(scope);
-    for (PlannedNode node : scope.engine.plan.toStart()) {
-      if (!node.waiting() && isPreparing()) {
-        Thread.interrupted(); // what the constructor before may have left
-        maker.shared(node);
-      }
-    }
-    ThreadOwner.awaitUninterruptibly(watch.unfinished());
   }
 
   /// Start hooks, again and again until no instance that accepts work is left without its hook, and
