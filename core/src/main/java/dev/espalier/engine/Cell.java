@@ -110,6 +110,15 @@ final class Cell implements Work.Item, Releasable {
     return parent;
   }
 
+  /// The shared node that it is of, or that it was made for; null if it was made for a caller.
+  @Nullable PlannedNode keptWith() {
+    Cell cell = this;
+    while (cell != null && !cell.node.shared()) {
+      cell = cell.parent;
+    }
+    return cell == null ? null : cell.node;
+  }
+
   /// What reaches the thread that makes it; unused for an inline node.
   @Override
   public Cancellation cancellation() {

@@ -85,15 +85,16 @@ final class Eviction implements Work.Item {
   }
 
   void evict(PlannedNode subject) {
-    if (scope.hasChildren()) {
-      throw scope.failures().evictedWhileUsed(subject);
-    }
     if (subject.isGiven() || !scope.engine.making.begin(this)) {
       return; // nothing else could be made in its place, or all is released anyway
     }
     List<CloseReport.Failure> failures = new ArrayList<>();
     try {
       takeAll(subject);
+      if (scope.hasChildren()) { // asked now: those that come later find the places taken
+        taken.values().forEach(Taken::giveBack);
+        throw scope.failures().evictedWhileUsed(subject);
+      }
       scope.inside(() -> end(failures));
     } finally {
       taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
@@ -114,16 +115,22 @@ final class Eviction implements Work.Item {
     }
   }
 
+  /// Again until nothing more is found: a handle may be used as long as what it is of is not taken.
+  ///
   /// @return what is still being made, and keeps this from taking all
   private @Nullable Cell take(PlannedNode subject) {
-    for (PlannedNode node : dependents(subject).descendingSet()) {
-      if (node.lifetime() == scope.lifetime()) {
-        Cell inProgress = takeOne(node);
-        if (inProgress != null) {
-          return inProgress;
+    int before;
+    do {
+      before = taken.size();
+      for (PlannedNode node : dependents(subject).descendingSet()) {
+        if (node.lifetime() == scope.lifetime() && !taken.containsKey(node)) {
+          Cell inProgress = takeOne(node);
+          if (inProgress != null) {
+            return inProgress;
+          }
         }
       }
-    }
+    } while (taken.size() > before);
     return null;
   }
 
@@ -197,10 +204,6 @@ final class Eviction implements Work.Item {
 
   /// Also what was made anew for one that is taken.
   private boolean isTaken(Release release) {
-    Cell cell = release.of() instanceof Cell own ? own : null;
-    while (cell != null && !cell.node().shared()) {
-      cell = cell.parent();
-    }
-    return cell != null && taken.containsKey(cell.node());
+    return release.of() instanceof Cell cell && taken.containsKey(cell.keptWith());
   }
 }

@@ -55,12 +55,13 @@ final class ReleaseStack {
     return new Sealed(withdrawn, List.copyOf(uses));
   }
 
-  /// The nodes that have used another through a handle.
+  /// The nodes that have used another through a handle, of their own or of what was made for them.
   synchronized List<PlannedNode> usersOf(PlannedNode used) {
     List<PlannedNode> users = new ArrayList<>();
     for (Use use : uses) {
-      if (use.used() == used && use.holder() instanceof PlannedNode holder) {
-        users.add(holder);
+      Object holder = use.holder() instanceof Cell cell ? cell.keptWith() : use.holder();
+      if (use.used() == used && holder instanceof PlannedNode node) {
+        users.add(node);
       }
     }
     return users;

@@ -183,8 +183,8 @@ final class Starting {
     }
   }
 
-  /// First the waiting nodes begin, then the inline ones are made here, beside them. What is evicted
-  /// meanwhile is made anew.
+  /// First the waiting nodes begin, then the inline ones are made here, beside them. What is
+  /// evicted meanwhile is made anew.
   private void prepare() {
     List<PlannedNode> all = scope.engine.plan.toStart();
     all.stream().filter(PlannedNode::waiting).forEach(node -> Preparation.demand(scope, node));

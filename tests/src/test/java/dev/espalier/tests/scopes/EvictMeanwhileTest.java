@@ -11,7 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.Container;
+import dev.espalier.ContainerBuilder;
+import dev.espalier.Espalier;
+import dev.espalier.bind.Lazy;
+import dev.espalier.bind.Lease;
 import dev.espalier.bind.ReleaseFailedException;
+import dev.espalier.bind.Resource;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
@@ -20,6 +25,8 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
@@ -173,6 +180,25 @@ class EvictMeanwhileTest {
     }
 
     @Test
+    @Proves({"F42", "R46"})
+    void whatAScopeMayUseThatIsOpenedMeanwhileIsRefused(Lab lab) throws Exception {
+      var container = making(lab);
+      Thing a = container.get(A);
+      Forked<Thing> asker = lab.fork(() -> container.get(B));
+      began.pass();
+      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
+      try (Lease<Thing> lease = container.acquire(A)) {
+        assertThat(lease.get()).isSameAs(a);
+        gate.open();
+        assertThat(evicting.thrown()).hasMessageStartingWith("ESP-208");
+        assertThat(lab.log()).containsExactly("+A", "+B");
+      }
+      assertThat(container.get(B)).isSameAs(asker.value());
+      container.evict(A);
+      assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+    }
+
+    @Test
     @Proves({"R19", "R5"})
     void itDoesNotHoldUpWhatIsMadeMeanwhile(Lab lab) throws Exception {
       // B is being made and will use C, which is ready and about to be dropped with A as well
@@ -203,6 +229,48 @@ class EvictMeanwhileTest {
       assertThat(asker.value()).hasToString("B");
       evicting.value();
       assertThat(lab.log()).containsExactly("+A", "+C", "+B", "-B", "-C", "-A");
+    }
+  }
+
+  @Nested
+  class WhileAHandleIsUsed {
+    static final class Connection {
+      final AtomicBoolean released = new AtomicBoolean();
+    }
+
+    record User(Lazy<Connection> connection) {}
+
+    @Test
+    @Proves({"F42", "R23"})
+    void nobodyKeepsWhatWasReleased(Lab lab) throws Exception {
+      for (int i = 0; i < 1_000; i++) {
+        try (Container container = Espalier.container(WhileAHandleIsUsed::configure)) {
+          container.get(Connection.class);
+          User user = container.get(User.class);
+          var both = new CyclicBarrier(2);
+          Forked<Connection> using =
+              lab.fork(() -> {
+                both.await();
+                return user.connection().get();
+              });
+          both.await();
+          container.evict(Connection.class);
+          boolean released = using.value().released.get();
+          assertThat(released && container.get(User.class) == user).as("round %s", i).isFalse();
+        }
+      }
+    }
+
+    private static void configure(ContainerBuilder app) {
+      app.bind(Connection.class)
+          .to(Resource.of(Connection::new, connection -> connection.released.set(true)))
+          .in(Singleton.class);
+      app.bind(User.class).in(Singleton.class);
+      for (int i = 0; i < 50; i++) { // so that it takes a while
+        app.bind(Thing.key(i))
+            .to(needs(Connection.class).make(_ -> new Thing("needs it")))
+            .in(Singleton.class);
+      }
     }
   }
 

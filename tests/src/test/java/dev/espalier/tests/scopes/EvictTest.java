@@ -191,6 +191,28 @@ class EvictTest {
       container.evict(A);
       assertThat(lab.log()).containsExactly("+A", "+B", "-holder", "-B", "-A");
     }
+
+    record Closing(Lazy<Thing> later) implements AutoCloseable {
+      @Override
+      public void close() {}
+    }
+
+    record Having(Closing closing) {}
+
+    @Test
+    @Proves({"F42", "R23"})
+    void whatHasSomethingForItselfThatUsedItIsDropped(Lab lab) {
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bind(Closing.class).to(needs(lazy(A)).make(Closing::new)).closing();
+            app.bind(Having.class).in(Singleton.class);
+          });
+      Having having = container.get(Having.class);
+      having.closing().later().get();
+      container.evict(A);
+      assertThat(container.get(Having.class)).isNotSameAs(having);
+    }
   }
 
   @Nested
