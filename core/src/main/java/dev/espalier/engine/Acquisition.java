@@ -93,11 +93,13 @@ final class Acquisition implements Resource.Steps {
     PlannedNode node = cell.node();
     Object instance = checked(scope, node, value);
     declared(node.binding(), instance);
-    if (!cell.isGivenUp()) {
-      scope.engine.starting.runLate(cell, instance);
+    StartHooks.Served served = new StartHooks.Served(node, instance);
+    if (node.binding().serves() && !cell.isGivenUp()) {
+      scope.engine.starting.runLate(cell, served);
     }
     ended = true;
     if (!cell.decide()) {
+      scope.engine.starting.forget(served);
       new Release(cell, List.copyOf(steps)).run(TOO_LATE, scope.engine.tell);
       throw new NotMade(Failure.CLOSED);
     }
@@ -148,7 +150,7 @@ final class Acquisition implements Resource.Steps {
       scope.closesNoMore(closes);
     }
     if (!steps.isEmpty() && !handedOver) {
-      ExitCase exit = ExitCase.failed(thrown);
+      ExitCase exit = thrown instanceof NotMade ? TOO_LATE : ExitCase.failed(thrown);
       unwound = new Release(cell, List.copyOf(steps)).run(exit, scope.engine.tell);
     }
     return unwound;

@@ -116,7 +116,7 @@ final class Closing {
         }
         StartHooks hooks = starting().hooks();
         hooks.awaitIdle();
-        for (StartHooks.Served served : hooks.toStop()) {
+        for (StartHooks.Served served : starting().withdraw(_ -> true)) {
           Key<?> key = served.node().key();
           steps.add(new CloseStep("stop", key, limits().release(), () -> hooks.stop(served)));
         }

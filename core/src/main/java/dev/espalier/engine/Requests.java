@@ -183,8 +183,8 @@ record Requests(LiveScope scope) {
             what,
             () -> {
               scope.inside(() -> {
-                if (!scope.engine.bodies.run(
-                    scope, Key.of(Call.class), () -> complete(inside, body))) {
+                Work.Body function = new Work.Body(scope, Key.of(Call.class), true);
+                if (!scope.engine.bodies.run(function, () -> complete(inside, body))) {
                   inside.completeExceptionally(scope.failures().closed(what));
                 }
               });

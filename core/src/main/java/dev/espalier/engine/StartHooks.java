@@ -54,12 +54,12 @@ final class StartHooks {
       List<CountDownLatch> before =
           done.keySet().stream().filter(n -> isNeeded(n, served.node())).map(done::get).toList();
       CountDownLatch mine = done.get(served.node());
+      Work.Body body = new Work.Body(scope, served.node().key(), true);
       threads.start(
           "start " + served.node(),
           () -> {
             try {
-              scope.inside(() ->
-                  running.run(scope, served.node().key(), () -> start(served, before, onFailure)));
+              scope.inside(() -> running.run(body, () -> start(served, body, before, onFailure)));
             } finally {
               if (mine != null) {
                 mine.countDown();
@@ -81,14 +81,17 @@ final class StartHooks {
   }
 
   private void start(
-      Served served, List<CountDownLatch> before, Consumer<Failure.Threw> onFailure) {
+      Served served,
+      Work.Body body,
+      List<CountDownLatch> before,
+      Consumer<Failure.Threw> onFailure) {
     long began = System.nanoTime();
     try {
       for (CountDownLatch latch : before) {
         latch.await();
       }
       if (!refusing) {
-        runStart(served);
+        var _ = runStart(served, body);
       }
     } catch (Throwable e) {
       boolean cancelled = refusing;
@@ -103,30 +106,34 @@ final class StartHooks {
   }
 
   /// Starts one that came after the others, on this thread.
-  void startLate(Served served) throws Exception {
+  ///
+  /// @param interruptible whether the thread is the container's
+  void startLate(Served served, boolean interruptible) throws Exception {
     CompletableFuture<Boolean> end = new CompletableFuture<>();
+    Work.Body body = new Work.Body(scope, served.node().key(), interruptible);
     boolean begun =
         running.run(
-            scope,
-            served.node().key(),
+            body,
             () -> {
               try {
-                runStart(served);
-                end.complete(true);
+                end.complete(runStart(served, body));
               } catch (Throwable e) {
                 end.completeExceptionally(e);
               }
             });
-    if (!begun) {
-      throw new NotMade(Failure.CLOSED);
-    }
     if (end.isCompletedExceptionally()) {
       Requests.rethrow(end.exceptionNow());
     }
+    if (!begun || !end.join()) {
+      throw new NotMade(Failure.CLOSED);
+    }
   }
 
-  /// Runs the start hooks of one instance on this thread.
-  private void runStart(Served served) throws Exception {
+  /// Runs the start hooks of one instance on this thread. One that is given up meanwhile has not
+  /// started: it may be released by now, and nothing more is done with it.
+  ///
+  /// @return whether it has started
+  private boolean runStart(Served served, Work.Body body) throws Exception {
     long began = System.nanoTime();
     Optional<Startable> startable = startable(served);
     if (startable.isPresent()) {
@@ -134,11 +141,18 @@ final class StartHooks {
     }
     try {
       for (Hook<Object> hook : served.node().binding().hooks().onStart()) {
-        hook.run(served.instance());
+        if (!body.isDecided()) {
+          hook.run(served.instance());
+        }
       }
     } catch (Throwable e) {
-      startable.ifPresent(half -> stopHalf(half, e));
+      if (body.decide()) {
+        startable.ifPresent(half -> stopHalf(half, e));
+      }
       throw e;
+    }
+    if (!body.decide()) {
+      return false;
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     lock.lock();
@@ -153,6 +167,7 @@ final class StartHooks {
     if (served.node().binding().starts()) {
       scope.engine.tell.that(new Event.Started(served.node().key(), took));
     }
+    return true;
   }
 
   /// Stops what has started by itself when a hook of its binding then throws.
@@ -189,7 +204,7 @@ final class StartHooks {
 
   /// Whether there is anything to stop.
   boolean isEmpty() {
-    return toStop().isEmpty();
+    return started(_ -> true).isEmpty();
   }
 
   List<StartReport.Hook> report() {
@@ -201,33 +216,36 @@ final class StartHooks {
     }
   }
 
-  /// What has started, last first.
-  List<Served> toStop() {
+  /// What has started of certain nodes, last first.
+  List<Served> started(Predicate<PlannedNode> which) {
     lock.lock();
     try {
-      return List.copyOf(started.reversed());
+      return started.reversed().stream().filter(one -> which.test(one.node())).toList();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Takes back what has started of certain nodes, last first.
-  List<Served> withdraw(Predicate<PlannedNode> which) {
+  /// It has not started, or is about to be stopped.
+  ///
+  /// @return whether it had started
+  boolean forget(Served served) {
     lock.lock();
     try {
-      List<Served> withdrawn = started.stream().filter(one -> which.test(one.node())).toList();
-      started.removeIf(one -> which.test(one.node()));
-      return withdrawn.reversed();
+      return started.removeIf(one -> one == served);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Stops one.
+  /// Stops one that has started, once.
   ///
   /// @return what threw
   List<Throwable> stop(Served served) {
     List<Throwable> failures = new ArrayList<>();
+    if (!forget(served)) {
+      return failures;
+    }
     long began = System.nanoTime();
     Hooks hooks = served.node().binding().hooks();
     List<Hook<Object>> steps = new ArrayList<>(hooks.onStop().reversed());

@@ -289,11 +289,7 @@ final class Starting {
   }
 
   /// An instance that accepts work is there: it waits for the start, or, after that, starts now.
-  void runLate(Cell cell, Object instance) throws Exception {
-    if (!cell.node().binding().serves()) {
-      return;
-    }
-    StartHooks.Served served = new StartHooks.Served(cell.node(), instance);
+  void runLate(Cell cell, StartHooks.Served served) throws Exception {
     boolean serving;
     handOver.lock();
     try {
@@ -305,13 +301,24 @@ final class Starting {
       handOver.unlock();
     }
     if (serving) {
-      hooks.startLate(served);
+      hooks.startLate(served, cell.isMadeByContainer());
     }
   }
 
-  /// Takes back what accepts work and is about to be released.
+  /// It was given up: it will not be started, or has not been.
+  void forget(StartHooks.Served served) {
+    handOver.lock();
+    try {
+      toStart.removeIf(one -> one == served);
+    } finally {
+      handOver.unlock();
+    }
+    var _ = hooks.forget(served);
+  }
+
+  /// What accepts work and is about to be released is not started any more.
   ///
-  /// @return what has started of it, last first
+  /// @return what has started of it and is to be stopped, last first
   List<StartHooks.Served> withdraw(Predicate<PlannedNode> which) {
     handOver.lock();
     try {
@@ -319,7 +326,7 @@ final class Starting {
     } finally {
       handOver.unlock();
     }
-    return hooks.withdraw(which);
+    return hooks.started(which);
   }
 
   private StartReport makeReport() {

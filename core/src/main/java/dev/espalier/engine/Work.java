@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -61,8 +62,60 @@ final class Work {
   }
 
   /// A function that nobody waits for by name.
-  private record Body(LiveScope scope, Key<?> key, Thread thread, Cancellation cancellation)
-      implements Item {}
+  static final class Body implements Item {
+    private final LiveScope scope;
+    private final Key<?> key;
+    private final boolean interruptible;
+    private final Cancellation cancellation = new Cancellation();
+    private final AtomicBoolean decided = new AtomicBoolean();
+    private volatile @Nullable Thread thread;
+
+    /// @param interruptible whether the thread that it will run on is the container's
+    Body(LiveScope scope, Key<?> key, boolean interruptible) {
+      this.scope = scope;
+      this.key = key;
+      this.interruptible = interruptible;
+    }
+
+    @Override
+    public LiveScope scope() {
+      return scope;
+    }
+
+    @Override
+    public Key<?> key() {
+      return key;
+    }
+
+    @Override
+    public @Nullable Thread thread() {
+      return thread;
+    }
+
+    @Override
+    public Cancellation cancellation() {
+      return cancellation;
+    }
+
+    @Override
+    public boolean abandon(String why) {
+      return decide();
+    }
+
+    /// Of the one who runs it and the one who gives it up, the first may say how it ends.
+    boolean decide() {
+      return decided.compareAndSet(false, true);
+    }
+
+    boolean isDecided() {
+      return decided.get();
+    }
+
+    private boolean begin() {
+      thread = Thread.currentThread();
+      return !interruptible || cancellation.begin();
+    }
+  }
 
   /// Begins an item; false if its scope refuses. First registered, then asked: either this sees the
   /// refusal or the refusal sees the item.
@@ -85,16 +138,15 @@ final class Work {
   /// Runs a function on this thread; not at all if the scope refuses.
   ///
   /// @return false if it did not begin
-  boolean run(LiveScope scope, Key<?> key, Runnable function) {
-    Body body = new Body(scope, key, Thread.currentThread(), new Cancellation());
+  boolean run(Body body, Runnable function) {
     try {
-      if (!begin(body) || !body.cancellation().begin()) {
+      if (!body.begin() || !begin(body)) {
         return false;
       }
       function.run();
       return true;
     } finally {
-      body.cancellation().end();
+      var _ = body.cancellation.end(); // leaves a thread alone that it has not begun on
       end(body);
     }
   }

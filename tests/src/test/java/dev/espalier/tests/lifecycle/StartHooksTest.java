@@ -208,6 +208,22 @@ class StartHooksTest {
     }
 
     @Test
+    @Proves({"R48", "R4"})
+    void whatIsStartedOnTheThreadOfACallerLeavesItsInterruptFlagUp(Lab lab) throws Exception {
+      var container =
+          lab.container(
+              app -> app.bind(String.class).toInstance("given").onStart(_ -> lab.note("start")));
+      container.start();
+      Forked<String> asker =
+          lab.fork(() -> {
+            Thread.currentThread().interrupt();
+            return container.get(String.class);
+          });
+      assertThat(asker.endedInterrupted()).isTrue();
+      assertThat(lab.log()).containsExactly("start");
+    }
+
+    @Test
     @Proves("R48")
     void whatWasNeverStartedIsNotStopped(Lab lab) {
       var container = lab.container(app -> server(lab, app, A, Step.none(), Step.none()));

@@ -132,6 +132,28 @@ class GivenUpTest {
   }
 
   @Test
+  @Proves({"R10", "R48"})
+  void isNotStoppedAfterItsReleaseWhenItWasItsStartThatCameLate(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.limits(PASSING);
+          app.bind(A)
+              .to(lab.resource(A))
+              .onStart(_ -> deaf.sit())
+              .onStop(_ -> lab.note("stop"))
+              .in(Singleton.class);
+        });
+    container.start();
+    assertThat(lab.fork(() -> container.get(A)).thrown())
+        .hasCauseInstanceOf(DeadlineException.class);
+    lab.await(Event.Abandoned.class);
+    deaf.letGo();
+    awaitLine(lab, "-A");
+    container.close();
+    assertThat(lab.log()).containsExactly("+A", "-A");
+  }
+
+  @Test
   @Proves({"R9", "R10", "R32"})
   void aNodeThatIsMadeWhileItsScopeClosesIsWaitedForUpToTheGrace(Lab lab) throws Exception {
     Container container = of(lab, Soon.NONE.grace(Soon.TIME), binding -> binding);
@@ -257,5 +279,23 @@ class GivenUpTest {
     isReportedOnce(lab, container, Key.of(Stubborn.class));
     deaf.letGo();
     assertThat(asker.thrown()).isInstanceOf(ScopeClosedException.class);
+  }
+
+  @Test
+  @Proves({"R9", "R48", "R4"})
+  void aStartHookOnTheThreadOfACallerIsWaitedForUpToTheGrace(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.limits(Soon.NONE.grace(Soon.TIME));
+          app.bind(Deaf.class).toInstance(deaf).onStart(Deaf::sit).onStop(_ -> lab.note("stop"));
+        });
+    container.start();
+    Forked<Deaf> asker = lab.fork(() -> container.get(Deaf.class));
+    deaf.awaitEntered();
+    container.close();
+    assertThat(deaf.interrupts()).isZero(); // the thread is not ours
+    deaf.letGo();
+    assertThat(asker.thrown()).isInstanceOf(ScopeClosedException.class);
+    assertThat(lab.log()).isEmpty();
   }
 }

@@ -110,6 +110,31 @@ class StartLimitTest {
   }
 
   @Test
+  @Proves({"R9", "R48"})
+  void startsNothingMoreOfWhatWasGivenUp(Lab lab) throws Exception {
+    var starting = new AtomicReference<Thread>();
+    var container =
+        lab.container(app -> {
+          app.limits(PASSING.grace(Soon.TIME));
+          app.bind(A)
+              .to(lab.resource(A))
+              .onStart(_ -> {
+                starting.set(Thread.currentThread());
+                deaf.sit();
+              })
+              .onStart(_ -> lab.note("start more"))
+              .onStop(_ -> lab.note("stop A"))
+              .in(Singleton.class);
+          app.roots(A);
+        });
+    var _ = failed(container);
+    deaf.letGo();
+    starting.get().join();
+    assertThat(lab.log()).containsExactly("+A", "-A");
+    assertThat(lab.events(Event.Started.class)).isEmpty();
+  }
+
+  @Test
   @Proves({"R8", "R9", "R48"})
   void tellsAStartHookOnceAlsoWhenAnotherFails(Lab lab) {
     var broken = new IllegalStateException("broken");
