@@ -46,9 +46,12 @@ final class ProgramRun {
     } catch (StartFailedException e) {
       stayIfEnding();
       throw exit(e);
-    } catch (InterruptedException | EspalierException e) {
+    } catch (InterruptedException e) {
       stayIfEnding();
       Thread.currentThread().interrupt();
+      throw exit(givenUp(e));
+    } catch (EspalierException e) {
+      stayIfEnding();
       throw exit(givenUp(e));
     }
   }
@@ -69,11 +72,15 @@ final class ProgramRun {
     try {
       container.awaitClosed();
     } catch (InterruptedException e) {
-      container.close();
-      Thread.currentThread().interrupt();
+      try {
+        container.close();
+      } finally {
+        Thread.currentThread().interrupt();
+      }
+    } finally {
+      stayIfEnding();
+      removeHook();
     }
-    stayIfEnding();
-    removeHook();
   }
 
   @SuppressWarnings("unchecked") // the function throws nothing that X does not cover
