@@ -6,7 +6,10 @@ import dev.espalier.bind.Scope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
+import dev.espalier.task.Alarm;
 import dev.espalier.task.Cancellation;
+import dev.espalier.task.ThreadOwner;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Drops one instance of a scope and all that depends on it.
@@ -84,19 +88,30 @@ final class Eviction implements Work.Item {
     return thread;
   }
 
+  /// What it releases in the container ends by limits of its own.
+  @Override
+  public boolean abandon(String why) {
+    return scope.parent() != null;
+  }
+
   void evict(PlannedNode subject) {
     if (subject.isGiven() || !scope.engine.making.begin(this)) {
       return; // nothing else could be made in its place, or all is released anyway
     }
     List<CloseReport.Failure> failures = new ArrayList<>();
+    boolean interrupted = false;
     try {
       takeAll(subject);
       if (scope.hasChildren()) { // asked now: those that come later find the places taken
         taken.values().forEach(Taken::giveBack);
         throw scope.failures().evictedWhileUsed(subject);
       }
+      interrupted = Thread.interrupted(); // for none of the releases, as in a close
       scope.inside(() -> end(failures));
     } finally {
+      if (interrupted) {
+        thread.interrupt();
+      }
       taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
       scope.engine.making.end(this);
     }
@@ -181,13 +196,22 @@ final class Eviction implements Work.Item {
 
   /// Stops and releases what was there.
   private void end(List<CloseReport.Failure> failures) {
+    Deadlines deadlines = scope.engine.deadlines;
+    StartHooks hooks = scope.engine.starting.hooks();
     for (StartHooks.Served served : scope.engine.starting.withdraw(taken::containsKey)) {
-      add("stop", served.node().key(), scope.engine.starting.hooks().stop(served), failures);
+      Key<?> key = served.node().key();
+      run(new CloseStep("stop", key, deadlines.limits.release(), () -> hooks.stop(served)), failures);
     }
     ExitCase exit = ExitCase.cancelled("evicted");
     ReleaseStack.Sealed withdrawn = scope.releases.withdraw(this::isTaken);
     for (Release release : ReleaseOrder.of(withdrawn, plan).releases()) {
-      add("release", release.of().key(), release.run(exit, scope.engine.tell), failures);
+      run(
+          new CloseStep(
+              "release",
+              release.of().key(),
+              deadlines.limit(release, scope),
+              () -> release.run(exit, scope.engine.tell)),
+          failures);
     }
     for (Map.Entry<PlannedNode, Taken> place : taken.entrySet()) {
       if (place.getKey().binding().hooks().closing()
@@ -197,9 +221,35 @@ final class Eviction implements Work.Item {
     }
   }
 
-  private static void add(
-      String what, Key<?> key, List<Throwable> thrown, List<CloseReport.Failure> failures) {
-    thrown.forEach(e -> failures.add(new CloseReport.Failure(what, key, e)));
+  private void run(CloseStep step, List<CloseReport.Failure> failures) {
+    Duration limit = step.limit();
+    List<Throwable> thrown = limit == null ? step.body().get() : limited(step, limit);
+    thrown.forEach(e -> failures.add(new CloseReport.Failure(step.what(), step.key(), e)));
+  }
+
+  /// As in a close: on a thread of its own, interrupted once when it is over its time, and waited
+  /// for no more after the grace.
+  private List<Throwable> limited(CloseStep step, Duration limit) {
+    Deadlines deadlines = scope.engine.deadlines;
+    Work work = new Work(deadlines, _ -> false);
+    Work.Body body = new Work.Body(scope, step.key(), true);
+    CompletableFuture<List<Throwable>> end = new CompletableFuture<>();
+    Runnable stepping = () -> work.run(body, () -> end.complete(step.body().get()));
+    Thread own = scope.threads().start("evict", () -> scope.inside(stepping));
+    Alarm alarm =
+        deadlines.alarm(
+            limit,
+            () -> {
+              body.cancellation().cancel();
+              work.grace(body);
+            });
+    ThreadOwner.untilDone(() -> {
+      while (!own.join(Duration.ofNanos(Work.LOOK_NANOS)) && !deadlines.isLost(own)) {}
+    });
+    alarm.cancel();
+    return body.decide()
+        ? end.getNow(List.of())
+        : List.of(Deadlines.notEnded(step.what(), step.key(), limit, own));
   }
 
   /// Also what was made anew for one that is taken.
