@@ -110,6 +110,15 @@ final class Cell implements Work.Item, Releasable {
     return parent;
   }
 
+  /// Whether it was made for another, directly or not, and for nobody else.
+  boolean isMadeFor(Cell other) {
+    Cell cell = this;
+    while (cell != null && cell != other) {
+      cell = cell.node.shared() ? null : cell.parent;
+    }
+    return cell != null && cell != this;
+  }
+
   /// The shared node that it is of, or that it was made for; null if it was made for a caller.
   @Nullable PlannedNode keptWith() {
     Cell cell = this;

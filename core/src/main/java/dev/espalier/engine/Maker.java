@@ -1,6 +1,7 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.DeadlineException;
+import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.bind.Resource;
@@ -9,6 +10,7 @@ import dev.espalier.plan.PlannedNode;
 import dev.espalier.plan.PlannedNode.Input;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -266,7 +268,8 @@ final class Maker implements Inputs {
     Throwable thrown = inTime(cell, threw);
     boolean cancelled = cell.cancellation().end() || scope.engine.making.isInterrupted();
     boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
-    List<Throwable> unwinding = acquisition.unwind(thrown);
+    List<Throwable> unwinding = new ArrayList<>(acquisition.unwind(thrown));
+    unwinding.addAll(releaseMadeFor(cell, thrown));
     scope.releases.forget(cell);
     boolean inline = !cell.isMadeByContainer();
     Failure failure = ofNode(cell.node(), thrown, began, unwinding);
@@ -280,6 +283,31 @@ final class Maker implements Inputs {
       Thread.currentThread().interrupt();
     }
     return failure;
+  }
+
+  /// What was made for it alone is nobody's now. When the scope ends it is released with the rest.
+  ///
+  /// @return what threw on the way
+  private List<Throwable> releaseMadeFor(Cell cell, Throwable thrown) {
+    if (!cell.node().needsReleases() || scope.makesNothing()) {
+      return List.of();
+    }
+    Throwable why = thrown;
+    if (thrown instanceof NotMade notMade) {
+      Failure failure = notMade.failure();
+      why =
+          failure instanceof Failure.Threw threw
+              ? threw.cause()
+              : scope.failures().forAsker(cell.node(), failure);
+    }
+    List<Throwable> failures = new ArrayList<>();
+    ReleaseStack.Sealed made =
+        scope.releases.withdraw(
+            release -> release.of() instanceof Cell part && part.isMadeFor(cell));
+    for (Release release : ReleaseOrder.of(made, scope.engine.plan).releases()) {
+      failures.addAll(release.run(ExitCase.failed(why), scope.engine.tell));
+    }
+    return failures;
   }
 
   /// What threw; the deadline, if it was that which the interrupt came from: an error of its own

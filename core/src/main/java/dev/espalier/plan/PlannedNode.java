@@ -6,6 +6,7 @@ import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Target;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,11 @@ public final class PlannedNode {
   /// Whether each new instance brings something to be released, of itself or made for it alone.
   public boolean bringsReleases() {
     return bringsReleases;
+  }
+
+  /// Whether something to be released is made for each instance alone.
+  public boolean needsReleases() {
+    return Arrays.stream(inputs).anyMatch(input -> input.target().bringsReleases);
   }
 
   /// Not what lives longer: as a rule that is there before a shorter-lived node is asked for, and

@@ -7,10 +7,12 @@ import static dev.espalier.tests.fixture.Thing.C;
 import static dev.espalier.tests.fixture.Thing.D;
 import static dev.espalier.tests.fixture.Thing.E;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.espalier.Container;
 import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
@@ -273,6 +275,39 @@ class StartFailureTest {
     assertThat(lab.log()).containsExactly("+A", "+B");
     container.close();
     assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+  }
+
+  @Test
+  @Proves({"R11", "R46", "R17"})
+  void whatWasMadeForTheFailedNodeAloneIsReleasedAtOnceAfterItsOwnSteps(Lab lab) {
+    var attempts = new AtomicInteger();
+    var container =
+        lab.container(app -> {
+          app.bind(D).to(lab.resource(D)).in(Singleton.class);
+          app.bind(A).to(needs(D).makeResource(_ -> lab.resource(A))); // for each that asks
+          app.bind(C).to(needs(A).make(_ -> new Thing("C")));
+          app.bind(B)
+              .to(
+                  needs(C)
+                      .makeResource(_ ->
+                          Resource.acquire(steps -> {
+                            steps.add("step", _ -> lab.note("-step"));
+                            if (attempts.incrementAndGet() == 1) {
+                              throw broken;
+                            }
+                            return new Thing("B");
+                          })))
+              .in(Singleton.class);
+        });
+    container.get(A); // for the caller, and so the container's
+    assertThat(catchThrowable(() -> container.get(B))).hasCause(broken);
+    assertThat(lab.log()).containsExactly("+D", "+A", "+A", "-step", "-A");
+    assertThat(lab.exit(A)).isEqualTo(ExitCase.failed(broken));
+    container.get(B);
+    container.close();
+    assertThat(lab.log())
+        .containsExactly(
+            "+D", "+A", "+A", "-step", "-A", "+A", "-step", "-A", "-A", "-D");
   }
 
   @Test
