@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// It is pending while dependencies are unfinished, then being made by one thread, then ended. A
 /// cell is also the identity of its instance: handles and releases know by it what they belong to.
 final class Cell implements Work.Item, Releasable {
+  static final @Nullable Cell[] NONE = {};
+
   private final LiveScope scope;
   private final PlannedNode node;
   private final @Nullable Place place;
@@ -234,8 +236,8 @@ final class Cell implements Work.Item, Releasable {
     return handedOver || node.waiting();
   }
 
-  /// The cells of its waiting dependencies by position; null before they are known, and null for
-  /// one that was ready.
+  /// The cells of its waiting dependencies by position, until it is made; null before they are
+  /// known, and null for one that was ready.
   @Nullable Cell @Nullable [] inputs() {
     return inputs;
   }

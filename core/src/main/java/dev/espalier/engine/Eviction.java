@@ -200,7 +200,9 @@ final class Eviction implements Work.Item {
     StartHooks hooks = scope.engine.starting.hooks();
     for (StartHooks.Served served : scope.engine.starting.withdraw(taken::containsKey)) {
       Key<?> key = served.node().key();
-      run(new CloseStep("stop", key, deadlines.limits.release(), () -> hooks.stop(served)), failures);
+      run(
+          new CloseStep("stop", key, deadlines.limits.release(), () -> hooks.stop(served)),
+          failures);
     }
     ExitCase exit = ExitCase.cancelled("evicted");
     ReleaseStack.Sealed withdrawn = scope.releases.withdraw(this::isTaken);

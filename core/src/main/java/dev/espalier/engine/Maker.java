@@ -201,6 +201,7 @@ final class Maker implements Inputs {
               : Inside.<@Nullable Object, RuntimeException>call(scope, () -> end(cell, ready));
       return outcome;
     } finally {
+      cell.inputs(Cell.NONE);
       current = before;
       scope = scopeBefore;
       insideNanos = insideBefore + System.nanoTime() - began;

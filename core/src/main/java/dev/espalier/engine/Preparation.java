@@ -3,6 +3,7 @@ package dev.espalier.engine;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.plan.PlannedNode.Input;
 import dev.espalier.task.ThreadOwner;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -54,7 +55,12 @@ final class Preparation {
   private static void wireAll(Deque<Cell> toWire) {
     Deque<Cell> ready = new ArrayDeque<>();
     while (!toWire.isEmpty()) {
-      wire(toWire.pop(), toWire, ready);
+      Cell cell = toWire.pop();
+      try {
+        wire(cell, toWire, ready);
+      } catch (Throwable e) { // such as no memory: whoever waits for it is not to wait for ever
+        fail(cell, e);
+      }
     }
     ready.forEach(Preparation::startThread);
   }
@@ -118,12 +124,27 @@ final class Preparation {
     if (cell.outcome() != null) {
       return; // its scope has ended meanwhile
     }
-    ThreadOwner threads = cell.scope().threads();
-    if (onPlatformThread(cell)) {
-      threads.startPlatform(cell.node().toString(), _ -> {}, () -> run(cell));
-    } else {
-      threads.start(cell.node().toString(), () -> run(cell));
+    cell.madeBy(Thread.currentThread()); // until it has one of its own
+    if (!cell.scope().engine.making.begin(cell)) { // first: closing waits for that thread
+      end(cell, Failure.CLOSED);
+      return;
     }
+    try {
+      ThreadOwner threads = cell.scope().threads();
+      String name = cell.node().toString();
+      if (onPlatformThread(cell)) {
+        threads.startPlatform(name, cell::madeBy, () -> run(cell));
+      } else {
+        threads.startTold(name, cell::madeBy, () -> run(cell));
+      }
+    } catch (Throwable e) { // such as no thread to be had
+      fail(cell, e);
+    }
+  }
+
+  private static void fail(Cell cell, Throwable thrown) {
+    cell.scope().engine.making.end(cell);
+    end(cell, new Failure.Threw(cell.node(), thrown, Duration.ZERO, List.of()));
   }
 
   private static boolean onPlatformThread(Cell cell) {
@@ -182,6 +203,7 @@ final class Preparation {
       }
       if (cell.thread() == null) {
         cell.scope().engine.making.end(cell); // it was pending and will not begin
+        cell.inputs(Cell.NONE);
       }
       for (Cell.Link link = cell.end(outcome); link != null; link = link.next()) {
         Cell dependent = link.listener().ended(outcome);

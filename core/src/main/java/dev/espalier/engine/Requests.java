@@ -172,26 +172,31 @@ record Requests(LiveScope scope) {
   /// Runs a body on a thread of the scope. What depends on the stage runs after that thread has
   /// ceased to count as the scope's.
   <T> CompletionStage<T> async(String what, Callable<T> body) {
-    if (scope.isClosed()) {
+    Work.Body function = new Work.Body(scope, Key.of(Call.class), true);
+    if (!scope.engine.bodies.begin(function)) { // before its thread, so that closing waits for it
       return CompletableFuture.failedStage(scope.failures().closed(what));
     }
     CompletableFuture<T> result = new CompletableFuture<>();
     CompletableFuture<T> inside = new CompletableFuture<>();
-    scope
-        .threads()
-        .start(
-            what,
-            () -> {
-              scope.inside(() -> {
-                Work.Body function = new Work.Body(scope, Key.of(Call.class), true);
-                if (!scope.engine.bodies.run(function, () -> complete(inside, body))) {
-                  inside.completeExceptionally(scope.failures().closed(what));
-                }
+    Runnable running =
+        () -> {
+          if (!scope.engine.bodies.run(function, () -> complete(inside, body))) {
+            inside.completeExceptionally(scope.failures().closed(what));
+          }
+        };
+    try {
+      scope
+          .threads()
+          .start(
+              what,
+              () -> scope.inside(running),
+              () -> {
+                var _ = inside.whenComplete((value, thrown) -> pass(result, value, thrown));
               });
-            },
-            () -> {
-              var _ = inside.whenComplete((value, thrown) -> pass(result, value, thrown));
-            });
+    } catch (Throwable e) {
+      scope.engine.bodies.end(function);
+      throw e;
+    }
     return result.minimalCompletionStage();
   }
 

@@ -228,6 +228,9 @@ final class Starting {
     if (state.get() == State.SERVING) {
       StartReport made = makeReport();
       report = made;
+      begun.clear();
+      ready.clear();
+      alsoThrew.clear();
       scope.engine.tell.that(new Event.Serving(made));
     }
   }

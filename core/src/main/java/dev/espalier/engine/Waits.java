@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// waits that close a cycle the last one published sees all others. What was seen while it changed
 /// is no proof: a cycle counts only when two walks meet the same waits.
 final class Waits {
-  private static final @Nullable Cell[] NONE = {};
-
   private final Graph graph;
 
   /// The waits that may hold up what a thread makes, and those through handles that a cell holds.
@@ -186,6 +184,6 @@ final class Waits {
       Thread.yield();
       inputs = cell.inputs();
     }
-    return inputs == null ? NONE : inputs;
+    return inputs == null ? Cell.NONE : inputs;
   }
 }

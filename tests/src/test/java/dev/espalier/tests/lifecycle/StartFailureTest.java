@@ -306,8 +306,7 @@ class StartFailureTest {
     container.get(B);
     container.close();
     assertThat(lab.log())
-        .containsExactly(
-            "+D", "+A", "+A", "-step", "-A", "+A", "-step", "-A", "-A", "-D");
+        .containsExactly("+D", "+A", "+A", "-step", "-A", "+A", "-step", "-A", "-A", "-D");
   }
 
   @Test
