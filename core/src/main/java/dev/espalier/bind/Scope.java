@@ -23,7 +23,7 @@ import java.util.function.Function;
 /// ```
 ///
 /// What needs to open scopes asks for `Scope` like for any dependency, and gets the one that it
-/// lives in itself.
+/// lives in itself. What it looks up through that is released after it, as with a `Provider`.
 ///
 /// Safe for any number of threads, unless its lifetime is declared confined.
 public interface Scope extends AutoCloseable {

@@ -79,7 +79,7 @@ record Nesting(LiveScope outer) {
     LiveScope lease = entered(new LiveScope(outer.engine, outer, null));
     lease.heldBy(holder);
     try {
-      return new LiveLease<>(lease, (T) lease.requests().get(node, holder), node);
+      return new LiveLease<>(lease, (T) new Requests(lease, holder).get(node), node);
     } catch (Throwable e) {
       lease.ending().closeUnder(e);
       throw e;

@@ -3,6 +3,7 @@ package dev.espalier.engine;
 import dev.espalier.bind.Call;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
+import dev.espalier.bind.Scope;
 import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
@@ -16,14 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What is asked of a scope from outside: instances, handles, and functions with what they need, on
 /// the thread that asks or on one of the scope.
-record Requests(LiveScope scope) {
+///
+/// @param holder what has the handle through which it is asked; null for a caller
+record Requests(LiveScope scope, @Nullable Cell holder) {
 
   /// The instance of a key.
   @SuppressWarnings("unchecked") // a binding is checked to make what its key says
   <T> T get(Key<T> key) {
     Dependency dependency = Dependency.of(key, 0);
     PlannedNode node = planned(dependency);
-    return (T) (dependency.eager() ? get(node, null) : handle(node, dependency.kind(), null));
+    return (T) (dependency.eager() ? get(node) : handle(node, dependency.kind()));
   }
 
   /// The node that serves what is asked for from outside.
@@ -39,24 +42,25 @@ record Requests(LiveScope scope) {
     if (asked.keeps() && node.bringsReleases()) {
       throw scope.failures().handleOfReleased(asked, node);
     }
+    if (asked.eager() && holder != null) {
+      holder.scope().releases.used(holder, node); // before it is made; see Handle
+    }
     return node;
   }
 
   /// The instance of a node.
-  ///
-  /// @param owner what asks for it through a handle; null for a caller
-  Object get(PlannedNode node, @Nullable Cell owner) {
+  Object get(PlannedNode node) {
     if (node.isScope()) {
-      return scope;
+      return asked();
     }
     refuseOtherThreads();
-    LiveScope holder = node.shared() ? scope.holderOf(node) : scope;
-    if (holder != scope && scope.isClosed()) { // its own are gone by themselves
+    LiveScope keeper = node.shared() ? scope.holderOf(node) : scope;
+    if (keeper != scope && scope.isClosed()) { // its own are gone by themselves
       throw scope.failures().closed(node);
     }
-    Object there = node.shared() ? holder.slots.get(node.slot()) : null;
+    Object there = node.shared() ? keeper.slots.get(node.slot()) : null;
     return there == null || there instanceof Cell
-        ? made(node, () -> new Maker(scope, owner).ask(node))
+        ? made(node, () -> new Maker(scope, holder).ask(node))
         : there;
   }
 
@@ -66,10 +70,13 @@ record Requests(LiveScope scope) {
     }
   }
 
+  /// The scope that is asked, for who asks.
+  Scope asked() {
+    return holder == null ? scope : new ScopeHandle(scope, holder);
+  }
+
   /// What is given for a `Provider`, a `Lazy` or a `Provider<Lease>`.
-  ///
-  /// @param holder what gets it; null for a caller
-  Object handle(PlannedNode node, Dependency.Kind kind, @Nullable Cell holder) {
+  Object handle(PlannedNode node, Dependency.Kind kind) {
     return kind == Dependency.Kind.LEASES
         ? new LeaseHandle<>(scope, node, holder)
         : new Handle<>(scope, node, kind, holder);
@@ -107,7 +114,7 @@ record Requests(LiveScope scope) {
     if (there != null && !(there instanceof Cell) && !scope.isClosed()) {
       return CompletableFuture.completedStage((T) there);
     }
-    return async(node.toString(), () -> (T) get(node, null));
+    return async(node.toString(), () -> (T) get(node));
   }
 
   /// Values that are there.
@@ -141,7 +148,7 @@ record Requests(LiveScope scope) {
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) {
       Cell cell = cells[i];
-      Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, null);
+      Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, holder);
       if (cell == null || value instanceof Failure.MakeAnew) {
         value = get(needs.get(i)); // was evicted meanwhile, or there is nothing to wait for
       } else if (value instanceof Failure failure) {
@@ -160,7 +167,7 @@ record Requests(LiveScope scope) {
     }
     return node.shared()
         ? Preparation.demand(scope, node)
-        : Preparation.demandUnscoped(scope, node, null);
+        : Preparation.demandUnscoped(scope, node, holder);
   }
 
   /// As [#call], with the function on a thread of the scope.
