@@ -254,6 +254,12 @@ public final class LiveScope implements ScopeCalls {
     return ending().begun().exit();
   }
 
+  /// What is told to a release that comes too late to be one of the others.
+  ExitCase lateExit() {
+    Closing now = closing.get();
+    return now == null ? Steps.TOO_LATE : now.exit();
+  }
+
   /// How the close went; null while it is not closed.
   public @Nullable CloseReport closeReport() {
     Closing now = closing.get();

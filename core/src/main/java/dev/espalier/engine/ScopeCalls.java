@@ -11,6 +11,7 @@ import dev.espalier.bind.Seeds;
 import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedNode;
 import java.lang.annotation.Annotation;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -89,7 +90,8 @@ interface ScopeCalls extends Scope {
 
   @Override
   default void onClose(CloseHandler handler) {
-    new Managed(scope(), "a close handler").add(Key.of(CloseHandler.class), handler::onClose);
+    new Managed(scope(), "a close handler")
+        .add(Key.of(CloseHandler.class), List.of(handler::onClose));
   }
 
   @Override
