@@ -213,7 +213,8 @@ public interface Scope extends AutoCloseable {
   /// @throws ReleaseFailedException to the one who began it, when something could not be released;
   ///   everything else was
   /// @throws EspalierException (ESP-203) from inside a recipe, hook, release or body of this scope
-  ///   or one inside it, which would wait for itself: use [#requestClose()]
+  ///   or one inside it, which would wait for itself: use [#requestClose()]; (ESP-209) from another
+  ///   thread, when its lifetime is declared confined
   @Override
   void close();
 

@@ -18,7 +18,6 @@ import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the exceptions that users see, each anew for each asker.
@@ -164,8 +163,8 @@ final class Failures {
         null);
   }
 
-  EspalierException confined() {
-    return new Refusals(scope).confined(Objects.requireNonNull(scope.confinedTo()));
+  EspalierException confined(Thread owner) {
+    return new Refusals(scope).confined(owner);
   }
 
   EspalierException outside(PlannedNode node) {

@@ -46,7 +46,8 @@ public final class LiveScope implements ScopeCalls {
     this.releases = new ReleaseStack(engine.tell);
     this.number = engine.opened.getAndIncrement();
     this.carried = engine.capture();
-    this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : null;
+    Thread around = parent == null ? null : parent.confinedTo;
+    this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : around;
   }
 
   /// For thread names and messages.
@@ -101,13 +102,11 @@ public final class LiveScope implements ScopeCalls {
     return new Failures(this);
   }
 
-  /// Whether this thread may ask it.
-  boolean isForThisThread() {
-    return confinedTo == null || confinedTo == Thread.currentThread();
-  }
-
-  @Nullable Thread confinedTo() {
-    return confinedTo;
+  /// It, or one around it, may belong to one thread.
+  void refuseOtherThreads() {
+    if (confinedTo != null && confinedTo != Thread.currentThread()) {
+      throw failures().confined(confinedTo);
+    }
   }
 
   /// Null for a lease.

@@ -15,6 +15,7 @@ final class Managed {
   private final Steps steps;
 
   Managed(LiveScope scope, String what) {
+    scope.refuseOtherThreads();
     this.scope = scope;
     this.what = what;
     this.steps = new Steps(scope, new Releasable.Added(Key.of(Resource.class)));

@@ -18,6 +18,7 @@ record Nesting(LiveScope outer) {
 
   /// Opens a scope.
   LiveScope opened(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
+    outer.refuseOtherThreads();
     PlannedLifetime found = outer.engine.plan.find(wanted);
     if (found == null || found.parent() != outer.ownLifetime()) {
       throw outer.failures().notOpenedHere(wanted, found);
@@ -76,6 +77,7 @@ record Nesting(LiveScope outer) {
   /// @param holder what asks for it through a handle; null for a caller
   @SuppressWarnings("unchecked") // a binding is checked to make what its key says
   <T> Lease<T> lease(PlannedNode node, @Nullable Cell holder) {
+    outer.refuseOtherThreads();
     LiveScope lease = entered(new LiveScope(outer.engine, outer, null));
     lease.heldBy(holder);
     try {
@@ -88,6 +90,7 @@ record Nesting(LiveScope outer) {
 
   /// Closes all, newest first.
   void closeAllScopes() {
+    outer.refuseOtherThreads();
     if (!outer.hasChildren()) {
       return;
     }

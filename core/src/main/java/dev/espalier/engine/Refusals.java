@@ -35,6 +35,9 @@ final class Refusals {
 
   EspalierException confined(Thread owner) {
     PlannedLifetime lifetime = scope.lifetime();
+    while (!lifetime.confined() && lifetime.parent() != null) {
+      lifetime = lifetime.parent();
+    }
     return new Text(
             scope.name()
                 + " is confined to "

@@ -31,7 +31,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
 
   /// The node that serves what is asked for from outside.
   PlannedNode planned(Dependency asked) {
-    refuseOtherThreads();
+    scope.refuseOtherThreads();
     PlannedNode node = scope.engine.plan.find(asked.key());
     if (node == null) {
       throw scope.failures().notInGraph(asked.key());
@@ -53,7 +53,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
     if (node.isScope()) {
       return asked();
     }
-    refuseOtherThreads();
+    scope.refuseOtherThreads();
     LiveScope keeper = node.shared() ? scope.holderOf(node) : scope;
     if (keeper != scope && scope.isClosed()) { // its own are gone by themselves
       throw scope.failures().closed(node);
@@ -62,12 +62,6 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
     return there == null || there instanceof Cell
         ? made(node, () -> new Maker(scope, holder).ask(node))
         : there;
-  }
-
-  private void refuseOtherThreads() {
-    if (!scope.isForThisThread()) {
-      throw scope.failures().confined();
-    }
   }
 
   /// The scope that is asked, for who asks.
@@ -129,6 +123,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   /// Prepares what a call needs, all at the same time, and runs its function on this thread.
   @SuppressWarnings("unchecked") // the function is the call's own, and X what it declares
   <R, X extends Exception> R call(Call<R, X> call) throws X {
+    scope.refuseOtherThreads();
     if (scope.isClosed()) {
       throw scope.failures().closed("a call");
     }
@@ -172,6 +167,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
 
   /// As [#call], with the function on a thread of the scope.
   <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
+    scope.refuseOtherThreads();
     call.needs().forEach(key -> planned(Dependency.of(key, 0)));
     return async("call", () -> call(call));
   }

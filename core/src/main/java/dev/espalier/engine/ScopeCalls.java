@@ -123,6 +123,7 @@ interface ScopeCalls extends Scope {
 
   @Override
   default void close() {
+    scope().refuseOtherThreads();
     scope().refuseInside("close()");
     var _ = scope().close(scope().exit());
   }
