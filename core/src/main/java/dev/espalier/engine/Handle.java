@@ -39,7 +39,7 @@ final class Handle<T> implements Lazy<T> {
     if (isReady()) {
       return CompletableFuture.completedStage(get());
     }
-    return requests().async(target.toString(), this::get);
+    return requests().later(target, this::get);
   }
 
   @Override

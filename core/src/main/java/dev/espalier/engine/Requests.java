@@ -4,6 +4,7 @@ import dev.espalier.bind.Call;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Scope;
+import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
@@ -108,7 +109,23 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
     if (there != null && !(there instanceof Cell) && !scope.isClosed()) {
       return CompletableFuture.completedStage((T) there);
     }
-    return async(node.toString(), () -> (T) get(node));
+    return later(node, () -> (T) get(node));
+  }
+
+  /// The instance of a node on a thread of the scope. That is told to end when nothing is made any
+  /// more, as the making itself.
+  <T> CompletionStage<T> later(PlannedNode node, Supplier<T> get) {
+    return async(
+        scope.engine.making,
+        node.key(),
+        node.toString(),
+        () -> {
+          try {
+            return get.get();
+          } catch (WaitInterruptedException e) { // nobody else interrupts such a thread
+            throw scope.failures().closed(node);
+          }
+        });
   }
 
   /// Values that are there.
@@ -169,12 +186,12 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
     scope.refuseOtherThreads();
     call.needs().forEach(key -> planned(Dependency.of(key, 0)));
-    return async("call", () -> call(call));
+    return async(scope.engine.bodies, Key.of(Call.class), "call", () -> call(call));
   }
 
   /// Runs a body on a thread of the scope. What depends on the stage runs after that thread has
   /// ceased to count as the scope's.
-  <T> CompletionStage<T> async(String what, Callable<T> body) {
+  private <T> CompletionStage<T> async(Work among, Key<?> key, String what, Callable<T> body) {
     if (scope.isClosed()) {
       return CompletableFuture.failedStage(scope.failures().closed(what));
     }
@@ -186,8 +203,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
             what,
             () -> {
               scope.inside(() -> {
-                if (!scope.engine.bodies.run(
-                    scope, Key.of(Call.class), () -> complete(inside, body))) {
+                if (!among.run(scope, key, () -> complete(inside, body))) {
                   inside.completeExceptionally(scope.failures().closed(what));
                 }
               });
