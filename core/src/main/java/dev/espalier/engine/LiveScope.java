@@ -119,9 +119,9 @@ public final class LiveScope implements ScopeCalls {
     body = Thread.currentThread();
   }
 
-  /// It is a lease that something in the scope around it asked for.
-  void heldBy(@Nullable Cell holder) {
-    held = holder != null;
+  /// It is a lease that was asked for through a handle: no end of a use can be waited for.
+  void hold() {
+    held = true;
   }
 
   /// The threads that work for it.

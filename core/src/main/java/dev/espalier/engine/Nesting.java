@@ -75,11 +75,14 @@ record Nesting(LiveScope outer) {
   /// A lease of an instance.
   ///
   /// @param holder what asks for it through a handle; null for a caller
+  /// @param held whether it is asked for through a handle, be that a caller's
   @SuppressWarnings("unchecked") // a binding is checked to make what its key says
-  <T> Lease<T> lease(PlannedNode node, @Nullable Cell holder) {
+  <T> Lease<T> lease(PlannedNode node, @Nullable Cell holder, boolean held) {
     outer.refuseOtherThreads();
     LiveScope lease = entered(new LiveScope(outer.engine, outer, null));
-    lease.heldBy(holder);
+    if (held) {
+      lease.hold();
+    }
     try {
       return new LiveLease<>(lease, (T) new Requests(lease, holder).get(node), node);
     } catch (Throwable e) {

@@ -80,7 +80,8 @@ interface ScopeCalls extends Scope {
 
   @Override
   default <T> Lease<T> acquire(Key<T> key) {
-    return new Nesting(scope()).lease(requests().planned(Dependency.of(key, 0)), holder());
+    return new Nesting(scope())
+        .lease(requests().planned(Dependency.of(key, 0)), holder(), holder() != null);
   }
 
   @Override
