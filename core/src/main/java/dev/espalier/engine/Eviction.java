@@ -86,7 +86,7 @@ final class Eviction implements Work.Item {
 
   void evict(PlannedNode subject) {
     if (scope.hasChildren()) {
-      throw scope.failures().evictedWhileUsed(subject);
+      throw scope.refusals().evictedWhileUsed(subject);
     }
     if (subject.isGiven() || !scope.engine.making.begin(this)) {
       return; // nothing else could be made in its place, or all is released anyway

@@ -23,13 +23,13 @@ final class GivenSeeds implements Seeds {
     Objects.requireNonNull(value, "the seed " + key + " is null");
     PlannedNode seed = scope.engine.plan.find(key);
     if (seed == null || !lifetime.seeds().contains(seed)) {
-      throw scope.failures().noSuchSeed(key, lifetime);
+      throw scope.refusals().noSuchSeed(key, lifetime);
     }
     if (!key.rawType().isInstance(value)) {
       throw new ClassCastException("the seed " + key + " is a " + value.getClass().getName());
     }
     if (scope.slots.get(seed.slot()) != null) {
-      throw scope.failures().seedGivenTwice(key, lifetime);
+      throw scope.refusals().seedGivenTwice(key, lifetime);
     }
     scope.slots.put(seed.slot(), value);
     return this;
@@ -44,7 +44,7 @@ final class GivenSeeds implements Seeds {
       }
     }
     if (!missing.isEmpty()) {
-      throw scope.failures().seedsMissing(missing, lifetime);
+      throw scope.refusals().seedsMissing(missing, lifetime);
     }
   }
 }

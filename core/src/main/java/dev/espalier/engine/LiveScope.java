@@ -102,10 +102,14 @@ public final class LiveScope implements ScopeCalls {
     return new Failures(this);
   }
 
+  Refusals refusals() {
+    return new Refusals(this);
+  }
+
   /// It, or one around it, may belong to one thread.
   void refuseOtherThreads() {
     if (confinedTo != null && confinedTo != Thread.currentThread()) {
-      throw failures().confined(confinedTo);
+      throw refusals().confined(confinedTo);
     }
   }
 
@@ -285,7 +289,7 @@ public final class LiveScope implements ScopeCalls {
 
   void refuseInside(String what) {
     if (!isClosed() && (Inside.within(this) != null || engine.making.isRunningFor(this))) {
-      throw failures().wouldWaitForItself(what);
+      throw refusals().wouldWaitForItself(what);
     }
   }
 

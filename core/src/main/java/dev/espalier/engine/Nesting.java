@@ -21,7 +21,7 @@ record Nesting(LiveScope outer) {
     outer.refuseOtherThreads();
     PlannedLifetime found = outer.engine.plan.find(wanted);
     if (found == null || found.parent() != outer.ownLifetime()) {
-      throw outer.failures().notOpenedHere(wanted, found);
+      throw outer.refusals().notOpenedHere(wanted, found);
     }
     LiveScope child = new LiveScope(outer.engine, outer, found);
     GivenSeeds given = new GivenSeeds(child, found);

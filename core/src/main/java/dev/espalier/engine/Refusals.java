@@ -4,7 +4,6 @@ import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
 import dev.espalier.graph.Dependency;
-import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Lifetime;
 import dev.espalier.graph.Names;
@@ -31,6 +30,18 @@ final class Refusals {
     this.scope = scope;
     this.graph = scope.engine.plan.graph();
     this.names = graph.names();
+  }
+
+  EspalierException wouldWaitForItself(String what) {
+    String fix = what.equals("close()") ? "use requestClose()." : "call it from outside.";
+    return new Text(what + " from inside " + scope.name() + " would wait for itself; " + fix)
+        .refused("ESP-203");
+  }
+
+  EspalierException notInGraph(Key<?> key) {
+    String name = key.toString();
+    return new Text(name + " is not in the graph.")
+        .told("ESP-307", "bind " + name + " in a module that you install.");
   }
 
   EspalierException confined(Thread owner) {
@@ -290,24 +301,5 @@ final class Refusals {
     return thread.getName().isEmpty()
         ? "unnamed thread " + thread.threadId()
         : "thread " + thread.getName();
-  }
-
-  /// A message in the making.
-  private static final class Text {
-    private final StringBuilder text;
-
-    Text(String first) {
-      text = new StringBuilder(first);
-    }
-
-    Text line(String label, String what) {
-      text.append("\n   ").append(Diagnostic.line(label, what));
-      return this;
-    }
-
-    EspalierException told(String code, String fix) {
-      line("Fix", fix);
-      return new EspalierException(code, text.append(Diagnostic.more(code)).toString(), null);
-    }
   }
 }

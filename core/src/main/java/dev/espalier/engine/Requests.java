@@ -35,13 +35,13 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
     scope.refuseOtherThreads();
     PlannedNode node = scope.engine.plan.find(asked.key());
     if (node == null) {
-      throw scope.failures().notInGraph(asked.key());
+      throw scope.refusals().notInGraph(asked.key());
     }
     if (!scope.lifetime().isWithin(node.innermost())) {
-      throw scope.failures().outside(node);
+      throw scope.refusals().outside(node);
     }
     if (asked.keeps() && node.bringsReleases()) {
-      throw scope.failures().handleOfReleased(asked, node);
+      throw scope.refusals().handleOfReleased(asked, node);
     }
     if (asked.eager() && holder != null) {
       holder.scope().releases.used(holder, node); // before it is made; see Handle

@@ -3,7 +3,6 @@ package dev.espalier.engine;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Resource;
-import dev.espalier.graph.Diagnostic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -33,14 +32,8 @@ final class Steps implements Resource.Steps {
     Objects.requireNonNull(release, "release is null");
     Release.Step step = exit -> release.release(part, exit);
     if (ended) {
-      EspalierException late =
-          new EspalierException(
-              "ESP-314",
-              "a step of "
-                  + of.key()
-                  + " was registered after its acquire had ended; it was released at once."
-                  + Diagnostic.more("ESP-314"),
-              null);
+      String what = " was registered after its acquire had ended; it was released at once.";
+      EspalierException late = new Text("a step of " + of.key() + what).refused("ESP-314");
       new Release(of, List.of(step))
           .run(scope.lateExit(), scope.engine.tell)
           .forEach(late::addSuppressed);
