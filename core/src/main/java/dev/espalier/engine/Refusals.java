@@ -4,6 +4,7 @@ import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
 import dev.espalier.graph.Dependency;
+import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Lifetime;
 import dev.espalier.graph.Names;
@@ -39,9 +40,15 @@ final class Refusals {
   }
 
   EspalierException notInGraph(Key<?> key) {
-    String name = key.toString();
-    return new Text(name + " is not in the graph.")
-        .told("ESP-307", "bind " + name + " in a module that you install.");
+    Text text = new Text(graph.names(key).of(key) + " is not in the graph.");
+    List<Diagnostic.Detail> advice = graph.advice(key);
+    if (advice.size() == 1) {
+      String root = "roots(" + code(key) + ").";
+      return text.told(
+          "ESP-307", "bind it in a module that you install, and name it as a root: " + root);
+    }
+    advice.forEach(detail -> text.line(detail.label(), detail.text()));
+    return text.refused("ESP-307");
   }
 
   EspalierException confined(Thread owner) {
@@ -97,34 +104,23 @@ final class Refusals {
             + ").");
   }
 
-  EspalierException handleOfReleased(Dependency asked, PlannedNode node) {
+  EspalierException handleOfReleased(Dependency asked, List<Key<?>> way) {
     String kind = asked.kind() == Dependency.Kind.LAZY ? "Lazy" : "Provider";
     Text text =
         new Text(
             "what a "
                 + kind
                 + "<"
-                + names.of(node.key())
+                + names.of(asked.key())
                 + "> makes would be kept until "
                 + scope.name()
                 + " closes.");
-    List<Key<?>> holds = new ArrayList<>(List.of(node.key()));
-    PlannedNode at = node;
-    while (!at.binding().releases()) {
-      for (PlannedNode.Input input : at.inputs()) {
-        if ((input.eager() || at.isChoice()) && input.target().bringsReleases()) {
-          at = input.target();
-          break;
-        }
-      }
-      holds.add(at.key());
-    }
-    if (holds.size() > 1) {
-      text.line("Holds", names.path(holds));
+    if (way.size() > 1) {
+      text.line("Holds", names.path(way));
     }
     return text.told(
         "ESP-309",
-        "ask for a lease, and close it after each use: acquire(" + code(node.key()) + ").");
+        "ask for a lease, and close it after each use: acquire(" + code(asked.key()) + ").");
   }
 
   EspalierException notOpenedHere(
@@ -166,10 +162,7 @@ final class Refusals {
   }
 
   private EspalierException notDeclared(Class<? extends Annotation> wanted) {
-    List<Key<?>> all = new ArrayList<>();
-    graph.lifetimes().forEach(lifetime -> all.add(Key.of(lifetime.annotation())));
-    all.add(Key.of(wanted));
-    Names own = new Names(all);
+    Names own = graph.names(Key.of(wanted));
     Text text = new Text(own.lifetime(wanted) + " is not declared.");
     List<Lifetime> close = new ArrayList<>(graph.lifetimes());
     close.removeIf(l -> !l.annotation().getSimpleName().equals(wanted.getSimpleName()));
@@ -199,9 +192,13 @@ final class Refusals {
     List<Key<?>> keys = missing.stream().<Key<?>>map(PlannedNode::key).toList();
     String puts =
         keys.stream().map(key -> ".put(" + code(key) + ", …)").collect(Collectors.joining());
-    return new Text(name(lifetime) + " was opened without " + names.list(keys) + ".")
-        .line("Declared", declared(lifetime))
-        .told("ESP-205", "give it: within(" + code(lifetime) + ", seeds -> seeds" + puts + ", …).");
+    Text text = new Text(name(lifetime) + " was opened without " + names.list(keys) + ".");
+    missing.stream()
+        .map(seed -> seed.binding().origin().location())
+        .distinct()
+        .forEach(place -> text.line("Declared", "at " + place));
+    return text.told(
+        "ESP-205", "give it: within(" + code(lifetime) + ", seeds -> seeds" + puts + ", …).");
   }
 
   EspalierException noSuchSeed(Key<?> key, PlannedLifetime lifetime) {
@@ -231,6 +228,12 @@ final class Refusals {
     }
     return text.told(
         "ESP-206", "declare it: lifetime(" + code(lifetime) + ", l -> l.seed(" + code(key) + ")).");
+  }
+
+  EspalierException seedNot(Key<?> key, @Nullable Object given, PlannedLifetime lifetime) {
+    String what = given == null ? "null" : "a " + given.getClass().getName();
+    return new Text("the seed " + names.of(key) + " of " + name(lifetime) + " is " + what + ".")
+        .told("ESP-206", "give an instance of " + names.of(key) + ".");
   }
 
   EspalierException seedGivenTwice(Key<?> key, PlannedLifetime lifetime) {

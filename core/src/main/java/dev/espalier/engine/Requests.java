@@ -40,8 +40,11 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
     if (!scope.lifetime().isWithin(node.innermost())) {
       throw scope.refusals().outside(node);
     }
-    if (asked.keeps() && node.bringsReleases()) {
-      throw scope.refusals().handleOfReleased(asked, node);
+    if (asked.keeps() && !node.shared()) {
+      List<Key<?>> way = scope.engine.plan.graph().wayToRelease(node.key());
+      if (!way.isEmpty()) {
+        throw scope.refusals().handleOfReleased(asked, way);
+      }
     }
     if (asked.eager() && holder != null) {
       holder.scope().releases.used(holder, node); // before it is made; see Handle

@@ -20,7 +20,6 @@ public final class PlannedNode {
   private Input[] inputs = {};
   private boolean waiting;
   private boolean tracked;
-  private boolean bringsReleases;
   private @Nullable PlannedLifetime innermost;
   private final List<PlannedNode> firstNeeds = new ArrayList<>();
 
@@ -47,15 +46,10 @@ public final class PlannedNode {
     inputs = found.toArray(Input[]::new);
     waiting = binding.mayWait();
     boolean handles = false;
-    bringsReleases = binding.releases();
     for (Input input : inputs) {
       waiting |= makesWait(input);
       handles |= !input.eager();
-      bringsReleases |= input.eager() && input.target().bringsReleases;
-      // not connected before it, as a handle is no eager edge
-      bringsReleases |= isChoice() && input.target().binding.releases();
     }
-    bringsReleases &= !shared();
     boolean hooked = binding.releases() || !binding.hooks().onAcquire().isEmpty();
     tracked = shared() || waiting || handles || hooked;
   }
@@ -68,11 +62,6 @@ public final class PlannedNode {
   /// The innermost lifetime that it needs: it can be asked for in its scopes and inside these.
   public PlannedLifetime innermost() {
     return Objects.requireNonNull(innermost);
-  }
-
-  /// Whether each new instance brings something to be released, of itself or made for it alone.
-  public boolean bringsReleases() {
-    return bringsReleases;
   }
 
   /// Not what lives longer: as a rule that is there before a shorter-lived node is asked for, and

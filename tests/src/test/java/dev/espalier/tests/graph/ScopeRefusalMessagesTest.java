@@ -172,6 +172,26 @@ class ScopeRefusalMessagesTest {
     }
 
     @Test
+    @Proves("R50")
+    @SuppressWarnings("NullAway") // null is the point
+    void thatAreNull() {
+      refused("seed-null", () -> shop.open(SessionScoped.class, s -> s.put(User.class, null)));
+    }
+
+    @Test
+    void ofAnotherType() {
+      refused(
+          "seed-of-another-type",
+          () -> shop.open(SessionScoped.class, s -> s.put(loose(User.class), "ann")));
+    }
+
+    /// As a key is that came through casts.
+    @SuppressWarnings("unchecked") // the wrong type is the point
+    private static Key<Object> loose(Class<?> type) {
+      return (Key<Object>) Key.of(type);
+    }
+
+    @Test
     void thatAreGivenTwice() {
       refused(
           "seed-given-twice",
