@@ -173,6 +173,7 @@ public interface Scope extends AutoCloseable {
   /// Acquires a resource on this thread and releases it with the scope, as all others.
   ///
   /// @throws AcquireFailedException when it could not be acquired
+  /// @throws EspalierException (ESP-210) when it is made by [Resource#around]: bind that
   /// @throws ScopeClosedException after it was released again, when the close had begun
   <T> T manage(Resource<T> resource);
 

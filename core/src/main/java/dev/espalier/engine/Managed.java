@@ -23,6 +23,9 @@ final class Managed {
 
   /// Acquires on this thread and adds the release.
   <T> T acquire(Resource<T> resource) {
+    if (resource.around().isPresent()) {
+      throw scope.refusals().aroundManaged();
+    }
     T value;
     try {
       value = Objects.requireNonNull(resource.acquireWith(steps), "the resource yielded null");

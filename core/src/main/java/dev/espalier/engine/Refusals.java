@@ -39,6 +39,15 @@ final class Refusals {
         .refused("ESP-203");
   }
 
+  EspalierException aroundManaged() {
+    return new Text("code around a use is not managed by hand: it needs a thread for itself.")
+        .told(
+            "ESP-210",
+            "bind it, bind(…).to(resource).in("
+                + code(scope.lifetime())
+                + "), and get it from the scope.");
+  }
+
   EspalierException notInGraph(Key<?> key) {
     Text text = new Text(graph.names(key).of(key) + " is not in the graph.");
     List<Diagnostic.Detail> advice = graph.advice(key);

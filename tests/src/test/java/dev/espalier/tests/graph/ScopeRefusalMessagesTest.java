@@ -7,6 +7,7 @@ import dev.espalier.Espalier;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.RequestScoped;
+import dev.espalier.bind.Resource;
 import dev.espalier.tests.Proves;
 import jakarta.inject.Scope;
 import jakarta.inject.Singleton;
@@ -247,6 +248,16 @@ class ScopeRefusalMessagesTest {
               throw new AssertionError(asked.exceptionNow());
             }
           });
+    }
+  }
+
+  @Nested
+  class Adding {
+    @Test
+    @Proves("F39")
+    void codeAroundAUse() {
+      Resource<Cart> around = Resource.around(use -> use.lend(new Cart()));
+      shop.runWithin(JobScoped.class, job -> refused("around-managed", () -> job.manage(around)));
     }
   }
 
