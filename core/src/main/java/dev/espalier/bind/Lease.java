@@ -5,6 +5,9 @@ package dev.espalier.bind;
 /// What is shared, and so may serve others, stays with its scope. A lease that is closed without
 /// [#complete()] ends as [ExitCase.Cancelled]: forgetting rolls back. Safe for any number of
 /// threads; closing twice does nothing.
+///
+/// When its scope closes, a lease that was asked for by [Scope#acquire(Class)] is waited for like a
+/// body, up to the limit for draining; one that a handle has lent is closed at once.
 public interface Lease<T> extends AutoCloseable {
   /// The value.
   ///

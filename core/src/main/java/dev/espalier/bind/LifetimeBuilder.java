@@ -15,7 +15,9 @@ public interface LifetimeBuilder {
   /// A value that is given when a scope is opened.
   LifetimeBuilder seed(Key<?> key);
 
-  /// Each of its scopes belongs to the thread that opens it: asking from another is refused, also
-  /// through its handles, and so is `getAsync` of what is not there yet.
+  /// Each of its scopes, with all that is opened inside it, belongs to the thread that opens it:
+  /// whatever another does with it is refused (ESP-209), also through its handles, and so is
+  /// `getAsync` of what is not there yet. Any thread may say how its use ended and call
+  /// [Scope#requestClose()]; a scope around it closes it on the thread that closes that.
   LifetimeBuilder confined();
 }

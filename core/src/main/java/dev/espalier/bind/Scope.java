@@ -23,7 +23,7 @@ import java.util.function.Function;
 /// ```
 ///
 /// What needs to open scopes asks for `Scope` like for any dependency, and gets the one that it
-/// lives in itself.
+/// lives in itself. What it looks up through that is released after it, as with a `Provider`.
 ///
 /// Safe for any number of threads, unless its lifetime is declared confined.
 public interface Scope extends AutoCloseable {
@@ -173,6 +173,7 @@ public interface Scope extends AutoCloseable {
   /// Acquires a resource on this thread and releases it with the scope, as all others.
   ///
   /// @throws AcquireFailedException when it could not be acquired
+  /// @throws EspalierException (ESP-210) when it is made by [Resource#around]: bind that
   /// @throws ScopeClosedException after it was released again, when the close had begun
   <T> T manage(Resource<T> resource);
 
@@ -213,7 +214,8 @@ public interface Scope extends AutoCloseable {
   /// @throws ReleaseFailedException to the one who began it, when something could not be released;
   ///   everything else was
   /// @throws EspalierException (ESP-203) from inside a recipe, hook, release or body of this scope
-  ///   or one inside it, which would wait for itself: use [#requestClose()]
+  ///   or one inside it, which would wait for itself: use [#requestClose()]; (ESP-209) from another
+  ///   thread, when its lifetime is declared confined
   @Override
   void close();
 

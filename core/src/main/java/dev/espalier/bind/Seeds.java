@@ -12,7 +12,7 @@ public interface Seeds {
 
   /// Gives the value of a declared seed.
   ///
-  /// @throws EspalierException (ESP-206) when the lifetime declares no such seed, or it was given
-  ///   before
+  /// @throws EspalierException (ESP-206) when the lifetime declares no such seed, it was given
+  ///   before, or the value is null or of another type
   <T> Seeds put(Key<T> key, T value);
 }

@@ -8,11 +8,9 @@ import dev.espalier.bind.Resource;
 import dev.espalier.bind.Resource.ExitRelease;
 import dev.espalier.event.Event;
 import dev.espalier.graph.Binding;
-import dev.espalier.graph.Diagnostic;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,13 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// From what a recipe's function returns to an instance that can be given out: the stage awaited,
 /// the resource acquired, the hooks run, the release registered.
-final class Acquisition implements Resource.Steps {
-  /// What the release of a value is told that nobody waits for any more.
-  static final ExitCase TOO_LATE = ExitCase.cancelled("it came after it had been given up");
-
+final class Acquisition {
   private final LiveScope scope;
   private final Cell cell;
-  private final List<Release.Step> steps = new ArrayList<>(1);
+  private final Steps steps;
 
   /// What is closed because its binding says so.
   private @Nullable AutoCloseable closes;
@@ -36,38 +31,13 @@ final class Acquisition implements Resource.Steps {
   /// What threw while it was unwound.
   private List<Throwable> unwound = List.of();
 
-  /// The steps were handed over or released: what comes now comes too late.
-  private volatile boolean ended;
-
   /// How a stage ended.
   private record StageEnd(@Nullable Object value, @Nullable Throwable thrown) {}
 
   Acquisition(LiveScope scope, Cell cell) {
     this.scope = scope;
     this.cell = cell;
-  }
-
-  @Override
-  public <S> S addWithExit(S part, Resource.ExitRelease<? super S> release) {
-    if (part == null) {
-      throw new EspalierException(
-          "ESP-311", "a step of " + cell.node() + " registered null.", null);
-    }
-    Objects.requireNonNull(release, "release is null");
-    Release.Step step = exit -> release.release(part, exit);
-    if (ended) {
-      new Release(cell, List.of(step))
-          .run(ExitCase.cancelled("registered too late"), scope.engine.tell);
-      throw new EspalierException(
-          "ESP-314",
-          "a step of "
-              + cell.node()
-              + " was registered after its acquire had ended; it was released at once."
-              + Diagnostic.more("ESP-314"),
-          null);
-    }
-    steps.add(step);
-    return part;
+    this.steps = new Steps(scope, cell);
   }
 
   /// Runs the recipe's function, and what it hands back up to the value. What has code around its
@@ -80,7 +50,7 @@ final class Acquisition implements Resource.Steps {
       case STAGE -> present(node, await(node, made));
       case RESOURCE -> {
         Resource<?> resource = (Resource<?>) present(node, made);
-        yield resource.around().isPresent() ? resource : present(node, resource.acquireWith(this));
+        yield resource.around().isPresent() ? resource : present(node, resource.acquireWith(steps));
       }
     };
   }
@@ -97,17 +67,15 @@ final class Acquisition implements Resource.Steps {
     if (node.binding().serves() && !cell.isGivenUp()) {
       scope.engine.starting.runLate(cell, served);
     }
-    ended = true;
-    if (!cell.decide()) {
+    boolean mine = cell.decide();
+    Release release = steps.end(mine ? last : null);
+    if (!mine) {
       scope.engine.starting.forget(served);
-      new Release(cell, List.copyOf(steps)).run(TOO_LATE, scope.engine.tell);
+      release.run(scope.lateExit(), scope.engine.tell);
       throw new NotMade(Failure.CLOSED);
     }
-    if (last != null) {
-      steps.addFirst(last);
-    }
-    if (!steps.isEmpty()) {
-      scope.releases.register(new Release(cell, List.copyOf(steps)));
+    if (!release.steps().isEmpty()) {
+      scope.releases.register(release);
     }
     cell.cancellation().end();
     return instance;
@@ -129,14 +97,14 @@ final class Acquisition implements Resource.Steps {
       }
       if (!binding.hooks().closing() || scope.closesFirst(closeable)) {
         closes = closeable;
-        addWithExit(closeable, (value, exit) -> value.close());
+        steps.addWithExit(closeable, (value, exit) -> value.close());
       }
     }
     for (Hook<Object> hook : binding.hooks().onAcquire()) {
       hook.run(instance);
     }
     for (ExitRelease<Object> release : binding.hooks().onRelease()) {
-      addWithExit(instance, release);
+      steps.addWithExit(instance, release);
     }
   }
 
@@ -144,14 +112,14 @@ final class Acquisition implements Resource.Steps {
   ///
   /// @return what threw on the way
   List<Throwable> unwind(Throwable thrown) {
-    boolean handedOver = ended;
-    ended = true;
+    boolean handedOver = steps.haveEnded();
+    Release release = steps.end(null);
     if (closes != null && !handedOver) {
       scope.closesNoMore(closes);
     }
-    if (!steps.isEmpty() && !handedOver) {
-      ExitCase exit = thrown instanceof NotMade ? TOO_LATE : ExitCase.failed(thrown);
-      unwound = new Release(cell, List.copyOf(steps)).run(exit, scope.engine.tell);
+    if (!release.steps().isEmpty() && !handedOver) {
+      ExitCase exit = thrown instanceof NotMade ? Steps.TOO_LATE : ExitCase.failed(thrown);
+      unwound = release.run(exit, scope.engine.tell);
     }
     return unwound;
   }

@@ -22,7 +22,7 @@ final class Children {
   }
 
   /// Whether one of them may still end by itself. One whose body is inside `System.exit` will not;
-  /// neither will one that something in the parent holds on to.
+  /// neither will one that was lent through a handle.
   boolean mayEnd() {
     return open.stream().anyMatch(LiveScope::mayEnd);
   }

@@ -104,7 +104,7 @@ final class Eviction implements Work.Item {
       takeAll(subject);
       if (scope.hasChildren()) { // asked now: those that come later find the places taken
         taken.values().forEach(Taken::giveBack);
-        throw scope.failures().evictedWhileUsed(subject);
+        throw scope.refusals().evictedWhileUsed(subject);
       }
       interrupted = Thread.interrupted(); // for none of the releases, as in a close
       scope.inside(() -> end(failures));

@@ -9,17 +9,12 @@ import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitCycleException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.event.CloseReport;
-import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.Names;
-import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
-import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the exceptions that users see, each anew for each asker.
 final class Failures {
@@ -41,18 +36,11 @@ final class Failures {
     } else if (failure instanceof Failure.Closed) {
       return closed(asked);
     } else if (failure instanceof Failure.WaitInterrupted) {
-      return new WaitInterruptedException(
-          "interrupted while waiting for "
-              + name
-              + "; what was waited for goes on."
-              + Diagnostic.more("ESP-304"));
+      String what = "interrupted while waiting for " + name + "; what was waited for goes on.";
+      return new WaitInterruptedException(new Text(what).end("ESP-304"));
     } else if (failure instanceof Failure.WaitCycle cycle) {
-      return new WaitCycleException(
-          "waiting for "
-              + name
-              + " would never end."
-              + cycle.chains()
-              + Diagnostic.more("ESP-306"));
+      String what = "waiting for " + name + " would never end." + cycle.chains();
+      return new WaitCycleException(new Text(what).end("ESP-306"));
     }
     throw new IllegalStateException("a wait ended without an end");
   }
@@ -121,8 +109,7 @@ final class Failures {
   }
 
   ScopeClosedException closedWhileStarting() {
-    return new ScopeClosedException(
-        scope.name() + " was closed while it was starting." + Diagnostic.more("ESP-305"));
+    return closedNow(scope.name() + " was closed while it was starting.");
   }
 
   ScopeClosedException closed(PlannedNode asked) {
@@ -131,79 +118,19 @@ final class Failures {
 
   ScopeClosedException closed(String asked) {
     String state = scope.isClosed() ? " is closed" : " is closing";
-    return new ScopeClosedException(
-        asked
-            + " was asked for, but "
-            + scope.name()
-            + state
-            + " and makes nothing."
-            + Diagnostic.more("ESP-305"));
+    return closedNow(asked + " was asked for, but " + scope.name() + state + " and makes nothing.");
   }
 
-  EspalierException wouldWaitForItself(String what) {
-    return new EspalierException(
-        "ESP-203",
-        what
-            + " from inside "
-            + scope.name()
-            + " would wait for itself; "
-            + (what.equals("close()") ? "use requestClose()." : "call it from outside.")
-            + Diagnostic.more("ESP-203"),
-        null);
-  }
-
-  EspalierException notInGraph(Key<?> key) {
-    String name = key.toString();
-    return new EspalierException(
-        "ESP-307",
-        name
-            + " is not in the graph."
-            + "\n   "
-            + Diagnostic.line("Fix", "bind " + name + " in a module that you install.")
-            + Diagnostic.more("ESP-307"),
-        null);
-  }
-
-  EspalierException confined() {
-    return new Refusals(scope).confined(Objects.requireNonNull(scope.confinedTo()));
-  }
-
-  EspalierException outside(PlannedNode node) {
-    return new Refusals(scope).outside(node);
-  }
-
-  EspalierException handleOfReleased(Dependency asked, PlannedNode node) {
-    return new Refusals(scope).handleOfReleased(asked, node);
-  }
-
-  EspalierException notOpenedHere(
-      Class<? extends Annotation> wanted, @Nullable PlannedLifetime found) {
-    return new Refusals(scope).notOpenedHere(wanted, found);
-  }
-
-  EspalierException seedsMissing(List<PlannedNode> missing, PlannedLifetime lifetime) {
-    return new Refusals(scope).seedsMissing(missing, lifetime);
-  }
-
-  EspalierException noSuchSeed(Key<?> key, PlannedLifetime lifetime) {
-    return new Refusals(scope).noSuchSeed(key, lifetime);
-  }
-
-  EspalierException seedGivenTwice(Key<?> key, PlannedLifetime lifetime) {
-    return new Refusals(scope).seedGivenTwice(key, lifetime);
-  }
-
-  EspalierException evictedWhileUsed(PlannedNode node) {
-    return new Refusals(scope).evictedWhileUsed(node);
+  private static ScopeClosedException closedNow(String what) {
+    return new ScopeClosedException(new Text(what).end("ESP-305"));
   }
 
   ScopeClosedException closedUnderItsBody() {
-    return new ScopeClosedException(
+    return closedNow(
         scope.name()
             + " was closed before its body had ended, and told its releases so: "
             + scope.exitCase()
-            + "."
-            + Diagnostic.more("ESP-305"));
+            + ".");
   }
 
   AcquireFailedException notAcquired(Key<?> key, Throwable cause) {
@@ -278,22 +205,5 @@ final class Failures {
     // By hand: a formatter that is first used near the end of a stack is spoilt for the process.
     long tenths = (took.toMillis() + 50) / 100;
     return tenths / 10 + "." + tenths % 10 + " s";
-  }
-
-  /// A message in the making.
-  private static final class Text {
-    private final StringBuilder text;
-
-    Text(String first) {
-      text = new StringBuilder(first);
-    }
-
-    void line(String label, String what) {
-      text.append("\n   ").append(Diagnostic.line(label, what));
-    }
-
-    String end(String code) {
-      return text.append(Diagnostic.more(code)).toString();
-    }
   }
 }

@@ -6,7 +6,6 @@ import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /// The seeds of a scope that is being opened.
 final class GivenSeeds implements Seeds {
@@ -20,16 +19,15 @@ final class GivenSeeds implements Seeds {
 
   @Override
   public <T> Seeds put(Key<T> key, T value) {
-    Objects.requireNonNull(value, "the seed " + key + " is null");
     PlannedNode seed = scope.engine.plan.find(key);
     if (seed == null || !lifetime.seeds().contains(seed)) {
-      throw scope.failures().noSuchSeed(key, lifetime);
+      throw scope.refusals().noSuchSeed(key, lifetime);
     }
     if (!key.rawType().isInstance(value)) {
-      throw new ClassCastException("the seed " + key + " is a " + value.getClass().getName());
+      throw scope.refusals().seedNot(key, value, lifetime);
     }
     if (scope.slots.get(seed.slot()) != null) {
-      throw scope.failures().seedGivenTwice(key, lifetime);
+      throw scope.refusals().seedGivenTwice(key, lifetime);
     }
     scope.slots.put(seed.slot(), value);
     return this;
@@ -44,7 +42,7 @@ final class GivenSeeds implements Seeds {
       }
     }
     if (!missing.isEmpty()) {
-      throw scope.failures().seedsMissing(missing, lifetime);
+      throw scope.refusals().seedsMissing(missing, lifetime);
     }
   }
 }

@@ -30,8 +30,8 @@ final class Handle<T> implements Lazy<T> {
     noteUse(); // before: what is made by it must not be released without this being known
     return value(
         own == null
-            ? scope.requests().get(target, holder)
-            : scope.requests().keep(new Place(scope, target, own, 0, holder)));
+            ? requests().get(target)
+            : requests().keep(new Place(scope, target, own, 0, holder)));
   }
 
   @Override
@@ -39,7 +39,7 @@ final class Handle<T> implements Lazy<T> {
     if (isReady()) {
       return CompletableFuture.completedStage(get());
     }
-    return scope.requests().async(target.toString(), this::get);
+    return requests().later(target, this::get);
   }
 
   @Override
@@ -49,6 +49,10 @@ final class Handle<T> implements Lazy<T> {
             ? own.get(0)
             : target.shared() ? scope.holderOf(target).slots.get(target.slot()) : null;
     return there != null && !(there instanceof Cell) && !scope.isClosed();
+  }
+
+  private Requests requests() {
+    return new Requests(scope, holder);
   }
 
   /// A use is an edge that the order of release has to respect.

@@ -13,7 +13,7 @@ record LeaseHandle<T>(LiveScope scope, PlannedNode target, @Nullable Cell holder
     if (holder != null) {
       holder.scope().releases.used(holder, target);
     }
-    return new Nesting(scope).lease(target, holder);
+    return new Nesting(scope).lease(target, holder, true);
   }
 
   @Override

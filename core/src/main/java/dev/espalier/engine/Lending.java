@@ -159,7 +159,7 @@ final class Lending implements Resource.Use<Object> {
     acquisition.unwind(why);
     ExitCase how = exit;
     if (how == null) {
-      how = why instanceof NotMade ? Acquisition.TOO_LATE : ExitCase.failed(why);
+      how = why instanceof NotMade ? Steps.TOO_LATE : ExitCase.failed(why);
     }
     ended = new ScopeEnded(how);
     return ended;

@@ -1,36 +1,22 @@
 package dev.espalier.engine;
 
-import dev.espalier.bind.Call;
-import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.ExitCase;
-import dev.espalier.bind.Key;
-import dev.espalier.bind.Lease;
-import dev.espalier.bind.Resource;
-import dev.espalier.bind.Scope;
-import dev.espalier.bind.Seeds;
 import dev.espalier.event.CloseReport;
-import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Carried;
 import dev.espalier.task.ThreadOwner;
-import java.lang.annotation.Annotation;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One opening of a lifetime: its instances, what is in progress, and how it ends. A lease is one
 /// too, with nothing of its own that is shared.
 ///
 /// Small as long as it is quiet: what only some scopes need is made when it is needed.
-public final class LiveScope implements Scope {
+public final class LiveScope implements ScopeCalls {
   final Engine engine;
   final Slots slots;
   final ReleaseStack releases;
@@ -60,7 +46,8 @@ public final class LiveScope implements Scope {
     this.releases = new ReleaseStack(engine.tell);
     this.number = engine.opened.getAndIncrement();
     this.carried = engine.capture();
-    this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : null;
+    Thread around = parent == null ? null : parent.confinedTo;
+    this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : around;
   }
 
   /// For thread names and messages.
@@ -115,17 +102,15 @@ public final class LiveScope implements Scope {
     return new Failures(this);
   }
 
-  Requests requests() {
-    return new Requests(this);
+  Refusals refusals() {
+    return new Refusals(this);
   }
 
-  /// Whether this thread may ask it.
-  boolean isForThisThread() {
-    return confinedTo == null || confinedTo == Thread.currentThread();
-  }
-
-  @Nullable Thread confinedTo() {
-    return confinedTo;
+  /// It, or one around it, may belong to one thread.
+  void refuseOtherThreads() {
+    if (confinedTo != null && confinedTo != Thread.currentThread()) {
+      throw refusals().confined(confinedTo);
+    }
   }
 
   /// Null for a lease.
@@ -138,9 +123,9 @@ public final class LiveScope implements Scope {
     body = Thread.currentThread();
   }
 
-  /// It is a lease that something in the scope around it asked for.
-  void heldBy(@Nullable Cell holder) {
-    held = holder != null;
+  /// It is a lease that was asked for through a handle: no end of a use can be waited for.
+  void hold() {
+    held = true;
   }
 
   /// The threads that work for it.
@@ -206,90 +191,18 @@ public final class LiveScope implements Scope {
   }
 
   @Override
-  public <T> T get(Key<T> key) {
-    return requests().get(key);
+  public LiveScope scope() {
+    return this;
   }
 
   @Override
-  public <T> CompletionStage<T> getAsync(Key<T> key) {
-    return requests().getAsync(key);
+  public @Nullable Cell holder() {
+    return null;
   }
 
-  @Override
-  public <R, X extends Exception> R call(Call<R, X> call) throws X {
-    return requests().call(call);
-  }
-
-  @Override
-  public <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
-    return requests().callAsync(call);
-  }
-
-  @Override
-  public Scope open(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
-    return new Nesting(this).opened(wanted, seeds);
-  }
-
-  @Override
-  public <R, X extends Exception> R within(
-      Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds, Body<R, X> function)
-      throws X {
-    return new Nesting(this).within(wanted, seeds, function);
-  }
-
-  @Override
-  public Optional<Scope> current(Class<? extends Annotation> wanted) {
-    return new Nesting(this).current(wanted);
-  }
-
-  @Override
-  public Executor wrap(Executor executor) {
-    return task -> {
-      Carrying here = new Carrying(this, engine.capture());
-      executor.execute(() -> here.run(task));
-    };
-  }
-
-  @Override
-  public <T> Lease<T> acquire(Key<T> key) {
-    return new Nesting(this).lease(requests().planned(Dependency.of(key, 0)), null);
-  }
-
-  @Override
-  public void closeAllScopes() {
-    new Nesting(this).closeAllScopes();
-  }
-
-  @Override
-  public void onClose(CloseHandler handler) {
-    new Managed(this, "a close handler").add(Key.of(CloseHandler.class), handler::onClose);
-  }
-
-  @Override
-  public <T> T manage(Resource<T> resource) {
-    return new Managed(this, "a resource").acquire(resource);
-  }
-
-  @Override
-  public <T extends AutoCloseable> T manage(T closeable) {
-    return new Managed(this, "a resource").close(closeable);
-  }
-
-  @Override
-  public void evict(Key<?> key) {
-    PlannedNode node = requests().planned(Dependency.of(key, 0));
-    refuseInside("evict()");
-    Eviction.of(this, node);
-  }
-
-  @Override
-  public void complete() {
-    said.compareAndSet(null, ExitCase.completed());
-  }
-
-  @Override
-  public void fail(Throwable cause) {
-    said.compareAndSet(null, ExitCase.failed(Objects.requireNonNull(cause, "the cause is null")));
+  /// How its use ended; the first word counts.
+  void say(ExitCase exit) {
+    said.compareAndSet(null, exit);
   }
 
   /// What was said of its use, or else this.
@@ -298,20 +211,10 @@ public final class LiveScope implements Scope {
     return exit == null ? unsaid : exit;
   }
 
-  private ExitCase exit() {
+  /// What its releases are told when its opener closes it.
+  ExitCase exit() {
     return exitOr(
         parent == null ? ExitCase.completed() : ExitCase.cancelled("closed without complete()"));
-  }
-
-  @Override
-  public void close() {
-    refuseInside("close()");
-    var _ = close(exit());
-  }
-
-  @Override
-  public void requestClose() {
-    var _ = ending().request(exit(), null);
   }
 
   /// See [Ending#close].
@@ -354,6 +257,12 @@ public final class LiveScope implements Scope {
     return ending().begun().exit();
   }
 
+  /// What is told to a release that comes too late to be one of the others.
+  ExitCase lateExit() {
+    Closing now = closing.get();
+    return now == null ? Steps.TOO_LATE : now.exit();
+  }
+
   /// How the close went; null while it is not closed.
   public @Nullable CloseReport closeReport() {
     Closing now = closing.get();
@@ -363,11 +272,6 @@ public final class LiveScope implements Scope {
   Phase phase() {
     Closing now = closing.get();
     return now == null ? Phase.OPEN : now.phase();
-  }
-
-  @Override
-  public boolean isOpen() {
-    return phase() == Phase.OPEN;
   }
 
   boolean isClosed() {
@@ -385,7 +289,7 @@ public final class LiveScope implements Scope {
 
   void refuseInside(String what) {
     if (!isClosed() && (Inside.within(this) != null || engine.making.isRunningFor(this))) {
-      throw failures().wouldWaitForItself(what);
+      throw refusals().wouldWaitForItself(what);
     }
   }
 

@@ -48,7 +48,7 @@ final class Maker implements Inputs {
   public <V> V get(int at, int dependency) {
     Input input = scope.engine.plan.node(at).inputs()[dependency];
     if (!input.eager()) {
-      return (V) scope.requests().handle(input.target(), input.kind(), current);
+      return (V) new Requests(scope, current).handle(input.target(), input.kind());
     }
     PlannedNode target = input.target();
     return (V)
@@ -126,11 +126,11 @@ final class Maker implements Inputs {
   }
 
   private Object unscoped(PlannedNode node) {
+    Cell parent = current == null ? owner : current;
     if (node.isScope()) {
-      return scope;
+      return new Requests(scope, parent).asked();
     }
     if (node.tracked()) {
-      Cell parent = current == null ? owner : current;
       return make(Cell.unscoped(scope, node, parent), new ArrayDeque<>());
     }
     long began = System.nanoTime();

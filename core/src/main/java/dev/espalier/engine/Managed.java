@@ -5,44 +5,39 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /// What a user adds to a scope by hand, to be released with it.
-final class Managed implements Resource.Steps {
+final class Managed {
   private final LiveScope scope;
   private final String what;
-  private final List<Release.Step> steps = new ArrayList<>(1);
+  private final Steps steps;
 
   Managed(LiveScope scope, String what) {
+    scope.refuseOtherThreads();
     this.scope = scope;
     this.what = what;
-  }
-
-  @Override
-  public <S> S addWithExit(S part, Resource.ExitRelease<? super S> release) {
-    Objects.requireNonNull(part, "the part is null");
-    Objects.requireNonNull(release, "the release is null");
-    steps.add(exit -> release.release(part, exit));
-    return part;
+    this.steps = new Steps(scope, new Releasable.Added(Key.of(Resource.class)));
   }
 
   /// Acquires on this thread and adds the release.
   <T> T acquire(Resource<T> resource) {
+    if (resource.around().isPresent()) {
+      throw scope.refusals().aroundManaged();
+    }
     T value;
     try {
-      value = Objects.requireNonNull(resource.acquireWith(this), "the resource yielded null");
+      value = Objects.requireNonNull(resource.acquireWith(steps), "the resource yielded null");
     } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt(); // what is thrown instead does not say it
       }
       EspalierException failed = scope.failures().notAcquired(Key.of(Resource.class), e);
-      Release undo = new Release(new Releasable.Added(Key.of(Resource.class)), steps);
-      undo.run(ExitCase.failed(e), scope.engine.tell).forEach(failed::addSuppressed);
+      steps.end(null).run(ExitCase.failed(e), scope.engine.tell).forEach(failed::addSuppressed);
       throw failed;
     }
-    add(Key.of(value.getClass()));
+    add(Key.of(value.getClass()), steps.end(null).steps());
     return value;
   }
 
@@ -58,14 +53,9 @@ final class Managed implements Resource.Steps {
     return closeable;
   }
 
-  void add(Key<?> key, Release.Step step) {
-    steps.add(step);
-    add(key);
-  }
-
   /// Late comers are released at once, with the exit case of the scope.
-  private void add(Key<?> key) {
-    Release release = new Release(new Releasable.Added(key), List.copyOf(steps));
+  void add(Key<?> key, List<Release.Step> all) {
+    Release release = new Release(new Releasable.Added(key), all);
     ExitCase late = scope.makesNothing() ? scope.exitCase() : scope.releases.offer(release);
     if (late != null) {
       ScopeClosedException closed = scope.failures().closed(what);

@@ -18,9 +18,10 @@ record Nesting(LiveScope outer) {
 
   /// Opens a scope.
   LiveScope opened(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
+    outer.refuseOtherThreads();
     PlannedLifetime found = outer.engine.plan.find(wanted);
     if (found == null || found.parent() != outer.ownLifetime()) {
-      throw outer.failures().notOpenedHere(wanted, found);
+      throw outer.refusals().notOpenedHere(wanted, found);
     }
     LiveScope child = new LiveScope(outer.engine, outer, found);
     GivenSeeds given = new GivenSeeds(child, found);
@@ -74,12 +75,16 @@ record Nesting(LiveScope outer) {
   /// A lease of an instance.
   ///
   /// @param holder what asks for it through a handle; null for a caller
+  /// @param held whether it is asked for through a handle, be that a caller's
   @SuppressWarnings("unchecked") // a binding is checked to make what its key says
-  <T> Lease<T> lease(PlannedNode node, @Nullable Cell holder) {
+  <T> Lease<T> lease(PlannedNode node, @Nullable Cell holder, boolean held) {
+    outer.refuseOtherThreads();
     LiveScope lease = entered(new LiveScope(outer.engine, outer, null));
-    lease.heldBy(holder);
+    if (held) {
+      lease.hold();
+    }
     try {
-      return new LiveLease<>(lease, (T) lease.requests().get(node, holder), node);
+      return new LiveLease<>(lease, (T) new Requests(lease, holder).get(node), node);
     } catch (Throwable e) {
       lease.ending().closeUnder(e);
       throw e;
@@ -88,6 +93,7 @@ record Nesting(LiveScope outer) {
 
   /// Closes all, newest first.
   void closeAllScopes() {
+    outer.refuseOtherThreads();
     if (!outer.hasChildren()) {
       return;
     }

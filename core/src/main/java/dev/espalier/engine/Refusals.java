@@ -33,8 +33,38 @@ final class Refusals {
     this.names = graph.names();
   }
 
+  EspalierException wouldWaitForItself(String what) {
+    String fix = what.equals("close()") ? "use requestClose()." : "call it from outside.";
+    return new Text(what + " from inside " + scope.name() + " would wait for itself; " + fix)
+        .refused("ESP-203");
+  }
+
+  EspalierException aroundManaged() {
+    return new Text("code around a use is not managed by hand: it needs a thread for itself.")
+        .told(
+            "ESP-210",
+            "bind it, bind(…).to(resource).in("
+                + code(scope.lifetime())
+                + "), and get it from the scope.");
+  }
+
+  EspalierException notInGraph(Key<?> key) {
+    Text text = new Text(graph.names(key).of(key) + " is not in the graph.");
+    List<Diagnostic.Detail> advice = graph.advice(key);
+    if (advice.size() == 1) {
+      String root = "roots(" + code(key) + ").";
+      return text.told(
+          "ESP-307", "bind it in a module that you install, and name it as a root: " + root);
+    }
+    advice.forEach(detail -> text.line(detail.label(), detail.text()));
+    return text.refused("ESP-307");
+  }
+
   EspalierException confined(Thread owner) {
     PlannedLifetime lifetime = scope.lifetime();
+    while (!lifetime.confined() && lifetime.parent() != null) {
+      lifetime = lifetime.parent();
+    }
     return new Text(
             scope.name()
                 + " is confined to "
@@ -83,34 +113,23 @@ final class Refusals {
             + ").");
   }
 
-  EspalierException handleOfReleased(Dependency asked, PlannedNode node) {
+  EspalierException handleOfReleased(Dependency asked, List<Key<?>> way) {
     String kind = asked.kind() == Dependency.Kind.LAZY ? "Lazy" : "Provider";
     Text text =
         new Text(
             "what a "
                 + kind
                 + "<"
-                + names.of(node.key())
+                + names.of(asked.key())
                 + "> makes would be kept until "
                 + scope.name()
                 + " closes.");
-    List<Key<?>> holds = new ArrayList<>(List.of(node.key()));
-    PlannedNode at = node;
-    while (!at.binding().releases()) {
-      for (PlannedNode.Input input : at.inputs()) {
-        if ((input.eager() || at.isChoice()) && input.target().bringsReleases()) {
-          at = input.target();
-          break;
-        }
-      }
-      holds.add(at.key());
-    }
-    if (holds.size() > 1) {
-      text.line("Holds", names.path(holds));
+    if (way.size() > 1) {
+      text.line("Holds", names.path(way));
     }
     return text.told(
         "ESP-309",
-        "ask for a lease, and close it after each use: acquire(" + code(node.key()) + ").");
+        "ask for a lease, and close it after each use: acquire(" + code(asked.key()) + ").");
   }
 
   EspalierException notOpenedHere(
@@ -152,10 +171,7 @@ final class Refusals {
   }
 
   private EspalierException notDeclared(Class<? extends Annotation> wanted) {
-    List<Key<?>> all = new ArrayList<>();
-    graph.lifetimes().forEach(lifetime -> all.add(Key.of(lifetime.annotation())));
-    all.add(Key.of(wanted));
-    Names own = new Names(all);
+    Names own = graph.names(Key.of(wanted));
     Text text = new Text(own.lifetime(wanted) + " is not declared.");
     List<Lifetime> close = new ArrayList<>(graph.lifetimes());
     close.removeIf(l -> !l.annotation().getSimpleName().equals(wanted.getSimpleName()));
@@ -185,9 +201,13 @@ final class Refusals {
     List<Key<?>> keys = missing.stream().<Key<?>>map(PlannedNode::key).toList();
     String puts =
         keys.stream().map(key -> ".put(" + code(key) + ", …)").collect(Collectors.joining());
-    return new Text(name(lifetime) + " was opened without " + names.list(keys) + ".")
-        .line("Declared", declared(lifetime))
-        .told("ESP-205", "give it: within(" + code(lifetime) + ", seeds -> seeds" + puts + ", …).");
+    Text text = new Text(name(lifetime) + " was opened without " + names.list(keys) + ".");
+    missing.stream()
+        .map(seed -> seed.binding().origin().location())
+        .distinct()
+        .forEach(place -> text.line("Declared", "at " + place));
+    return text.told(
+        "ESP-205", "give it: within(" + code(lifetime) + ", seeds -> seeds" + puts + ", …).");
   }
 
   EspalierException noSuchSeed(Key<?> key, PlannedLifetime lifetime) {
@@ -217,6 +237,12 @@ final class Refusals {
     }
     return text.told(
         "ESP-206", "declare it: lifetime(" + code(lifetime) + ", l -> l.seed(" + code(key) + ")).");
+  }
+
+  EspalierException seedNot(Key<?> key, @Nullable Object given, PlannedLifetime lifetime) {
+    String what = given == null ? "null" : "a " + given.getClass().getName();
+    return new Text("the seed " + names.of(key) + " of " + name(lifetime) + " is " + what + ".")
+        .told("ESP-206", "give an instance of " + names.of(key) + ".");
   }
 
   EspalierException seedGivenTwice(Key<?> key, PlannedLifetime lifetime) {
@@ -287,24 +313,5 @@ final class Refusals {
     return thread.getName().isEmpty()
         ? "unnamed thread " + thread.threadId()
         : "thread " + thread.getName();
-  }
-
-  /// A message in the making.
-  private static final class Text {
-    private final StringBuilder text;
-
-    Text(String first) {
-      text = new StringBuilder(first);
-    }
-
-    Text line(String label, String what) {
-      text.append("\n   ").append(Diagnostic.line(label, what));
-      return this;
-    }
-
-    EspalierException told(String code, String fix) {
-      line("Fix", fix);
-      return new EspalierException(code, text.append(Diagnostic.more(code)).toString(), null);
-    }
   }
 }

@@ -3,9 +3,9 @@ package dev.espalier.engine;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseStack {
   private final Tell tell;
   private List<Release> registered = List.of();
-  private Set<Use> uses = Set.of();
+
+  /// With the order in which they came; who looks whether a use is known does not wait for others.
+  private volatile Map<Use, Integer> uses = Map.of();
+
+  private int useCount;
+
   private @Nullable ExitCase sealedWith;
 
   /// A handle was used by what holds it.
@@ -49,16 +54,16 @@ final class ReleaseStack {
 
   /// Takes back what is to be released before the rest.
   synchronized Sealed withdraw(Predicate<Release> which) {
-    List<Release> withdrawn = registered.stream().filter(which).toList();
+    List<Release> withdrawn = new ArrayList<>();
     registered = new ArrayList<>(registered);
-    registered.removeAll(withdrawn);
-    return new Sealed(withdrawn, List.copyOf(uses));
+    registered.removeIf(release -> which.test(release) && withdrawn.add(release));
+    return new Sealed(withdrawn, usesInOrder());
   }
 
   /// The nodes that have used another through a handle, of their own or of what was made for them.
   synchronized List<PlannedNode> usersOf(PlannedNode used) {
     List<PlannedNode> users = new ArrayList<>();
-    for (Use use : uses) {
+    for (Use use : usesInOrder()) {
       Object holder = use.holder() instanceof Cell cell ? cell.keptWith() : use.holder();
       if (use.used() == used && holder instanceof PlannedNode node) {
         users.add(node);
@@ -75,28 +80,40 @@ final class ReleaseStack {
       cell = cell.parent();
     }
     if (cell != null) {
-      add(new Use(cell.vertex(), used));
+      Use use = new Use(cell.vertex(), used);
+      if (!uses.containsKey(use)) {
+        add(use);
+      }
     }
   }
 
   private synchronized void add(Use use) {
-    uses = uses.isEmpty() ? new LinkedHashSet<>() : uses;
-    uses.add(use);
+    uses = uses.isEmpty() ? new ConcurrentHashMap<>() : uses;
+    uses.putIfAbsent(use, useCount++);
+  }
+
+  private List<Use> usesInOrder() {
+    return uses.isEmpty()
+        ? List.of()
+        : uses.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue())
+            .map(Map.Entry::getKey)
+            .toList();
   }
 
   /// Forgets a holder that could not be made, if it will never be made.
   synchronized void forget(Cell holder) {
     if (!holder.node().shared() && !uses.isEmpty()) {
-      uses.removeIf(use -> use.holder() == holder);
+      uses.keySet().removeIf(use -> use.holder() == holder);
     }
   }
 
   /// Takes everything, once; what comes later is released at once with this exit case.
   synchronized Sealed seal(ExitCase exit) {
     sealedWith = exit;
-    Sealed sealed = new Sealed(List.copyOf(registered), List.copyOf(uses));
+    Sealed sealed = new Sealed(List.copyOf(registered), usesInOrder());
     registered = List.of();
-    uses = Set.of();
+    uses = Map.of();
     return sealed;
   }
 

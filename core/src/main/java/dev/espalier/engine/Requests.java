@@ -3,6 +3,8 @@ package dev.espalier.engine;
 import dev.espalier.bind.Call;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
+import dev.espalier.bind.Scope;
+import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
@@ -16,60 +18,63 @@ import org.jspecify.annotations.Nullable;
 
 /// What is asked of a scope from outside: instances, handles, and functions with what they need, on
 /// the thread that asks or on one of the scope.
-record Requests(LiveScope scope) {
+///
+/// @param holder what has the handle through which it is asked; null for a caller
+record Requests(LiveScope scope, @Nullable Cell holder) {
 
   /// The instance of a key.
   @SuppressWarnings("unchecked") // a binding is checked to make what its key says
   <T> T get(Key<T> key) {
     Dependency dependency = Dependency.of(key, 0);
     PlannedNode node = planned(dependency);
-    return (T) (dependency.eager() ? get(node, null) : handle(node, dependency.kind(), null));
+    return (T) (dependency.eager() ? get(node) : handle(node, dependency.kind()));
   }
 
   /// The node that serves what is asked for from outside.
   PlannedNode planned(Dependency asked) {
-    refuseOtherThreads();
+    scope.refuseOtherThreads();
     PlannedNode node = scope.engine.plan.find(asked.key());
     if (node == null) {
-      throw scope.failures().notInGraph(asked.key());
+      throw scope.refusals().notInGraph(asked.key());
     }
     if (!scope.lifetime().isWithin(node.innermost())) {
-      throw scope.failures().outside(node);
+      throw scope.refusals().outside(node);
     }
-    if (asked.keeps() && node.bringsReleases()) {
-      throw scope.failures().handleOfReleased(asked, node);
+    if (asked.keeps() && !node.shared()) {
+      List<Key<?>> way = scope.engine.plan.graph().wayToRelease(node.key());
+      if (!way.isEmpty()) {
+        throw scope.refusals().handleOfReleased(asked, way);
+      }
+    }
+    if (asked.eager() && holder != null) {
+      holder.scope().releases.used(holder, node); // before it is made; see Handle
     }
     return node;
   }
 
   /// The instance of a node.
-  ///
-  /// @param owner what asks for it through a handle; null for a caller
-  Object get(PlannedNode node, @Nullable Cell owner) {
+  Object get(PlannedNode node) {
     if (node.isScope()) {
-      return scope;
+      return asked();
     }
-    refuseOtherThreads();
-    LiveScope holder = node.shared() ? scope.holderOf(node) : scope;
-    if (holder != scope && scope.isClosed()) { // its own are gone by themselves
+    scope.refuseOtherThreads();
+    LiveScope keeper = node.shared() ? scope.holderOf(node) : scope;
+    if (keeper != scope && scope.isClosed()) { // its own are gone by themselves
       throw scope.failures().closed(node);
     }
-    Object there = node.shared() ? holder.slots.get(node.slot()) : null;
+    Object there = node.shared() ? keeper.slots.get(node.slot()) : null;
     return there == null || there instanceof Cell
-        ? made(node, () -> new Maker(scope, owner).ask(node))
+        ? made(node, () -> new Maker(scope, holder).ask(node))
         : there;
   }
 
-  private void refuseOtherThreads() {
-    if (!scope.isForThisThread()) {
-      throw scope.failures().confined();
-    }
+  /// The scope that is asked, for who asks.
+  Scope asked() {
+    return holder == null ? scope : new ScopeHandle(scope, holder);
   }
 
   /// What is given for a `Provider`, a `Lazy` or a `Provider<Lease>`.
-  ///
-  /// @param holder what gets it; null for a caller
-  Object handle(PlannedNode node, Dependency.Kind kind, @Nullable Cell holder) {
+  Object handle(PlannedNode node, Dependency.Kind kind) {
     return kind == Dependency.Kind.LEASES
         ? new LeaseHandle<>(scope, node, holder)
         : new Handle<>(scope, node, kind, holder);
@@ -107,7 +112,23 @@ record Requests(LiveScope scope) {
     if (there != null && !(there instanceof Cell) && !scope.isClosed()) {
       return CompletableFuture.completedStage((T) there);
     }
-    return async(node.toString(), () -> (T) get(node, null));
+    return later(node, () -> (T) get(node));
+  }
+
+  /// The instance of a node on a thread of the scope. That is told to end when nothing is made any
+  /// more, as the making itself.
+  <T> CompletionStage<T> later(PlannedNode node, Supplier<T> get) {
+    return async(
+        scope.engine.making,
+        node.key(),
+        node.toString(),
+        () -> {
+          try {
+            return get.get();
+          } catch (WaitInterruptedException e) { // nobody else interrupts such a thread
+            throw scope.failures().closed(node);
+          }
+        });
   }
 
   /// Values that are there.
@@ -122,6 +143,7 @@ record Requests(LiveScope scope) {
   /// Prepares what a call needs, all at the same time, and runs its function on this thread.
   @SuppressWarnings("unchecked") // the function is the call's own, and X what it declares
   <R, X extends Exception> R call(Call<R, X> call) throws X {
+    scope.refuseOtherThreads();
     if (scope.isClosed()) {
       throw scope.failures().closed("a call");
     }
@@ -141,7 +163,7 @@ record Requests(LiveScope scope) {
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) {
       Cell cell = cells[i];
-      Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, null);
+      Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, holder);
       if (cell == null || value instanceof Failure.MakeAnew) {
         value = get(needs.get(i)); // was evicted meanwhile, or there is nothing to wait for
       } else if (value instanceof Failure failure) {
@@ -160,27 +182,28 @@ record Requests(LiveScope scope) {
     }
     return node.shared()
         ? Preparation.demand(scope, node)
-        : Preparation.demandUnscoped(scope, node, null);
+        : Preparation.demandUnscoped(scope, node, holder);
   }
 
   /// As [#call], with the function on a thread of the scope.
   <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
+    scope.refuseOtherThreads();
     call.needs().forEach(key -> planned(Dependency.of(key, 0)));
-    return async("call", () -> call(call));
+    return async(scope.engine.bodies, Key.of(Call.class), "call", () -> call(call));
   }
 
   /// Runs a body on a thread of the scope. What depends on the stage runs after that thread has
   /// ceased to count as the scope's.
-  <T> CompletionStage<T> async(String what, Callable<T> body) {
-    Work.Body function = new Work.Body(scope, Key.of(Call.class), true);
-    if (!scope.engine.bodies.begin(function)) { // before its thread, so that closing waits for it
+  private <T> CompletionStage<T> async(Work among, Key<?> key, String what, Callable<T> body) {
+    Work.Body function = new Work.Body(scope, key, true);
+    if (!among.begin(function)) { // before its thread, so that closing waits for it
       return CompletableFuture.failedStage(scope.failures().closed(what));
     }
     CompletableFuture<T> result = new CompletableFuture<>();
     CompletableFuture<T> inside = new CompletableFuture<>();
     Runnable running =
         () -> {
-          if (!scope.engine.bodies.run(function, () -> complete(inside, body))) {
+          if (!among.run(function, () -> complete(inside, body))) {
             inside.completeExceptionally(scope.failures().closed(what));
           }
         };
@@ -194,7 +217,7 @@ record Requests(LiveScope scope) {
                 var _ = inside.whenComplete((value, thrown) -> pass(result, value, thrown));
               });
     } catch (Throwable e) {
-      scope.engine.bodies.end(function);
+      among.end(function);
       throw e;
     }
     return result.minimalCompletionStage();

@@ -1,12 +1,10 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.DeadlineException;
-import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.event.Event;
 import dev.espalier.event.StartReport;
-import dev.espalier.graph.Diagnostic;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Alarm;
 import java.time.Duration;
@@ -114,10 +112,7 @@ final class Starting {
       throw scope.failures().closed("a start");
     }
     if (!state.compareAndSet(State.NOT_STARTED, State.PREPARING)) {
-      throw new EspalierException(
-          "ESP-202",
-          "start() was called before; a container starts once." + Diagnostic.more("ESP-202"),
-          null);
+      throw new Text("start() was called before; a container starts once.").refused("ESP-202");
     }
     began = System.nanoTime();
     scope.threads().start("start", () -> scope.inside(this::run));

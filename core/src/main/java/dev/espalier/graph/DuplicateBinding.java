@@ -17,12 +17,12 @@ final class DuplicateBinding implements Rule {
     }
     for (List<Binding> bindings : byKey.values()) {
       if (bindings.size() > 1) {
-        report(bindings, graph, problems);
+        report(bindings, problems);
       }
     }
   }
 
-  private static void report(List<Binding> bindings, Graph graph, Problems problems) {
+  private static void report(List<Binding> bindings, Problems problems) {
     List<Binding> seeds = bindings.stream().filter(DuplicateBinding::isSeed).toList();
     String kind = "bound more than once";
     String fix = "remove all but one of these bindings.";
@@ -36,7 +36,12 @@ final class DuplicateBinding implements Rule {
     Problems.Draft draft = problems.of("ESP-102", kind, bindings.getFirst().key());
     for (Binding binding : bindings) {
       if (isSeed(binding)) {
-        draft.say("Seed", seed(binding, graph, problems.names()));
+        draft.say(
+            "Seed",
+            "of "
+                + problems.names().lifetime(binding.lifetime().orElseThrow())
+                + ", at "
+                + place(binding.origin()));
       } else {
         draft.say("Bound", "at " + place(binding.origin()));
       }
@@ -46,17 +51,6 @@ final class DuplicateBinding implements Rule {
 
   private static boolean isSeed(Binding binding) {
     return binding.target() instanceof Target.Seed;
-  }
-
-  /// Where the lifetime is declared more than once: by the declaration that has this seed.
-  private static String seed(Binding seed, Graph graph, Names names) {
-    for (Lifetime declared : graph.declaredLifetimes()) {
-      if (seed.lifetime().filter(declared.annotation()::equals).isPresent()
-          && declared.seeds().contains(seed.key())) {
-        return "of " + names.lifetime(declared.annotation()) + ", at " + place(declared.origin());
-      }
-    }
-    throw new IllegalStateException("a seed that no lifetime declares: " + seed.key());
   }
 
   /// With the installing line: two modules of one class declare their bindings on the same lines.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,14 @@ public final class Graph {
       lifetimes.merge(lifetime.annotation(), lifetime, Lifetime::with);
     }
     List<Binding> all = new ArrayList<>(declared);
-    lifetimes.values().forEach(lifetime -> all.addAll(lifetime.seedBindings()));
+    Set<List<Object>> seeds = new HashSet<>(); // one that is declared again counts once
+    for (Lifetime lifetime : declaredLifetimes) {
+      for (Key<?> seed : lifetime.seeds()) {
+        if (seeds.add(List.of(lifetime.annotation(), seed))) {
+          all.add(lifetime.seedBinding(seed));
+        }
+      }
+    }
     this.declared = List.copyOf(all);
     this.declaredRoots = List.copyOf(roots);
     Set<Key<?>> distinct = new LinkedHashSet<>();
@@ -148,9 +156,10 @@ public final class Graph {
     return edges;
   }
 
-  /// Names for messages about this graph.
-  public Names names() {
+  /// Names for messages about this graph, and keys that are not in it.
+  public Names names(Key<?>... others) {
     Set<Key<?>> keys = asked();
+    keys.addAll(List.of(others));
     keys.addAll(bindings.keySet());
     for (Binding binding : declared) {
       binding.lifetime().ifPresent(lifetime -> keys.add(Key.of(lifetime)));
@@ -171,13 +180,31 @@ public final class Graph {
 
   /// A shortest path from one of these keys to another, both included; empty if there is none.
   public List<Key<?>> pathFrom(Collection<? extends Key<?>> from, Key<?> to) {
-    return path(from, to::equals, _ -> true);
+    return path(from, to::equals, (_, _) -> true);
+  }
+
+  /// A shortest way from what is made for each that asks to something to be released, both
+  /// included, all of it made with each; empty if there is none.
+  public List<Key<?>> wayToRelease(Key<?> unscoped) {
+    return path(
+        List.of(unscoped),
+        key -> find(key).filter(Binding::releases).isPresent(),
+        (from, next) ->
+            (next.eager() || from.target() instanceof Target.Chosen)
+                && find(next.key()).filter(Binding::unscoped).isPresent());
+  }
+
+  /// What is near to a key that is not in the graph, and what to do about that.
+  public List<Diagnostic.Detail> advice(Key<?> absent) {
+    return NearMiss.advice(absent, this, names(absent));
   }
 
   /// A shortest path from one of these keys to an end, both included, along certain dependencies;
   /// empty if there is none.
   List<Key<?>> path(
-      Collection<? extends Key<?>> from, Predicate<Key<?>> isEnd, Predicate<Dependency> along) {
+      Collection<? extends Key<?>> from,
+      Predicate<Key<?>> isEnd,
+      BiPredicate<Binding, Dependency> along) {
     Set<Key<?>> seen = new HashSet<>(from);
     Deque<Step> open = new ArrayDeque<>();
     from.forEach(key -> open.add(new Step(key, null)));
@@ -186,9 +213,12 @@ public final class Graph {
       if (isEnd.test(step.key())) {
         return step.path();
       }
-      for (Dependency dependency : find(step.key()).map(Binding::dependencies).orElse(List.of())) {
-        if (along.test(dependency) && seen.add(dependency.key())) {
-          open.add(new Step(dependency.key(), step));
+      Binding binding = bindings.get(step.key());
+      if (binding != null) {
+        for (Dependency dependency : binding.dependencies()) {
+          if (along.test(binding, dependency) && seen.add(dependency.key())) {
+            open.add(new Step(dependency.key(), step));
+          }
         }
       }
     }

@@ -1,9 +1,12 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// ESP-109: what must be released has a scope that does it.
@@ -14,54 +17,48 @@ final class HandleOfUnscopedClosable implements Rule {
 
   @Override
   public void check(Graph graph, Problems problems) {
-    Set<Key<?>> handled = new LinkedHashSet<>();
-    Set<Key<?>> choices = new HashSet<>();
+    Map<Key<?>, List<Binding>> handled = new LinkedHashMap<>();
     for (Binding from : graph.bindings()) {
       for (Edge edge : graph.edges(from)) {
-        if (edge.dependency().keeps() && edge.to().unscoped()) {
-          boolean chosen = from.target() instanceof Target.Chosen; // once, for itself
-          (chosen ? choices : handled).add(edge.to().key());
+        boolean chosen = from.target() instanceof Target.Chosen; // once, for itself
+        if (edge.dependency().keeps() && edge.to().unscoped() && !chosen) {
+          handled.computeIfAbsent(edge.to().key(), _ -> new ArrayList<>()).add(from);
         }
       }
     }
-    for (Key<?> target : handled) {
-      List<Key<?>> chain = toReleased(graph, target, choices);
-      if (!chain.isEmpty()) {
-        report(graph, problems, chain);
+    handled.forEach((target, holders) -> {
+      List<Key<?>> way = graph.wayToRelease(target);
+      if (!way.isEmpty()) {
+        report(graph, problems, way, holders);
       }
-    }
+    });
   }
 
-  /// A shortest chain to something to be released, of bindings that are all made for each use;
-  /// empty if there is none.
-  private static List<Key<?>> toReleased(Graph graph, Key<?> target, Set<Key<?>> choices) {
-    return graph.path(
-        List.of(target),
-        key -> graph.find(key).orElseThrow().releases(),
-        next ->
-            (next.eager() || choices.contains(next.key()))
-                && graph.find(next.key()).filter(Binding::unscoped).isPresent());
-  }
-
-  private static void report(Graph graph, Problems problems, List<Key<?>> chain) {
+  private static void report(
+      Graph graph, Problems problems, List<Key<?>> way, List<Binding> holders) {
     Names names = problems.names();
-    Key<?> target = chain.getFirst();
-    Key<?> released = chain.getLast();
+    Key<?> target = way.getFirst();
+    Key<?> released = way.getLast();
     Problems.Draft draft =
         problems
             .of("ESP-109", "handle of an unscoped value that must be released", target)
             .asked(Dependency::keeps)
             .path();
-    if (chain.size() > 1) {
-      draft.say("Holds", names.path(chain));
+    if (way.size() > 1) {
+      draft.say("Holds", names.path(way));
     }
+    Set<Class<? extends Annotation>> kept = new HashSet<>();
+    holders.forEach(holder -> holder.lifetime().ifPresent(kept::add));
+    String orIn =
+        kept.size() != 1
+            ? ""
+            : "; or add in("
+                + names.of(Key.of(kept.iterator().next()))
+                + ".class) to the binding of "
+                + names.of(released);
     draft
         .bound(graph.find(released).orElseThrow())
         .fix(
-            "add in(Singleton.class) to the binding of "
-                + names.of(released)
-                + ", or ask for "
-                + names.of(target)
-                + " itself.");
+            "ask for Provider<Lease<" + names.of(target) + ">>, and close each lease" + orIn + ".");
   }
 }

@@ -2,7 +2,6 @@ package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
 import java.lang.annotation.Annotation;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,22 +33,17 @@ public record Lifetime(
         origin);
   }
 
-  /// The bindings of its seeds.
-  List<Binding> seedBindings() {
-    List<Binding> bindings = new ArrayList<>();
-    for (Key<?> seed : seeds) {
-      bindings.add(
-          new Binding(
-              seed,
-              new Target.Seed(),
-              Optional.of(annotation),
-              List.of(),
-              Hooks.NONE,
-              Manner.PLAIN,
-              origin,
-              origin));
-    }
-    return bindings;
+  /// The binding of one of its seeds.
+  Binding seedBinding(Key<?> seed) {
+    return new Binding(
+        seed,
+        new Target.Seed(),
+        Optional.of(annotation),
+        List.of(),
+        Hooks.NONE,
+        Manner.PLAIN,
+        origin,
+        origin);
   }
 
   /// How messages call it: `@RequestScoped`.

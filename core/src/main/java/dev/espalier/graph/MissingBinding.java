@@ -19,10 +19,10 @@ final class MissingBinding implements Rule {
 
   private static void report(Key<?> key, Graph graph, Problems problems) {
     Names names = problems.names();
-    Problems.Draft draft = problems.of("ESP-101", "missing binding", key).asked().path();
-    NearMiss.of(key, graph)
-        .ifPresentOrElse(
-            near -> draft.say("Close", near.text(names)).fix(near.fix(names)),
-            () -> draft.fix("bind " + names.of(key) + " in a module that you install."));
+    problems
+        .of("ESP-101", "missing binding", key)
+        .asked()
+        .path()
+        .end(NearMiss.advice(key, graph, names));
   }
 }

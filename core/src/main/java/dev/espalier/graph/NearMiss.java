@@ -1,6 +1,7 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
+import dev.espalier.graph.Diagnostic.Detail;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,16 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
     return Optional.empty();
   }
 
+  /// What is near to it, if something is, and what to do.
+  static List<Detail> advice(Key<?> asked, Graph graph, Names names) {
+    return of(asked, graph)
+        .map(near ->
+            List.of(new Detail("Close", near.text(names)), new Detail("Fix", near.fix(names))))
+        .orElse(
+            List.of(
+                new Detail("Fix", "bind " + names.of(asked) + " in a module that you install.")));
+  }
+
   /// What it is, where it was bound, and what differs.
   String text(Names names) {
     Key<?> other = binding.key();
@@ -54,7 +65,7 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
   }
 
   /// What to do about it.
-  String fix(Names names) {
+  private String fix(Names names) {
     Key<?> other = binding.key();
     return switch (kind) {
       case NAMESAKE -> "import the one that is bound, or bind " + names.of(asked) + ".";

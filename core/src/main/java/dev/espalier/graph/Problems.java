@@ -122,7 +122,12 @@ final class Problems {
     }
 
     void fix(String text) {
-      say("Fix", text);
+      end(List.of(new Detail("Fix", text)));
+    }
+
+    /// The last lines, of which the last says what to do.
+    void end(List<Detail> advice) {
+      details.addAll(advice);
       found.add(new Diagnostic(code, kind, subject, name, List.copyOf(details)));
     }
   }

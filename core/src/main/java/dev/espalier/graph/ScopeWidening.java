@@ -69,7 +69,7 @@ final class ScopeWidening implements Rule {
       return graph.path(
           List.of(asked),
           key -> isOutside(key, lifetime),
-          next ->
+          (_, next) ->
               graph.find(next.key()).filter(Binding::unscoped).isPresent()
                   || isOutside(next.key(), lifetime));
     }

@@ -94,7 +94,7 @@ final class TornBinding implements Rule {
       return graph.path(
           List.of(binding.key()),
           key -> isKept(key, lifetime),
-          next ->
+          (_, next) ->
               isKept(next.key(), lifetime)
                   || graph.find(next.key()).filter(Binding::unscoped).isPresent());
     }

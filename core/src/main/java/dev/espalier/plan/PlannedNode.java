@@ -21,7 +21,10 @@ public final class PlannedNode {
   private Input[] inputs = {};
   private boolean waiting;
   private boolean tracked;
+
+  /// Whether each new instance brings something to be released, of itself or made for it alone.
   private boolean bringsReleases;
+
   private @Nullable PlannedLifetime innermost;
   private final List<PlannedNode> firstNeeds = new ArrayList<>();
 
@@ -69,11 +72,6 @@ public final class PlannedNode {
   /// The innermost lifetime that it needs: it can be asked for in its scopes and inside these.
   public PlannedLifetime innermost() {
     return Objects.requireNonNull(innermost);
-  }
-
-  /// Whether each new instance brings something to be released, of itself or made for it alone.
-  public boolean bringsReleases() {
-    return bringsReleases;
   }
 
   /// Whether something to be released is made for each instance alone.

@@ -164,6 +164,14 @@ class FallbackHooksTest {
       assertThatThrownBy(() -> container.get(Thing.provider(A)))
           .isInstanceOf(EspalierException.class)
           .hasMessageContaining("ESP-309");
+      var deeper =
+          lab.container(app -> {
+            app.bind(B).to(lab.resource(B));
+            app.bind(A).to(failing(broken)).withFallback(needs(B).make(b -> b));
+          });
+      assertThatThrownBy(() -> deeper.get(Thing.lazy(A)))
+          .isInstanceOf(EspalierException.class)
+          .hasMessageContaining("ESP-309");
       try (Lease<Thing> lease = container.acquire(A)) {
         assertThat(lease.get()).hasToString("B");
       }

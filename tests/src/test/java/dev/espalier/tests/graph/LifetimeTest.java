@@ -71,6 +71,19 @@ class LifetimeTest {
 
   @Test
   @Proves({"R46"})
+  void refusesSuchAHandleInAShorterLifetimeAndNamesThat() {
+    refused(
+        "lifetime-handle-in-a-request",
+        app -> {
+          app.lifetime(RequestScoped.class);
+          app.bind(Connection.class);
+          app.bind(Pool.class).in(RequestScoped.class);
+          app.roots(Pool.class);
+        });
+  }
+
+  @Test
+  @Proves({"R46"})
   void refusesAHandleOfWhatIsMadeAnewWithAClosable() {
     refused(
         "lifetime-handle-of-unscoped-holder",

@@ -2,9 +2,13 @@ package dev.espalier.tests.graph;
 
 import static dev.espalier.bind.Needs.needs;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.Container;
+import dev.espalier.Espalier;
 import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingModule;
+import dev.espalier.bind.RequestScoped;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.architecture.SourceRules;
 import jakarta.inject.Inject;
@@ -93,6 +97,25 @@ class LineNumbersTest {
         .contains("CharSequence, dependency 1  (LineNumbersTest.java:" + (line("below") - 1) + ")")
         .contains("Bound     at LineNumbersTest.java:" + line("double"))
         .contains("roots(…)  (LineNumbersTest.java:" + line("roots") + ")");
+  }
+
+  @Test
+  void areThoseOfTheDeclarationThatNamesASeed() {
+    String message =
+        Golden.message(
+            Golden.refused(app -> {
+              app.lifetime(RequestScoped.class);
+              app.lifetime(RequestScoped.class, l -> l.seed(List.class)); // line:raw
+            }));
+    assertThat(message).contains("LineNumbersTest.java:" + line("raw"));
+    try (Container container =
+        Espalier.container(app -> {
+          app.lifetime(RequestScoped.class);
+          app.lifetime(RequestScoped.class, l -> l.seed(Runnable.class)); // line:seed
+        })) {
+      assertThatThrownBy(() -> container.open(RequestScoped.class))
+          .hasMessageContaining("LineNumbersTest.java:" + line("seed"));
+    }
   }
 
   private static int line(String name) {

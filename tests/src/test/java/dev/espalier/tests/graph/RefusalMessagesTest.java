@@ -86,6 +86,23 @@ class RefusalMessagesTest {
   }
 
   @Test
+  @Proves("R1")
+  void whatIsAlmostInTheGraphIsSaidWithWhatDiffers() {
+    try (Container container =
+        Espalier.container(app -> {
+          app.bind(Job.class);
+          app.bind(java.sql.Date.class).toInstance(new java.sql.Date(0));
+        })) {
+      told(
+          "not-in-the-graph-subtype", EspalierException.class, () -> container.get(Runnable.class));
+      told(
+          "not-in-the-graph-namesake",
+          EspalierException.class,
+          () -> container.get(java.util.Date.class));
+    }
+  }
+
+  @Test
   @Proves({"R50", "R49"})
   void whatARecipeMustNotYieldIsNamed() {
     List<String> warnings = new ArrayList<>();

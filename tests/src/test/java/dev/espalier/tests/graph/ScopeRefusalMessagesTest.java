@@ -7,6 +7,7 @@ import dev.espalier.Espalier;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.RequestScoped;
+import dev.espalier.bind.Resource;
 import dev.espalier.tests.Proves;
 import jakarta.inject.Scope;
 import jakarta.inject.Singleton;
@@ -172,6 +173,26 @@ class ScopeRefusalMessagesTest {
     }
 
     @Test
+    @Proves("R50")
+    @SuppressWarnings("NullAway") // null is the point
+    void thatAreNull() {
+      refused("seed-null", () -> shop.open(SessionScoped.class, s -> s.put(User.class, null)));
+    }
+
+    @Test
+    void ofAnotherType() {
+      refused(
+          "seed-of-another-type",
+          () -> shop.open(SessionScoped.class, s -> s.put(loose(User.class), "ann")));
+    }
+
+    /// As a key is that came through casts.
+    @SuppressWarnings("unchecked") // the wrong type is the point
+    private static Key<Object> loose(Class<?> type) {
+      return (Key<Object>) Key.of(type);
+    }
+
+    @Test
     void thatAreGivenTwice() {
       refused(
           "seed-given-twice",
@@ -227,6 +248,16 @@ class ScopeRefusalMessagesTest {
               throw new AssertionError(asked.exceptionNow());
             }
           });
+    }
+  }
+
+  @Nested
+  class Adding {
+    @Test
+    @Proves("F39")
+    void codeAroundAUse() {
+      Resource<Cart> around = Resource.around(use -> use.lend(new Cart()));
+      shop.runWithin(JobScoped.class, job -> refused("around-managed", () -> job.manage(around)));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.Call;
 import dev.espalier.bind.DeadlineException;
+import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.Resource;
@@ -154,7 +155,7 @@ class GivenUpTest {
   }
 
   @Test
-  @Proves({"R9", "R10", "R32"})
+  @Proves({"R9", "R10", "R31", "R32"})
   void aNodeThatIsMadeWhileItsScopeClosesIsWaitedForUpToTheGrace(Lab lab) throws Exception {
     Container container = of(lab, Soon.NONE.grace(Soon.TIME), binding -> binding);
     Forked<Thing> asker = lab.fork(() -> container.get(A));
@@ -165,6 +166,7 @@ class GivenUpTest {
     isReportedOnce(lab, container, A);
     deaf.letGo();
     awaitLine(lab, "-A");
+    assertThat(lab.exit(A)).isEqualTo(ExitCase.completed()); // as all that the container releases
   }
 
   @Test

@@ -1,10 +1,12 @@
 package dev.espalier.tests.scopes;
 
 import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.bind.AcquireFailedException;
+import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.RequestScoped;
@@ -16,6 +18,8 @@ import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -58,6 +62,60 @@ class AddedByHandTest {
         .isInstanceOf(ScopeClosedException.class);
     assertThat(lab.log()).containsExactly("+A", "-A", ExitCase.completed().toString());
     assertThat(lab.exits()).containsEntry("A", ExitCase.completed());
+  }
+
+  /// Acquires a thing in steps that are kept.
+  private static Resource<Thing> keeping(List<Resource.Steps> kept) {
+    return Resource.acquire(steps -> {
+      kept.add(steps);
+      return new Thing("B");
+    });
+  }
+
+  @Test
+  @Proves({"R31", "R22"})
+  void aStepThatComesTooLateIsReleasedAtOnceWithTheStoredExitCase(Lab lab) {
+    var failed = new ExitCase.Failed(new IOException("the use"));
+    var broken = new IOException("the release");
+    List<Resource.Steps> kept = new ArrayList<>();
+    var container =
+        lab.container(app -> {
+          app.lifetime(RequestScoped.class);
+          app.bind(B).to(keeping(kept)).in(RequestScoped.class);
+        });
+    Scope scope = container.open(RequestScoped.class);
+    scope.get(B);
+    scope.manage(keeping(kept));
+    scope.fail(failed.cause());
+    scope.close();
+    assertThat(kept).hasSize(2);
+    for (Resource.Steps steps : kept) {
+      assertThatThrownBy(() ->
+              steps.addWithExit(
+                  "late",
+                  (_, exit) -> {
+                    lab.note(exit.toString());
+                    throw broken;
+                  }))
+          .isInstanceOf(EspalierException.class)
+          .hasMessageStartingWith("ESP-314")
+          .hasSuppressedException(broken);
+    }
+    assertThat(lab.log()).containsExactly(failed.toString(), failed.toString());
+  }
+
+  @Test
+  @Proves({"R31", "R7"})
+  void aStepThatComesTooLateWhileTheScopeIsOpenIsReleasedAtOnceAsCancelled(Lab lab) {
+    List<Resource.Steps> kept = new ArrayList<>();
+    try (Scope scope = open(lab)) {
+      scope.manage(keeping(kept));
+      assertThatThrownBy(
+              () -> kept.getFirst().addWithExit("late", (_, exit) -> lab.note(exit.toString())))
+          .hasMessageStartingWith("ESP-314");
+      assertThat(lab.log("Cancelled")).hasSize(1);
+    }
+    assertThat(lab.log()).hasSize(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.Container;
 import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Lazy;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
@@ -82,6 +83,83 @@ class DrainingTest {
       assertThat(lab.log())
           .containsExactly("+A", "+B", "+D", "+C", "-C", "+B", "-B", "-B", "-D", "-A");
       assertThat(lab.exits().values()).containsOnly(ExitCase.completed());
+    }
+
+    /// What runs functions of its own accord does so no more.
+    private static void awaitDraining(Container container) {
+      while (!container
+          .callAsync(needs().call(() -> true))
+          .toCompletableFuture()
+          .handle((_, thrown) -> thrown != null)
+          .join()) {
+        Thread.onSpinWait();
+      }
+    }
+
+    @Test
+    @Proves({"R33", "R4", "R32"})
+    void isServedByStagesToo(Lab lab) throws Exception {
+      Gate making = new Gate();
+      Gate made = new Gate();
+      var container =
+          lab.container(app -> {
+            LifetimesTest.nested(lab, app);
+            app.bind(Count.class).in(Singleton.class);
+            app.bind(D)
+                .to(
+                    lab.resource(
+                        D,
+                        () -> {
+                          making.open();
+                          made.pass();
+                        }))
+                .in(Singleton.class);
+          });
+      Lazy<Thing> handle = container.get(Thing.lazy(A));
+      Forked<Boolean> body =
+          lab.forkRun(() ->
+              container.runWithin(
+                  SessionScoped.class,
+                  _ -> {
+                    var before = container.getAsync(D).toCompletableFuture();
+                    making.pass();
+                    inside.open();
+                    goOn.pass();
+                    assertThat(handle.getAsync().toCompletableFuture().join()).hasToString("A");
+                    assertThat(container.getAsync(Count.class).toCompletableFuture().join())
+                        .isNotNull();
+                    assertThat(before).isNotDone();
+                    made.open();
+                    assertThat(before.join()).hasToString("D");
+                  }));
+      inside.pass();
+      Forked<Boolean> closer = lab.forkRun(container::close);
+      awaitDraining(container);
+      goOn.open();
+      body.value();
+      closer.value();
+      assertThat(lab.log()).containsExactly("+A", "+D", "-D", "-A");
+    }
+
+    @Test
+    @Proves({"R32", "R5"})
+    void whoWaitsByAStageWhenNothingIsMadeAnyMoreIsTold(Lab lab) throws Exception {
+      var container =
+          lab.container(app ->
+              app.bind(D)
+                  .to(
+                      lab.resource(
+                          D,
+                          () -> {
+                            inside.open();
+                            goOn.pass();
+                          }))
+                  .in(Singleton.class));
+      var stage = container.getAsync(D).toCompletableFuture();
+      inside.pass();
+      container.close();
+      assertThat(lab.fork(stage::join).thrown()).isInstanceOf(ScopeClosedException.class);
+      assertThat(lab.log()).isEmpty();
     }
 
     @Test

@@ -3,22 +3,28 @@ package dev.espalier.tests.scopes;
 import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.Container;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.StartFailedException;
+import dev.espalier.bind.WaitCycleException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What opens scopes asks for the one that it lives in.
 @ExtendWith(NothingIsLeft.class)
@@ -35,7 +41,7 @@ class InjectedScopeTest {
 
   record Handler(String request, Scope scope, Provider<Scope> later) {
     String answer() {
-      assertThat(later.get()).isSameAs(scope);
+      assertThat(later.get()).isEqualTo(scope);
       return "answered " + request + " in " + scope.get(String.class);
     }
   }
@@ -57,10 +63,85 @@ class InjectedScopeTest {
         container.call(
             needs(Scope.class, Server.class)
                 .call((scope, s) -> {
-                  assertThat(scope).isSameAs(s.scope());
+                  assertThat(scope).hasToString(s.scope().toString());
                   return scope.toString();
                 }));
     assertThat(name).startsWith("scope lab");
+  }
+
+  /// Looks up by the scope that was injected into it.
+  record Holder(Scope scope) {}
+
+  /// A holder that is there before what it looks up: B, or what needs B and is made for each.
+  private static Container holding(Lab lab) {
+    return lab.container(app -> {
+      app.bind(Holder.class).in(Singleton.class).onRelease(_ -> lab.note("-holder"));
+      app.bind(B).to(lab.resource(B)).in(Singleton.class);
+      app.bind(C).to(needs(B).make(_ -> new Thing("C")));
+      app.roots(Holder.class);
+    });
+  }
+
+  enum Lookup {
+    GET,
+    GET_WHAT_IS_MADE_FOR_EACH,
+    GET_OR_ELSE,
+    GET_ASYNC,
+    HANDLE,
+    CALL,
+    CALL_ASYNC,
+    LEASE,
+    SCOPE;
+
+    Object by(Scope scope) {
+      return switch (this) {
+        case GET -> scope.get(B);
+        case GET_WHAT_IS_MADE_FOR_EACH -> scope.get(C);
+        case GET_OR_ELSE -> scope.getOrElse(B, _ -> new Thing("none"));
+        case GET_ASYNC -> scope.getAsync(B).toCompletableFuture().join();
+        case HANDLE -> scope.get(Thing.provider(B)).get();
+        case CALL -> scope.call(needs(B).call(b -> b));
+        case CALL_ASYNC -> scope.callAsync(needs(C).call(c -> c)).toCompletableFuture().join();
+        case LEASE -> scope.acquire(C).get();
+        case SCOPE -> scope.get(Scope.class).get(B);
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Proves("R23")
+  void whatIsLookedUpThroughItIsReleasedAfterWhatHoldsIt(Lookup lookup, Lab lab) throws Exception {
+    var container = holding(lab);
+    container.start();
+    assertThat(lookup.by(container.get(Holder.class).scope())).isNotNull();
+    container.close();
+    assertThat(lab.log()).containsExactly("+B", "-holder", "-B");
+  }
+
+  @Test
+  @Proves("R23")
+  void whatACallerLooksUpIsReleasedFirst(Lab lab) throws Exception {
+    var container = holding(lab);
+    container.start();
+    container.get(B);
+    container.close();
+    assertThat(lab.log()).containsExactly("+B", "-B", "-holder");
+  }
+
+  @Test
+  @Proves("R19")
+  void aWaitThroughItForWhatIsMadeWithItIsTold(Lab lab) throws Exception {
+    var container =
+        lab.container(app ->
+            app.bind(A)
+                .to(
+                    needs(Scope.class)
+                        .makeResource(scope ->
+                            lab.resource(A, () -> scope.getAsync(A).toCompletableFuture().join())))
+                .in(Singleton.class));
+    assertThat(lab.fork(() -> container.get(A)).thrown())
+        .hasRootCauseInstanceOf(WaitCycleException.class);
   }
 
   @Test

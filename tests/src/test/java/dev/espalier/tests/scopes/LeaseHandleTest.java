@@ -9,6 +9,7 @@ import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lease;
+import dev.espalier.bind.Limits;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
@@ -24,6 +25,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +146,32 @@ class LeaseHandleTest {
     assertThat(lab.log()).containsExactly("-desk", "-server");
     assertThatThrownBy(held::get).isInstanceOf(ScopeClosedException.class);
     held.close();
+  }
+
+  @Test
+  @Proves({"R23", "R33"})
+  void oneOfAHandleThatACallerAskedForEndsWithItsScopeAtOnceInOrder(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.limits(Limits.DEFAULT.drain(Duration.ofHours(1)));
+          app.lifetime(RequestScoped.class);
+          app.bind(Server.class)
+              .to(Resource.of(() -> new Server("server"), _ -> lab.note("-server")))
+              .in(Singleton.class);
+          app.bind(Session.class)
+              .to(needs(Server.class).makeResource(this::session))
+              .onRelease(session -> lab.note("-" + session.number()));
+        });
+    Provider<Lease<Session>> sessions = container.get(SESSIONS);
+    assertThat(List.of(sessions.get(), sessions.get())).hasSize(2);
+    Forked<Boolean> body =
+        lab.forkRun(() ->
+            container.runWithin(
+                RequestScoped.class, scope -> assertThat(scope.get(SESSIONS).get()).isNotNull()));
+    body.value();
+    lab.forkRun(container::close).value();
+    assertThat(lab.log()).containsExactly("-3", "-2", "-1", "-server");
+    assertThat(ends.values()).hasSize(3).allMatch(exit -> exit instanceof ExitCase.Cancelled);
   }
 
   @Test

@@ -4,20 +4,16 @@ import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
 import static dev.espalier.tests.fixture.Thing.C;
-import static dev.espalier.tests.fixture.Thing.lazy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.Container;
 import dev.espalier.ContainerBuilder;
 import dev.espalier.Espalier;
 import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.EspalierException;
-import dev.espalier.bind.Lazy;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
-import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -242,69 +238,6 @@ class LifetimesTest {
     app.bind(A).to(lab.resource(A)).in(Singleton.class);
     app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(SessionScoped.class);
     app.bind(C).to(needs(B).makeResource(_ -> lab.resource(C))).in(RequestScoped.class);
-  }
-
-  @Nested
-  class Confined {
-    private Container confined(Lab lab) {
-      return lab.container(app -> {
-        app.lifetime(RequestScoped.class, l -> l.confined());
-        app.bind(Inline.class).in(RequestScoped.class);
-        app.bind(A).to(lab.resource(A)).in(RequestScoped.class);
-        app.bind(Other.class).in(Singleton.class);
-      });
-    }
-
-    @Test
-    @Proves("R35")
-    void itServesTheThreadThatOpenedIt(Lab lab) {
-      confined(lab)
-          .runWithin(
-              RequestScoped.class,
-              scope -> {
-                assertThat(scope.get(Inline.class)).isSameAs(scope.get(Inline.class));
-                assertThat(scope.get(A)).isSameAs(scope.get(A));
-              });
-      assertThat(lab.log()).containsExactly("+A", "-A");
-    }
-
-    @Test
-    @Proves("R35")
-    void anotherThreadIsRefusedAlsoThroughAHandleAndAStage(Lab lab) throws Exception {
-      try (Scope scope = confined(lab).open(RequestScoped.class)) {
-        Lazy<Thing> handle = scope.get(lazy(A));
-        assertThat(lab.fork(handle::get).thrown()).hasMessageStartingWith("ESP-209");
-        assertThat(scope.getAsync(A).toCompletableFuture().handle((_, e) -> e).join())
-            .hasRootCauseInstanceOf(EspalierException.class);
-        assertThat(handle.get()).isSameAs(scope.get(A));
-        scope.complete();
-      }
-      assertThat(lab.log()).containsExactly("+A", "-A");
-    }
-
-    @Test
-    @Proves("R35")
-    void anotherThreadIsRefused(Lab lab) throws Exception {
-      try (Scope scope = confined(lab).open(RequestScoped.class)) {
-        assertThat(lab.fork(() -> scope.get(Inline.class)).thrown())
-            .isInstanceOf(EspalierException.class)
-            .hasMessageStartingWith("ESP-209");
-        assertThat(lab.fork(() -> scope.get(Other.class)).thrown())
-            .hasMessageStartingWith("ESP-209");
-        assertThat(lab.fork(() -> scope.acquire(A)).thrown()).hasMessageStartingWith("ESP-209");
-      }
-    }
-
-    @Test
-    @Proves({"R33", "R35"})
-    void theContainerClosesIt(Lab lab) throws Exception {
-      var container = confined(lab);
-      Scope scope = container.open(RequestScoped.class);
-      scope.get(A);
-      lab.forkRun(container::closeAllScopes).value();
-      assertThat(lab.log()).containsExactly("+A", "-A");
-      assertThatThrownBy(() -> scope.get(A)).isInstanceOf(ScopeClosedException.class);
-    }
   }
 
   @Test
