@@ -275,9 +275,12 @@ final class Maker implements Inputs {
     boolean inline = !cell.isMadeByContainer();
     Failure failure = ofNode(cell.node(), thrown, began, unwinding);
     boolean anew = inline && interrupted;
-    Preparation.end(cell, anew ? Failure.MAKE_ANEW : failure, ready);
-    if (failure instanceof Failure.Threw own && own.node() == cell.node()) {
+    Failure.Threw own = failure instanceof Failure.Threw it && it.node() == cell.node() ? it : null;
+    if (own != null) { // before anybody gets it
       scope.engine.tell.that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
+    }
+    Preparation.end(cell, anew ? Failure.MAKE_ANEW : failure, ready);
+    if (own != null) {
       scope.engine.starting.threw(own, cancelled);
     }
     if (inline && interrupted) {

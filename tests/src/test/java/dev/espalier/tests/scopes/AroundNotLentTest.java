@@ -17,6 +17,8 @@ import dev.espalier.bind.ScopeEnded;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -75,6 +77,33 @@ class AroundNotLentTest {
     works.set(true);
     assertThat(container.get(A)).isNotNull();
     assertThat(lab.events(Event.AcquireFailed.class)).hasSize(2);
+  }
+
+  @Test
+  @Proves({"R17", "R22"})
+  void aFailureIsToldBeforeWhoAskedGetsIt(Lab lab) throws Exception {
+    var asker = new AtomicReference<Forked<Thing>>();
+    Gate asked = new Gate();
+    var container =
+        lab.container(app -> {
+          app.logTo(event -> {
+            if (event instanceof Event.AcquireFailed) {
+              asker.get().awaitBlocked();
+              lab.note("told");
+            }
+          });
+          app.bind(A)
+              .to(
+                  Resource.<Thing>around(_ -> {
+                    asked.pass();
+                    throw broken;
+                  }))
+              .in(Singleton.class);
+        });
+    asker.set(lab.fork(() -> container.get(A)));
+    asked.open();
+    assertThat(asker.get().thrown()).hasCause(broken);
+    assertThat(lab.log()).containsExactly("told");
   }
 
   @Test
