@@ -175,7 +175,11 @@ final class Eviction implements Work.Item {
   /// Stops and releases what was there.
   private void end(List<CloseReport.Failure> failures) {
     for (StartHooks.Served served : scope.engine.starting.withdraw(taken::containsKey)) {
-      add("stop", served.node().key(), scope.engine.starting.hooks().stop(served), failures);
+      add(
+          "stop",
+          served.node().key(),
+          scope.engine.starting.hooks().stop(served, thrown -> thrown),
+          failures);
     }
     ExitCase exit = ExitCase.cancelled("evicted");
     ReleaseStack.Sealed withdrawn = scope.releases.withdraw(this::isTaken);

@@ -345,7 +345,7 @@ public final class LiveScope implements Scope {
   void wakeCloser() {
     Closing now = closing.get();
     if (now != null) {
-      now.wake();
+      now.closer().wake();
     }
   }
 

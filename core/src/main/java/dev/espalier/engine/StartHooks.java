@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Starts what accepts work, dependencies first and independent ones at the same time, and stops it
@@ -73,7 +74,7 @@ final class StartHooks {
   /// Waits until no start hook runs.
   void awaitIdle() {
     threads.awaitAll(scope.engine.deadlines::isLost);
-    running.awaitIdle(scope);
+    running.awaitIdle(scope, Deadlines.never());
   }
 
   private boolean isNeeded(PlannedNode need, PlannedNode by) {
@@ -225,8 +226,9 @@ final class StartHooks {
 
   /// Stops one.
   ///
+  /// @param told what it is told as that something was thrown
   /// @return what threw
-  List<Throwable> stop(Served served) {
+  List<Throwable> stop(Served served, UnaryOperator<Throwable> told) {
     List<Throwable> failures = new ArrayList<>();
     long began = System.nanoTime();
     Hooks hooks = served.node().binding().hooks();
@@ -235,7 +237,8 @@ final class StartHooks {
     for (Hook<Object> step : steps) {
       try {
         step.run(served.instance());
-      } catch (Throwable e) {
+      } catch (Throwable thrown) {
+        Throwable e = told.apply(thrown);
         failures.add(e);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         scope.engine.tell.that(new Event.StopFailed(served.node().key(), e, took));

@@ -220,7 +220,8 @@ final class Starting {
     if (failure instanceof Failure.Threw threw
         && scope.ending().request(ExitCase.failed(threw.cause()), Thread.currentThread())) {
       first.set(threw); // closing waits for this thread, so that whoever reads it finds it
-      scope.engine.tell.that(new Event.StartFailed(threw.node().key(), threw.cause()));
+      // a limit may have ended it, on the thread that all alarms share
+      scope.engine.tell.aside(scope, new Event.StartFailed(threw.node().key(), threw.cause()));
     }
   }
 

@@ -151,10 +151,17 @@ final class Work {
   }
 
   /// Waits until nothing runs for a scope, on the thread that closes it.
-  void awaitIdle(LiveScope scope) {
+  ///
+  /// @param until what runs then is given up
+  void awaitIdle(LiveScope scope, long until) {
     parkWhile(
-        () -> running.stream().anyMatch(item -> item.scope() == scope && !isLost(item)),
+        () -> Deadlines.left(until) > 0 && of(scope).stream().anyMatch(item -> !isLost(item)),
         () -> LOOK_NANOS);
+    for (Item item : of(scope)) {
+      if (!isLost(item)) {
+        deadlines.abandon(item, this);
+      }
+    }
   }
 
   /// Waits as long as there is something to wait for, looking again when woken and from time to
