@@ -3,6 +3,7 @@ package dev.espalier.engine;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
+import dev.espalier.bind.Scope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
 import java.time.Duration;
@@ -163,11 +164,21 @@ final class Closing {
     }
   }
 
+  /// What runs then, such as a listener, is given up.
   private void awaitThreads(long until) {
     if (scope.hasThreads()) {
-      Deadlines deadlines = scope.engine.deadlines;
-      scope.threads().awaitAll(thread -> deadlines.isLost(thread) || Deadlines.left(until) <= 0);
+      scope.threads().awaitAll(thread -> mayBeLeft(thread, until));
     }
+  }
+
+  private boolean mayBeLeft(Thread thread, long until) {
+    Deadlines deadlines = scope.engine.deadlines;
+    boolean lost = deadlines.isLost(thread);
+    if (!lost && Deadlines.left(until) <= 0) {
+      deadlines.lose(thread, Key.of(Scope.class), thread, scope);
+      lost = true;
+    }
+    return lost;
   }
 
   private void releaseAll() {

@@ -29,10 +29,11 @@ final class Deadlines {
   private final Tell tell;
   private final Map<Thread, Thread> behind = new ConcurrentHashMap<>();
 
-  /// What was given up and has not ended, with its thread.
-  private final Map<Object, Thread> lost = new ConcurrentHashMap<>();
+  /// What was given up and has not ended.
+  private final Queue<Lost> lost = new ConcurrentLinkedQueue<>();
 
-  private final Queue<Abandoned> abandoned = new ConcurrentLinkedQueue<>();
+  /// @param what an item or a step of a close
+  private record Lost(Object what, Thread thread, Abandoned report) {}
 
   Deadlines(Limits limits, ThreadOwner threads, Tell tell) {
     this.limits = limits;
@@ -77,18 +78,19 @@ final class Deadlines {
   /// Whether a thread will not end, as far as one can tell: it is abandoned or inside
   /// `System.exit`.
   boolean isLost(Thread thread) {
-    return lost.containsValue(thread) || Work.isExiting(thread);
+    return lost.stream().anyMatch(one -> one.thread() == thread) || Work.isExiting(thread);
   }
 
   /// Something has ended, perhaps after it was given up.
   void found(Object what) {
     if (!lost.isEmpty()) {
-      lost.remove(what);
+      lost.removeIf(one -> one.what() == what || !one.thread().isAlive());
     }
   }
 
+  /// What was given up and has not ended, in this order.
   List<Abandoned> abandoned() {
-    return List.copyOf(abandoned);
+    return lost.stream().map(Lost::report).toList();
   }
 
   /// A cell begins on a thread of the container. One that only chooses among others has no time of
@@ -158,7 +160,11 @@ final class Deadlines {
   void abandon(Work.Item item, Work among) {
     Thread thread = item.thread();
     String why = item.key() + " did not end within the grace of " + Failures.seconds(grace());
-    if (thread != null && among.isRunning(item) && !Work.isExiting(thread) && item.abandon(why)) {
+    if (thread != null
+        && among.isRunning(item)
+        && !Work.isExiting(thread)
+        && item.abandon(why)
+        && among.givesUp(item)) {
       lose(item, item.key(), thread, item.scope());
       if (!among.isRunning(item)) {
         found(item); // meanwhile
@@ -186,8 +192,8 @@ final class Deadlines {
   void lose(Object what, Key<?> key, Thread thread, LiveScope scope) {
     Thread at = worker(thread);
     Abandoned report = new Abandoned(key, at.getName(), List.of(at.getStackTrace()));
-    abandoned.add(report);
     tell.aside(scope, new Event.Abandoned(key, report.thread(), report.stack()));
-    lost.put(what, thread);
+    lost.add(new Lost(what, thread, report));
+    threads.abandon(thread);
   }
 }

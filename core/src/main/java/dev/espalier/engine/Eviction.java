@@ -6,7 +6,6 @@ import dev.espalier.bind.Scope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
-import dev.espalier.task.Cancellation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,11 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// waits. Where something is still being made all are given back until that has ended, so that
 /// whoever makes it finds all that it needs. Then all is stopped and released, and those who wait
 /// make it anew. Closing waits for the end of this.
-final class Eviction implements Work.Item {
+final class Eviction extends Work.Item {
   private final LiveScope scope;
   private final Plan plan;
   private final Thread thread = Thread.currentThread();
-  private final Cancellation cancellation = new Cancellation();
   private final Map<PlannedNode, Taken> taken = new HashMap<>();
 
   /// A place.
@@ -44,6 +42,7 @@ final class Eviction implements Work.Item {
   }
 
   Eviction(LiveScope scope) {
+    super(scope);
     this.scope = scope;
     this.plan = scope.engine.plan;
   }
@@ -65,22 +64,12 @@ final class Eviction implements Work.Item {
   }
 
   @Override
-  public LiveScope scope() {
-    return scope;
-  }
-
-  @Override
   public Key<?> key() {
     return Key.of(Scope.class);
   }
 
   @Override
-  public Cancellation cancellation() {
-    return cancellation;
-  }
-
-  @Override
-  public Thread thread() {
+  Thread thread() {
     return thread;
   }
 

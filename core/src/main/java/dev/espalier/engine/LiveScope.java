@@ -47,6 +47,9 @@ public final class LiveScope implements Scope {
   private volatile @Nullable Thread body;
   private volatile boolean held;
 
+  /// The newest of what runs for it: see [Work].
+  volatile Work.@Nullable Item running;
+
   /// The outermost.
   LiveScope(Engine engine) {
     this(engine, null, engine.plan.outermost());
@@ -384,7 +387,7 @@ public final class LiveScope implements Scope {
   }
 
   void refuseInside(String what) {
-    if (!isClosed() && (Inside.within(this) != null || engine.making.isRunningFor(this))) {
+    if (!isClosed() && Inside.within(this) != null) {
       throw failures().wouldWaitForItself(what);
     }
   }

@@ -161,6 +161,11 @@ public final class ThreadOwner {
     forget(Thread.currentThread());
   }
 
+  /// One of these, or of a child's, is not looked after any more: it may never end.
+  public void abandon(Thread thread) {
+    watch.remove(thread);
+  }
+
   /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to
   /// be quick, and is not to throw.
   public Alarm alarm(Duration after, Runnable action) {

@@ -10,7 +10,9 @@ import dev.espalier.Container;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
+import dev.espalier.bind.Scope;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.event.Listener;
@@ -128,6 +130,32 @@ class ListenersOfLimitsTest {
     goOn.open();
     closer.value();
     assertThat(lab.log()).containsExactly("told");
+    deaf.letGo();
+    awaitLine(lab, "-A");
+  }
+
+  @Test
+  @Proves({"R28", "R22"})
+  void areGivenUpThemselvesWhenTheWholeCloseIsOverItsTime(Lab lab) throws Exception {
+    Container container =
+        of(
+            lab,
+            PASSING.close(Soon.TIME.multipliedBy(6)),
+            event -> {
+              if (event instanceof Event.Abandoned) {
+                told.open();
+                goOn.passIgnoringInterrupts();
+              }
+            },
+            says -> says);
+    assertThat(lab.fork(() -> container.get(A)).thrown())
+        .hasCauseInstanceOf(DeadlineException.class);
+    told.pass();
+    container.close();
+    assertThat(container.closeReport().orElseThrow().abandoned())
+        .extracting(left -> (Object) left.key())
+        .containsExactly(A, Key.of(Scope.class));
+    goOn.open();
     deaf.letGo();
     awaitLine(lab, "-A");
   }
