@@ -156,12 +156,19 @@ final class Closing {
 
   private void awaitWork() {
     try {
-      scope.engine.making.awaitIdle(scope, lastGrace);
-      scope.engine.bodies.awaitIdle(scope, lastGrace);
-      awaitThreads(lastGrace);
+      long until = afterAGrace(lastGrace);
+      scope.engine.making.awaitIdle(scope, until);
+      scope.engine.bodies.awaitIdle(scope, until);
+      awaitThreads(until);
     } finally {
       add(this::releaseAll);
     }
+  }
+
+  /// A point in time, or a later one: what was told to end just now has its grace.
+  private long afterAGrace(long until) {
+    long soon = System.nanoTime() + grace();
+    return Deadlines.earlier(soon, until) == soon ? until : soon;
   }
 
   /// What runs then, such as a listener, is given up.
@@ -224,7 +231,7 @@ final class Closing {
     if (isContainer()) {
       scope.engine.threads.awaitQuiet(); // an alarm that has just rung may have something to tell
     }
-    awaitThreads(isContainer() ? lastGrace + 2 * grace() : lastGrace);
+    awaitThreads(afterAGrace(lastGrace + grace()));
     scope.slots.clearAll();
     CloseReport made =
         new CloseReport(

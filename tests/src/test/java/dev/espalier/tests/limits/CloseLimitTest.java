@@ -19,6 +19,7 @@ import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -27,6 +28,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -169,6 +171,40 @@ class CloseLimitTest {
     assertThat(failed(container)).hasMessageContaining("the stop of " + B);
     assertThat(lab.log()).containsExactly("+A", "+B", "stop", "-B", "-A");
     assertThat(abandoned(container)).isEqualTo(List.<Key<?>>of(B));
+    deaf.letGo();
+  }
+
+  @Test
+  @Proves({"R28", "R9"})
+  void givesWhatEndsWhenItIsToldTheTimeForThatAlsoAfterAStopHookThatHangs(Lab lab)
+      throws Exception {
+    var container =
+        lab.container(app -> {
+          app.limits(PASSING);
+          app.bind(A).to(lab.resource(A)).onStop(_ -> deaf.sit()).in(Singleton.class);
+          app.roots(A);
+        });
+    container.start();
+    Gate inside = new Gate();
+    CompletionStage<Integer> function =
+        container.callAsync(
+            needs()
+                .call(() -> {
+                  inside.open();
+                  try {
+                    new Gate().pass();
+                  } catch (InterruptedException e) {
+                    long until = System.nanoTime() + Duration.ofMillis(10).toNanos();
+                    while (System.nanoTime() - until < 0) {
+                      Thread.onSpinWait();
+                    }
+                  }
+                  return 1;
+                }));
+    inside.pass();
+    assertThat(failed(container)).hasMessageContaining("the stop of " + A);
+    assertThat(function.toCompletableFuture().join()).isEqualTo(1);
+    assertThat(lab.events(Event.Abandoned.class)).hasSize(1);
     deaf.letGo();
   }
 
