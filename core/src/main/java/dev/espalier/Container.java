@@ -148,8 +148,9 @@ public final class Container implements Scope {
   }
 
   /// Closes: nothing new is made, start hooks are undone by stop hooks, and everything is released,
-  /// dependents first, one at a time, on a thread of its own that nobody interrupts. Waits for the
-  /// end, also when another thread closes; does nothing when closed.
+  /// dependents first, one at a time, on threads that nobody else interrupts; the rest together
+  /// when [Limits#close][dev.espalier.bind.Limits#close] is nearly over. Waits for the end, also
+  /// when another thread closes; does nothing when closed.
   ///
   /// @throws ReleaseFailedException to the one who began it, when something could not be stopped or
   ///   released; everything else was

@@ -63,8 +63,9 @@ public interface BindingBuilder<T> {
   /// what lives as long as the container, and no limit for the rest.
   BindingBuilder<T> releaseWithin(Duration limit);
 
-  /// Making it is not interrupted when it is over its time or no longer wanted: it is waited for,
-  /// up to the grace.
+  /// Making it is not interrupted when it is over its time or no longer wanted. Who waits for it
+  /// fails then, the close of its scope waits up to the grace, and a value that comes after its
+  /// time is released at once.
   BindingBuilder<T> uninterruptible();
 
   /// Making it runs on a platform thread: for code that waits in class initialisers or native code,

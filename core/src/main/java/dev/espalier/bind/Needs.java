@@ -18,7 +18,9 @@ import java.util.concurrent.CompletionStage;
 /// ```
 ///
 /// - `make`: the function returns the value. It may wait and may throw.
-/// - `makeAsync`: it returns a stage of the value.
+/// - `makeAsync`: it returns a stage of the value. When it is no longer wanted it is cancelled, as
+///   far as it lets itself; of a `CompletableFuture` the JDK then drops the value that comes later.
+///   Where that has to be released, return its `minimalCompletionStage()`, which is awaited.
 /// - `makeResource`: it returns a [Resource] of the value, which the container acquires and
 ///   releases.
 /// - `call`: for [a call][Call] through the container; the function's own exception type is kept.

@@ -4,7 +4,6 @@ import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.Key;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Alarm;
-import dev.espalier.task.Cancellation;
 import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
@@ -18,14 +17,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is pending while dependencies are unfinished, then being made by one thread, then ended. A
 /// cell is also the identity of its instance: handles and releases know by it what they belong to.
-final class Cell implements Work.Item, Releasable {
+final class Cell extends Work.Item implements Releasable {
   static final @Nullable Cell[] NONE = {};
 
-  private final LiveScope scope;
   private final PlannedNode node;
   private final @Nullable Place place;
   private final @Nullable Cell parent;
-  private final Cancellation cancellation = new Cancellation();
 
   /// Unfinished dependencies, and one more until all are known.
   private final AtomicInteger pending = new AtomicInteger(1);
@@ -36,6 +33,7 @@ final class Cell implements Work.Item, Releasable {
   private volatile @Nullable Cell @Nullable [] inputs;
   private volatile @Nullable Thread maker;
   private volatile boolean handedOver;
+  private volatile boolean givenUp;
   private volatile @Nullable Alarm alarm;
   private volatile @Nullable DeadlineException expired;
 
@@ -70,7 +68,7 @@ final class Cell implements Work.Item, Releasable {
   record Link(Listener listener, @Nullable Link next) {}
 
   private Cell(LiveScope scope, PlannedNode node, @Nullable Place place, @Nullable Cell parent) {
-    this.scope = scope;
+    super(scope);
     this.node = node;
     this.place = place;
     this.parent = parent;
@@ -86,11 +84,6 @@ final class Cell implements Work.Item, Releasable {
   /// @param parent the cell in whose making it is made, or whose handle asked; null for a caller
   static Cell unscoped(LiveScope scope, PlannedNode node, @Nullable Cell parent) {
     return new Cell(scope, node, null, parent);
-  }
-
-  @Override
-  public LiveScope scope() {
-    return scope;
   }
 
   PlannedNode node() {
@@ -130,12 +123,6 @@ final class Cell implements Work.Item, Releasable {
     return cell == null ? null : cell.node;
   }
 
-  /// What reaches the thread that makes it; unused for an inline node.
-  @Override
-  public Cancellation cancellation() {
-    return cancellation;
-  }
-
   /// Claims the slot, if there is one; false if another was first.
   boolean claim() {
     return place == null || place.slots().claim(place.index(), this);
@@ -143,7 +130,7 @@ final class Cell implements Work.Item, Releasable {
 
   /// The thread that makes it, once it is being made.
   @Override
-  public @Nullable Thread thread() {
+  @Nullable Thread thread() {
     return maker;
   }
 
@@ -160,20 +147,20 @@ final class Cell implements Work.Item, Releasable {
   }
 
   @Override
-  public void tellToEnd() {
+  void tellToEnd() {
     Preparation.end(this, Failure.CLOSED);
     LockSupport.unpark(maker); // it may wait for a scope around this one
     if (node.binding().manner().interruptible()) {
-      cancellation.cancel();
+      cancellation().cancel();
     }
   }
 
   /// It is over its time: interrupted, or, if that is not wanted, ended for those who wait.
   void cutOff() {
     if (node.binding().manner().interruptible()) {
-      cancellation.cancel();
+      cancellation().cancel();
     } else {
-      endExpired();
+      var _ = giveUp();
     }
   }
 
@@ -185,13 +172,20 @@ final class Cell implements Work.Item, Releasable {
   }
 
   @Override
-  public boolean abandon(String why) {
-    if (!decide()) {
-      return false;
-    }
+  boolean abandon(String why) {
     expired = expired == null ? new DeadlineException(why) : expired;
-    endExpired();
-    return true;
+    return giveUp();
+  }
+
+  /// Whoever waits for it fails; a value that it yields all the same is released at once.
+  ///
+  /// @return false if it has ended by itself
+  private boolean giveUp() {
+    if (decide()) {
+      givenUp = true;
+      endExpired();
+    }
+    return givenUp;
   }
 
   /// Of those who want to say how it ends, the one who makes it or the one who gives it up, the

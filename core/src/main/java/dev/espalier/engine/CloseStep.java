@@ -4,16 +4,21 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One step of a close.
 ///
-/// @param what `stop` or `release`; empty for one that is not code of a user
-/// @param limit how long it may take; null for as long as it wants
-/// @param body runs it, and returns what threw
+/// @param what `stop`, `release` or `close`; empty for one that is not code of a user
+/// @param limit how long it may take; null for as long as it wants, on the thread that closes
+/// @param body runs it, and returns what threw, each as it is told: an interrupt that came from a
+///   deadline is told as that
 record CloseStep(
-    String what, Key<?> key, @Nullable Duration limit, Supplier<List<Throwable>> body) {
+    String what,
+    Key<?> key,
+    @Nullable Duration limit,
+    Function<UnaryOperator<Throwable>, List<Throwable>> body) {
 
   /// A step that is not code of a user.
   static CloseStep own(Runnable step) {
@@ -21,8 +26,20 @@ record CloseStep(
         "",
         Key.of(Scope.class),
         null,
-        () -> {
+        _ -> {
           step.run();
+          return List.of();
+        });
+  }
+
+  /// A step of the container that closes a scope inside.
+  static CloseStep close(Duration limit, Runnable close) {
+    return new CloseStep(
+        "close",
+        Key.of(Scope.class),
+        limit,
+        _ -> {
+          close.run();
           return List.of();
         });
   }

@@ -6,40 +6,31 @@ import dev.espalier.bind.Limits;
 import dev.espalier.bind.Scope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
-import dev.espalier.task.Alarm;
-import dev.espalier.task.Cancellation;
-import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The end of a scope: stop what accepts work, serve the scopes inside until they end, then make
-/// nothing more, and release in order. It happens once, in steps. Of each step it takes leave
-/// before it runs it: where user code in one calls `System.exit`, and so never returns, another
-/// thread goes on with the next.
+/// nothing more, and release in order. It happens once, in steps, which a [Closer] runs.
+///
+/// The time for the whole close of a container ends with two last graces: the first for all that
+/// comes before the releases, the second for these.
 final class Closing {
   private final LiveScope scope;
   private final ExitCase exit;
   private final Duration drains;
   private final long began = System.nanoTime();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.DRAINING);
-  private final Queue<CloseStep> steps = new ConcurrentLinkedQueue<>();
-  private final AtomicReference<@Nullable Thread> closer = new AtomicReference<>();
-  private final Queue<CloseReport.Failure> failures = new ConcurrentLinkedQueue<>();
-  private final Queue<Key<?>> released = new ConcurrentLinkedQueue<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final AtomicReference<@Nullable CloseStep> current = new AtomicReference<>();
+  private final Closer closer;
+
+  /// When the last grace of the releases begins; all else is to be over then.
+  private final long lastGrace;
+
   private volatile boolean runsNothing;
   private volatile boolean servesInsideOnly;
-  private volatile @Nullable Thread ownThread;
   private volatile @Nullable CloseReport report;
 
   /// @param drains how long the scopes inside are served, from when nothing accepts work any more
@@ -47,6 +38,13 @@ final class Closing {
     this.scope = scope;
     this.exit = exit;
     this.drains = drains;
+    this.lastGrace =
+        isContainer() ? began + Deadlines.nanos(limits().close()) - grace() : Deadlines.never();
+    this.closer = new Closer(scope, isContainer() ? lastGrace - grace() : lastGrace);
+  }
+
+  Closer closer() {
+    return closer;
   }
 
   ExitCase exit() {
@@ -112,13 +110,14 @@ final class Closing {
       if (isContainer()) {
         scope.engine.tell.that(new Event.Closing(exit));
         if (phase() == Phase.CLOSING) {
-          scope.engine.making.awaitIdle(scope);
+          scope.engine.making.awaitIdle(scope, lastGrace);
         }
         StartHooks hooks = starting().hooks();
         hooks.awaitIdle();
         for (StartHooks.Served served : starting().withdraw(_ -> true)) {
           Key<?> key = served.node().key();
-          steps.add(new CloseStep("stop", key, limits().release(), () -> hooks.stop(served)));
+          closer.add(
+              new CloseStep("stop", key, limits().release(), told -> hooks.stop(served, told)));
         }
       }
     } finally {
@@ -133,15 +132,21 @@ final class Closing {
       runsNothing = true;
       scope.engine.bodies.cancel(scope, null);
       servesInsideOnly = true;
-      long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(drains);
+      long until = Deadlines.earlier(Deadlines.after(drains), lastGrace - grace());
       Work.parkWhile(
-          () -> scope.hasChildren() && scope.children().mayEnd() && left(until).isPositive(),
-          () -> Math.min(Work.LOOK_NANOS, left(until).toNanos()));
+          () -> scope.hasChildren() && scope.children().mayEnd() && Deadlines.left(until) > 0,
+          () -> Math.min(Work.LOOK_NANOS, Deadlines.left(until)));
       refuse(null);
       if (scope.hasChildren()) {
         ExitCase why = ExitCase.cancelled(scope.name() + " is closing");
         for (LiveScope child : scope.children().newestFirst()) {
-          add(() -> child.ending().closeFor(child.exitOr(why), left(until)));
+          Runnable close =
+              () ->
+                  child
+                      .ending()
+                      .closeFor(child.exitOr(why), Duration.ofNanos(Deadlines.left(until)));
+          closer.add(
+              isContainer() ? CloseStep.close(limits().close(), close) : CloseStep.own(close));
         }
       }
     } finally {
@@ -149,248 +154,104 @@ final class Closing {
     }
   }
 
-  private static Duration left(long until) {
-    return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
-  }
-
   private void awaitWork() {
     try {
-      scope.engine.making.awaitIdle(scope);
-      scope.engine.bodies.awaitIdle(scope);
-      if (scope.hasThreads()) {
-        scope.threads().awaitAll(scope.engine.deadlines::isLost);
-      }
+      long until = afterAGrace(lastGrace);
+      scope.engine.making.awaitIdle(scope, until);
+      scope.engine.bodies.awaitIdle(scope, until);
+      awaitThreads(until);
     } finally {
       add(this::releaseAll);
     }
   }
 
+  /// A point in time, or a later one: what was told to end just now has its grace.
+  private long afterAGrace(long until) {
+    long soon = System.nanoTime() + grace();
+    return Deadlines.earlier(soon, until) == soon ? until : soon;
+  }
+
+  /// What runs then, such as a listener, is given up.
+  private void awaitThreads(long until) {
+    if (scope.hasThreads()) {
+      scope.threads().awaitAll(thread -> mayBeLeft(thread, until));
+    }
+  }
+
+  private boolean mayBeLeft(Thread thread, long until) {
+    Deadlines deadlines = scope.engine.deadlines;
+    boolean lost = deadlines.isLost(thread);
+    if (!lost && Deadlines.left(until) <= 0) {
+      deadlines.lose(thread, Key.of(Scope.class), thread, scope);
+      lost = true;
+    }
+    return lost;
+  }
+
   private void releaseAll() {
     List<String> notes = List.of();
     int acquired = 0;
+    closer.lastGrace(lastGrace);
     try {
       ReleaseStack.Sealed sealed = scope.releases.seal(exit);
       acquired = sealed.registered().size();
       ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.engine.plan);
       notes = order.notes();
       for (Release release : order.releases()) {
-        Supplier<List<Throwable>> body = () -> release(release);
-        steps.add(
-            new CloseStep(
-                "release", release.of().key(), scope.engine.deadlines.limit(release, scope), body));
+        Duration limit = scope.engine.deadlines.limit(release, scope);
+        closer.add(
+            new CloseStep("release", release.of().key(), limit, told -> release(release, told)));
       }
     } finally {
       int there = acquired;
       List<String> said = notes;
       add(() -> report(there, said));
-      add(closed::countDown);
+      add(closer::end);
     }
   }
 
   private void add(Runnable step) {
-    steps.add(CloseStep.own(step));
+    closer.add(CloseStep.own(step));
+  }
+
+  private long grace() {
+    return Deadlines.nanos(scope.engine.deadlines.grace());
   }
 
   private Limits limits() {
     return scope.engine.deadlines.limits;
   }
 
-  private List<Throwable> release(Release release) {
+  private List<Throwable> release(Release release, UnaryOperator<Throwable> told) {
     release.of().clear();
-    return release.run(exit, scope.engine.tell);
+    return release.run(exit, scope.engine.tell, told);
   }
 
   private void report(int acquired, List<String> notes) {
+    if (isContainer()) {
+      scope.engine.threads.awaitQuiet(); // an alarm that has just rung may have something to tell
+    }
+    awaitThreads(afterAGrace(lastGrace + grace()));
     scope.slots.clearAll();
     CloseReport made =
         new CloseReport(
             exit,
             Duration.ofNanos(System.nanoTime() - began),
             acquired,
-            List.copyOf(released),
-            List.copyOf(failures),
+            closer.released(),
+            closer.failures(),
             isContainer() ? scope.engine.deadlines.abandoned() : List.of(),
             notes);
     report = made;
     phase.set(Phase.CLOSED);
     scope.engine.tell.that(
         isContainer() ? new Event.Closed(made) : new Event.ScopeClosed(scope, made));
-    if (isContainer()) {
-      scope.engine.threads.awaitQuiet();
-    }
     scope.ended();
   }
 
-  /// Runs the steps on this thread. Its interrupt flag is taken off and put back afterwards.
-  void runHere() {
-    boolean interrupted = Thread.interrupted();
-    if (closer.compareAndSet(null, Thread.currentThread())) {
-      interrupted |= run();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// Goes on with the steps that are left on a thread of its own, in place of one that will not.
-  void goOn(@Nullable Thread before) {
-    Thread next =
-        unstarted(() -> {
-          var _ = run();
-        });
-    if (closer.compareAndSet(before, next)) {
-      ownThread = next;
-      next.start();
-    }
-  }
-
-  /// Not one of the scope's own threads: it waits for all of these.
-  private Thread unstarted(Runnable body) {
-    return Thread.ofVirtual()
-        .name(scope.name() + "/close")
-        .inheritInheritableThreadLocals(false)
-        .unstarted(body);
-  }
-
-  /// @return whether something interrupted this thread
-  private boolean run() {
-    boolean[] interrupted = {false};
-    scope.inside(() -> {
-      while (closer.get() == Thread.currentThread()) {
-        CloseStep step = steps.poll();
-        if (step == null) {
-          return;
-        }
-        boolean mine = run(step);
-        interrupted[0] |= Thread.interrupted(); // not for the next step
-        if (!mine) {
-          return; // it was given up meanwhile, and another thread goes on
-        }
-      }
-    });
-    return interrupted[0];
-  }
-
-  /// @return false if it was given up before it ended
-  private boolean run(CloseStep step) {
-    if (step.isOwn()) {
-      runOwn(step);
-      return true;
-    }
-    current.set(step);
-    Duration limit = step.limit();
-    if (limit == null) {
-      return finish(step, step.body().get());
-    } else if (Thread.currentThread() == ownThread) {
-      return finish(step, limited(step, limit));
-    }
-    aside(step, limit);
-    return true;
-  }
-
-  /// What fails here is ours, and is told as a failure: the steps after it are not lost.
-  private void runOwn(CloseStep step) {
-    try {
-      var _ = step.body().get();
-    } catch (Throwable e) {
-      failures.add(new CloseReport.Failure("close", Key.of(Scope.class), e));
-    }
-  }
-
-  private boolean finish(CloseStep step, List<Throwable> thrown) {
-    boolean mine = current.compareAndSet(step, null);
-    if (mine) {
-      ended(step, thrown);
-    }
-    return mine;
-  }
-
-  /// What has a deadline runs on a thread of its own, the rest on that of the closer.
-  private void aside(CloseStep step, Duration limit) {
-    Thread thread = unstarted(() -> scope.inside(() -> finish(step, limited(step, limit))));
-    thread.start();
-    ThreadOwner.untilDone(() -> {
-      while (!thread.join(Duration.ofNanos(Work.LOOK_NANOS))
-          && !scope.engine.deadlines.isLost(thread)) {}
-    });
-  }
-
-  private void ended(CloseStep step, List<Throwable> thrown) {
-    for (Throwable e : thrown) {
-      failures.add(new CloseReport.Failure(step.what(), step.key(), e));
-    }
-    if (thrown.isEmpty() && step.what().equals("release")) {
-      released.add(step.key());
-    }
-  }
-
-  /// Runs a step that is interrupted once when it is over its time; after the grace another thread
-  /// goes on with the next.
-  private List<Throwable> limited(CloseStep step, Duration limit) {
-    Thread thread = Thread.currentThread();
-    Cancellation cancellation = new Cancellation();
-    boolean begun = cancellation.begin();
-    Deadlines deadlines = scope.engine.deadlines;
-    AtomicReference<Alarm> grace = new AtomicReference<>();
-    Alarm alarm =
-        deadlines.alarm(
-            limit,
-            () -> {
-              Alarm last = deadlines.alarm(limits().grace(), () -> abandon(step, limit, thread));
-              grace.set(last);
-              cancellation.cancel();
-              if (!cancellation.isCancelled()) {
-                last.cancel(); // it has ended meanwhile
-              }
-            });
-    try {
-      return step.body().get();
-    } finally {
-      alarm.cancel();
-      var _ = begun && cancellation.end();
-      Alarm ringing = grace.get();
-      if (ringing != null) {
-        ringing.cancel();
-      }
-      deadlines.found(step);
-    }
-  }
-
-  private void abandon(CloseStep step, Duration limit, Thread thread) {
-    if (!current.compareAndSet(step, null)) {
-      return;
-    }
-    Thread worker = scope.engine.deadlines.worker(thread);
-    ended(step, List.of(Deadlines.notEnded(step.what(), step.key(), limit, worker)));
-    scope.engine.deadlines.lose(step, step.key(), thread);
-    goOn(thread);
-  }
-
-  /// Something that it may be waiting for has ended.
-  void wake() {
-    LockSupport.unpark(closer.get());
-  }
-
-  /// Waits for the end, and for that of a thread of its own, without reacting to interrupts.
+  /// Waits for the end, without reacting to interrupts.
   CloseReport await() {
-    if (closed.getCount() > 0 || ownThread != null) {
-      ThreadOwner.untilDone(() -> {
-        while (!closed.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS)) {
-          Thread now = closer.get();
-          if (now != null && hasLeft(now)) {
-            goOn(now);
-          }
-        }
-        Thread last = ownThread;
-        while (last != null
-            && !last.join(Duration.ofNanos(Work.LOOK_NANOS))
-            && !scope.engine.deadlines.isLost(last)) {}
-      });
-    }
+    closer.await();
     return Objects.requireNonNull(report);
-  }
-
-  private static boolean hasLeft(Thread thread) {
-    return thread.getState() == Thread.State.TERMINATED || Work.isExiting(thread);
   }
 }

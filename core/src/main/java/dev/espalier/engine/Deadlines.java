@@ -8,12 +8,14 @@ import dev.espalier.event.Event;
 import dev.espalier.task.Alarm;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// What happens to code of users that is over its time: it is interrupted once, and after the grace
@@ -27,15 +29,46 @@ final class Deadlines {
   private final Tell tell;
   private final Map<Thread, Thread> behind = new ConcurrentHashMap<>();
 
-  /// What was given up and has not ended, with its thread.
-  private final Map<Object, Thread> lost = new ConcurrentHashMap<>();
+  /// What was given up and has not ended.
+  private final Queue<Lost> lost = new ConcurrentLinkedQueue<>();
 
-  private final Queue<Abandoned> abandoned = new ConcurrentLinkedQueue<>();
+  /// @param what an item or a step of a close
+  private record Lost(Object what, Thread thread, Abandoned report) {}
 
   Deadlines(Limits limits, ThreadOwner threads, Tell tell) {
     this.limits = limits;
     this.threads = threads;
     this.tell = tell;
+  }
+
+  /// From the interrupt until something is given up: short enough that a close has three of them.
+  Duration grace() {
+    Duration most = limits.close().dividedBy(3);
+    return limits.grace().compareTo(most) < 0 ? limits.grace() : most;
+  }
+
+  /// As many nanos, or so many that they never pass.
+  static long nanos(Duration length) {
+    return Math.min(TimeUnit.NANOSECONDS.convert(length), Long.MAX_VALUE / 8);
+  }
+
+  /// A point in time, by `System.nanoTime()`.
+  static long after(Duration length) {
+    return System.nanoTime() + nanos(length);
+  }
+
+  /// A point in time that does not come.
+  static long never() {
+    return after(ChronoUnit.FOREVER.getDuration());
+  }
+
+  static long earlier(long one, long other) {
+    return one - other < 0 ? one : other;
+  }
+
+  /// How many nanos there are until then, at least 0.
+  static long left(long until) {
+    return Math.max(0, until - System.nanoTime());
   }
 
   Alarm alarm(Duration after, Runnable action) {
@@ -45,18 +78,19 @@ final class Deadlines {
   /// Whether a thread will not end, as far as one can tell: it is abandoned or inside
   /// `System.exit`.
   boolean isLost(Thread thread) {
-    return lost.containsValue(thread) || Work.isExiting(thread);
+    return lost.stream().anyMatch(one -> one.thread() == thread) || Work.isExiting(thread);
   }
 
   /// Something has ended, perhaps after it was given up.
   void found(Object what) {
     if (!lost.isEmpty()) {
-      lost.remove(what);
+      lost.removeIf(one -> one.what() == what || !one.thread().isAlive());
     }
   }
 
+  /// What was given up and has not ended, in this order.
   List<Abandoned> abandoned() {
-    return List.copyOf(abandoned);
+    return lost.stream().map(Lost::report).toList();
   }
 
   /// A cell begins on a thread of the container. One that only chooses among others has no time of
@@ -90,13 +124,6 @@ final class Deadlines {
     cell.scope().engine.making.grace(cell);
   }
 
-  /// A step of a close that was given up.
-  static DeadlineException notEnded(String step, Key<?> key, Duration limit, Thread thread) {
-    String within = " did not end within " + Failures.seconds(limit) + " and the grace.";
-    String text = "the " + step + " of " + key + within;
-    return new DeadlineException(text + running(key.toString(), thread));
-  }
-
   /// A line about what runs, with where it stands in code of its own: of the JDK only what that
   /// called is shown, and nothing of ours.
   static String running(String what, Thread thread) {
@@ -126,15 +153,19 @@ final class Deadlines {
 
   /// Something was told to end: it has the grace for that.
   Alarm grace(Work.Item item, Work among) {
-    return alarm(limits.grace(), () -> abandon(item, among));
+    return alarm(grace(), () -> abandon(item, among));
   }
 
-  private void abandon(Work.Item item, Work among) {
+  /// Nobody waits for it any more.
+  void abandon(Work.Item item, Work among) {
     Thread thread = item.thread();
-    String why =
-        item.key() + " did not end within the grace of " + Failures.seconds(limits.grace());
-    if (thread != null && among.isRunning(item) && !Work.isExiting(thread) && item.abandon(why)) {
-      lose(item, item.key(), thread);
+    String why = item.key() + " did not end within the grace of " + Failures.seconds(grace());
+    if (thread != null
+        && among.isRunning(item)
+        && !Work.isExiting(thread)
+        && item.abandon(why)
+        && among.givesUp(item)) {
+      lose(item, item.key(), thread, item.scope());
       if (!among.isRunning(item)) {
         found(item); // meanwhile
       }
@@ -156,12 +187,13 @@ final class Deadlines {
     return behind.getOrDefault(thread, thread);
   }
 
-  /// Gives something up, and the thread that runs it.
-  void lose(Object what, Key<?> key, Thread thread) {
+  /// Gives something up, and the thread that runs it. It is told of before anyone can see that it
+  /// is lost: whoever then closes its scope waits for that.
+  void lose(Object what, Key<?> key, Thread thread, LiveScope scope) {
     Thread at = worker(thread);
     Abandoned report = new Abandoned(key, at.getName(), List.of(at.getStackTrace()));
-    lost.put(what, thread);
-    abandoned.add(report);
-    tell.that(new Event.Abandoned(key, report.thread(), report.stack()));
+    tell.aside(scope, new Event.Abandoned(key, report.thread(), report.stack()));
+    lost.add(new Lost(what, thread, report));
+    threads.abandon(thread);
   }
 }

@@ -15,7 +15,7 @@ record Ending(LiveScope scope) {
   boolean request(ExitCase exit, @Nullable Thread failing) {
     boolean mine = begin(exit, failing);
     if (mine) {
-      begun().goOn(null);
+      begun().closer().goOn(null);
     }
     return mine;
   }
@@ -44,7 +44,7 @@ record Ending(LiveScope scope) {
   /// Closes for the scope around it, on that one's thread and in what time that one has left.
   void closeFor(ExitCase exit, Duration drains) {
     if (begin(exit, null, drains)) {
-      begun().runHere();
+      begun().closer().runHere();
     }
     var _ = await();
   }
@@ -58,9 +58,9 @@ record Ending(LiveScope scope) {
   /// on the thread that closes.
   private CloseReport run() {
     if (scope.parent() == null) {
-      begun().goOn(null);
+      begun().closer().goOn(null);
     } else {
-      begun().runHere();
+      begun().closer().runHere();
     }
     return await();
   }

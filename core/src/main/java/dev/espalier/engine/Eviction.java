@@ -6,12 +6,8 @@ import dev.espalier.bind.Scope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
-import dev.espalier.task.Alarm;
-import dev.espalier.task.Cancellation;
-import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -19,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /// Drops one instance of a scope and all that depends on it.
@@ -28,11 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// waits. Where something is still being made all are given back until that has ended, so that
 /// whoever makes it finds all that it needs. Then all is stopped and released, and those who wait
 /// make it anew. Closing waits for the end of this.
-final class Eviction implements Work.Item {
+final class Eviction extends Work.Item {
   private final LiveScope scope;
   private final Plan plan;
   private final Thread thread = Thread.currentThread();
-  private final Cancellation cancellation = new Cancellation();
   private final Map<PlannedNode, Taken> taken = new HashMap<>();
 
   /// A place.
@@ -48,6 +42,7 @@ final class Eviction implements Work.Item {
   }
 
   Eviction(LiveScope scope) {
+    super(scope);
     this.scope = scope;
     this.plan = scope.engine.plan;
   }
@@ -69,28 +64,18 @@ final class Eviction implements Work.Item {
   }
 
   @Override
-  public LiveScope scope() {
-    return scope;
-  }
-
-  @Override
   public Key<?> key() {
     return Key.of(Scope.class);
   }
 
   @Override
-  public Cancellation cancellation() {
-    return cancellation;
-  }
-
-  @Override
-  public Thread thread() {
+  Thread thread() {
     return thread;
   }
 
   /// What it releases in the container ends by limits of its own.
   @Override
-  public boolean abandon(String why) {
+  boolean abandon(String why) {
     return scope.parent() != null;
   }
 
@@ -98,20 +83,15 @@ final class Eviction implements Work.Item {
     if (subject.isGiven() || !scope.engine.making.begin(this)) {
       return; // nothing else could be made in its place, or all is released anyway
     }
-    List<CloseReport.Failure> failures = new ArrayList<>();
-    boolean interrupted = false;
+    List<CloseReport.Failure> failures;
     try {
       takeAll(subject);
       if (scope.hasChildren()) { // asked now: those that come later find the places taken
         taken.values().forEach(Taken::giveBack);
         throw scope.refusals().evictedWhileUsed(subject);
       }
-      interrupted = Thread.interrupted(); // for none of the releases, as in a close
-      scope.inside(() -> end(failures));
+      failures = end();
     } finally {
-      if (interrupted) {
-        thread.interrupt();
-      }
       taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
       scope.engine.making.end(this);
     }
@@ -194,64 +174,32 @@ final class Eviction implements Work.Item {
     }
   }
 
-  /// Stops and releases what was there.
-  private void end(List<CloseReport.Failure> failures) {
+  /// Stops and releases what was there, as a close does.
+  private List<CloseReport.Failure> end() {
     Deadlines deadlines = scope.engine.deadlines;
     StartHooks hooks = scope.engine.starting.hooks();
+    Closer closer = new Closer(scope, Deadlines.never());
     for (StartHooks.Served served : scope.engine.starting.withdraw(taken::containsKey)) {
+      Duration limit = deadlines.limits.release();
       Key<?> key = served.node().key();
-      run(
-          new CloseStep("stop", key, deadlines.limits.release(), () -> hooks.stop(served)),
-          failures);
+      closer.add(new CloseStep("stop", key, limit, told -> hooks.stop(served, told)));
     }
     ExitCase exit = ExitCase.cancelled("evicted");
     ReleaseStack.Sealed withdrawn = scope.releases.withdraw(this::isTaken);
     for (Release release : ReleaseOrder.of(withdrawn, plan).releases()) {
-      run(
-          new CloseStep(
-              "release",
-              release.of().key(),
-              deadlines.limit(release, scope),
-              () -> release.run(exit, scope.engine.tell)),
-          failures);
+      Duration limit = deadlines.limit(release, scope);
+      Key<?> key = release.of().key();
+      closer.add(
+          new CloseStep("release", key, limit, told -> release.run(exit, scope.engine.tell, told)));
     }
+    closer.runHere();
     for (Map.Entry<PlannedNode, Taken> place : taken.entrySet()) {
       if (place.getKey().binding().hooks().closing()
           && place.getValue().before() instanceof AutoCloseable closed) {
         scope.closesNoMore(closed);
       }
     }
-  }
-
-  private void run(CloseStep step, List<CloseReport.Failure> failures) {
-    Duration limit = step.limit();
-    List<Throwable> thrown = limit == null ? step.body().get() : limited(step, limit);
-    thrown.forEach(e -> failures.add(new CloseReport.Failure(step.what(), step.key(), e)));
-  }
-
-  /// As in a close: on a thread of its own, interrupted once when it is over its time, and waited
-  /// for no more after the grace.
-  private List<Throwable> limited(CloseStep step, Duration limit) {
-    Deadlines deadlines = scope.engine.deadlines;
-    Work work = new Work(deadlines, _ -> false);
-    Work.Body body = new Work.Body(scope, step.key(), true);
-    CompletableFuture<List<Throwable>> end = new CompletableFuture<>();
-    Runnable stepping = () -> work.run(body, () -> end.complete(step.body().get()));
-    Thread own = scope.threads().start("evict", () -> scope.inside(stepping));
-    Alarm alarm =
-        deadlines.alarm(
-            limit,
-            () -> {
-              body.cancellation().cancel();
-              work.grace(body);
-            });
-    ThreadOwner.untilDone(() -> {
-      while (!own.join(Duration.ofNanos(Work.LOOK_NANOS)) && !deadlines.isLost(own)) {}
-    });
-    alarm.cancel();
-    return body.decide()
-        ? end.getNow(List.of())
-        : List.of(Deadlines.notEnded(step.what(), step.key(), limit, own));
+    return closer.failures();
   }
 
   /// Also what was made anew for one that is taken.

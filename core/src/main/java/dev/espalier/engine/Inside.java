@@ -1,5 +1,7 @@
 package dev.espalier.engine;
 
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Which scopes' code a thread runs: closing one of them from here would wait for itself.
@@ -26,6 +28,15 @@ record Inside(LiveScope scope, @Nullable Inside outer) {
       }
     }
     return null;
+  }
+
+  /// The scopes whose code this thread runs.
+  static Set<LiveScope> scopes() {
+    Set<LiveScope> all = new HashSet<>();
+    for (Inside at = here(); at != null; at = at.outer()) {
+      all.add(at.scope());
+    }
+    return all;
   }
 
   /// Whether this thread runs code of just this scope.

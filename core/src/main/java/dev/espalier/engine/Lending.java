@@ -107,7 +107,6 @@ final class Lending implements Resource.Use<Object> {
     try {
       ending.run();
     } finally {
-      scope.engine.deadlines.found(Thread.currentThread());
       scope.engine.making.end(cell);
     }
     Preparation.startThreads(ready);

@@ -33,6 +33,9 @@ public final class LiveScope implements ScopeCalls {
   private volatile @Nullable Thread body;
   private volatile boolean held;
 
+  /// The newest of what runs for it: see [Work].
+  volatile Work.@Nullable Item running;
+
   /// The outermost.
   LiveScope(Engine engine) {
     this(engine, null, engine.plan.outermost());
@@ -248,7 +251,7 @@ public final class LiveScope implements ScopeCalls {
   void wakeCloser() {
     Closing now = closing.get();
     if (now != null) {
-      now.wake();
+      now.closer().wake();
     }
   }
 
@@ -288,7 +291,7 @@ public final class LiveScope implements ScopeCalls {
   }
 
   void refuseInside(String what) {
-    if (!isClosed() && (Inside.within(this) != null || engine.making.isRunningFor(this))) {
+    if (!isClosed() && Inside.within(this) != null) {
       throw refusals().wouldWaitForItself(what);
     }
   }

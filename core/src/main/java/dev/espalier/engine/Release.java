@@ -5,6 +5,7 @@ import dev.espalier.event.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What is to be done when one instance is released.
 ///
@@ -32,6 +33,13 @@ record Release(Releasable of, List<Step> steps) {
   ///
   /// @return what threw
   List<Throwable> run(ExitCase exit, Tell tell) {
+    return run(exit, tell, thrown -> thrown);
+  }
+
+  /// As [#run(ExitCase, Tell)].
+  ///
+  /// @param told what it is told as that something was thrown
+  List<Throwable> run(ExitCase exit, Tell tell, UnaryOperator<Throwable> told) {
     tell.that(new Event.ReleaseBegan(of.key(), exit));
     long began = System.nanoTime();
     List<Throwable> failures = new ArrayList<>();
@@ -39,9 +47,9 @@ record Release(Releasable of, List<Step> steps) {
       try {
         step.run(exit);
       } catch (Several e) {
-        failures.addAll(e.failures);
+        e.failures.forEach(failure -> failures.add(told.apply(failure)));
       } catch (Throwable e) {
-        failures.add(e);
+        failures.add(told.apply(e));
       }
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Starts what accepts work, dependencies first and independent ones at the same time, and stops it
@@ -73,7 +74,7 @@ final class StartHooks {
   /// Waits until no start hook runs.
   void awaitIdle() {
     threads.awaitAll(scope.engine.deadlines::isLost);
-    running.awaitIdle(scope);
+    running.awaitIdle(scope, Deadlines.never());
   }
 
   private boolean isNeeded(PlannedNode need, PlannedNode by) {
@@ -240,8 +241,9 @@ final class StartHooks {
 
   /// Stops one that has started, once.
   ///
+  /// @param told what it is told as that something was thrown
   /// @return what threw
-  List<Throwable> stop(Served served) {
+  List<Throwable> stop(Served served, UnaryOperator<Throwable> told) {
     List<Throwable> failures = new ArrayList<>();
     if (!forget(served)) {
       return failures;
@@ -253,7 +255,8 @@ final class StartHooks {
     for (Hook<Object> step : steps) {
       try {
         step.run(served.instance());
-      } catch (Throwable e) {
+      } catch (Throwable thrown) {
+        Throwable e = told.apply(thrown);
         failures.add(e);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         scope.engine.tell.that(new Event.StopFailed(served.node().key(), e, took));

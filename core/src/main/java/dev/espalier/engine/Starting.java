@@ -235,7 +235,8 @@ final class Starting {
     if (failure instanceof Failure.Threw threw
         && state.compareAndSet(State.PREPARING, State.failed(threw))) {
       var _ = scope.ending().request(ExitCase.failed(threw.cause()), Thread.currentThread());
-      scope.engine.tell.that(new Event.StartFailed(threw.node().key(), threw.cause()));
+      // a limit may have ended it, on the thread that all alarms share
+      scope.engine.tell.aside(scope, new Event.StartFailed(threw.node().key(), threw.cause()));
     }
   }
 

@@ -18,6 +18,12 @@ record Tell(List<Listener> listeners) {
     }
   }
 
+  /// As [#that], on a thread of the scope, for one that is not to be held up or that belongs to
+  /// nobody's code. Events come in order; closing the scope waits for them.
+  void aside(LiveScope scope, Event event) {
+    scope.threads().inTurn("events", () -> scope.inside(() -> that(event)));
+  }
+
   private static void log(Throwable thrown) {
     try {
       System.getLogger("dev.espalier").log(Level.WARNING, "a listener threw", thrown);

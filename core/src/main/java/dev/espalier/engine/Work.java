@@ -3,10 +3,8 @@ package dev.espalier.engine;
 import dev.espalier.bind.Key;
 import dev.espalier.task.Alarm;
 import dev.espalier.task.Cancellation;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -16,14 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Code of users that runs for scopes. The end of a scope begins here: after it refuses, nothing
 /// begins for it, and after [#cancel] all that runs for it has been told to end.
+///
+/// What runs for a scope hangs on that scope as a list, so that the end of one scope costs nothing
+/// for what runs in others, and a scope in which nothing runs has nothing for it.
 final class Work {
   /// How often a closer looks whether one it waits for is inside `System.exit` and will never end.
   static final long LOOK_NANOS = 50_000_000;
-
-  private final Set<Item> running = ConcurrentHashMap.newKeySet();
-
-  /// When the time of those that were told to end is over.
-  private final Map<Item, Alarm> graces = new ConcurrentHashMap<>();
 
   private final Deadlines deadlines;
   private final Predicate<LiveScope> refuses;
@@ -34,52 +30,91 @@ final class Work {
     this.refuses = refuses;
   }
 
-  /// One piece of it.
-  interface Item {
+  /// One piece of it, in the list of its scope while it runs.
+  abstract static class Item {
+    private final LiveScope scope;
+    private final Cancellation cancellation = new Cancellation();
+
+    // guarded by the monitor of the scope's slots, which is held for nothing but this
+    private @Nullable Item before;
+    private @Nullable Item after;
+    private volatile @Nullable Work among;
+
+    /// When the time is over that it has after it was told to end.
+    private @Nullable Alarm grace;
+
+    private boolean lost;
+
+    Item(LiveScope scope) {
+      this.scope = scope;
+    }
+
     /// For whom it runs.
-    LiveScope scope();
+    final LiveScope scope() {
+      return scope;
+    }
 
     /// What reaches its thread.
-    Cancellation cancellation();
+    final Cancellation cancellation() {
+      return cancellation;
+    }
 
     /// The thread that it runs on, once it does.
-    @Nullable Thread thread();
+    abstract @Nullable Thread thread();
 
     /// What it is called when it is reported.
-    Key<?> key();
+    public abstract Key<?> key();
 
     /// Tells it to end.
-    default void tellToEnd() {
-      cancellation().cancel();
+    void tellToEnd() {
+      cancellation.cancel();
     }
 
     /// Nobody waits for it any more.
     ///
     /// @return false if it has ended
-    default boolean abandon(String why) {
+    boolean abandon(String why) {
       return true;
+    }
+
+    private void link(Work work) {
+      if (among == null) {
+        among = work;
+        after = scope.running;
+        if (after != null) {
+          after.before = this;
+        }
+        scope.running = this;
+      }
+    }
+
+    private void unlink() {
+      if (after != null) {
+        after.before = before;
+      }
+      if (before != null) {
+        before.after = after;
+      } else {
+        scope.running = after;
+      }
+      before = null;
+      after = null;
+      among = null;
     }
   }
 
   /// A function that nobody waits for by name.
-  static final class Body implements Item {
-    private final LiveScope scope;
+  static final class Body extends Item {
     private final Key<?> key;
     private final boolean interruptible;
-    private final Cancellation cancellation = new Cancellation();
     private final AtomicBoolean decided = new AtomicBoolean();
     private volatile @Nullable Thread thread;
 
     /// @param interruptible whether the thread that it will run on is the container's
     Body(LiveScope scope, Key<?> key, boolean interruptible) {
-      this.scope = scope;
+      super(scope);
       this.key = key;
       this.interruptible = interruptible;
-    }
-
-    @Override
-    public LiveScope scope() {
-      return scope;
     }
 
     @Override
@@ -88,17 +123,12 @@ final class Work {
     }
 
     @Override
-    public @Nullable Thread thread() {
+    @Nullable Thread thread() {
       return thread;
     }
 
     @Override
-    public Cancellation cancellation() {
-      return cancellation;
-    }
-
-    @Override
-    public boolean abandon(String why) {
+    boolean abandon(String why) {
       return decide();
     }
 
@@ -113,15 +143,17 @@ final class Work {
 
     private boolean begin() {
       thread = Thread.currentThread();
-      return !interruptible || cancellation.begin();
+      return !interruptible || cancellation().begin();
     }
   }
 
   /// Begins an item; false if its scope refuses. First registered, then asked: either this sees the
   /// refusal or the refusal sees the item.
   boolean begin(Item item) {
-    running.add(item);
-    if (refuses.test(item.scope())) {
+    synchronized (item.scope.slots) {
+      item.link(this);
+    }
+    if (refuses.test(item.scope)) {
       end(item);
       return false;
     }
@@ -129,10 +161,20 @@ final class Work {
   }
 
   void end(Item item) {
-    running.remove(item);
-    endGrace(item);
+    Alarm alarm;
+    synchronized (item.scope.slots) {
+      if (item.among == null) {
+        return;
+      }
+      item.unlink();
+      alarm = item.grace;
+      item.grace = null;
+    }
+    if (alarm != null) {
+      alarm.cancel();
+    }
     deadlines.found(item);
-    item.scope().wakeCloser();
+    item.scope.wakeCloser();
   }
 
   /// Runs a function on this thread; not at all if the scope refuses.
@@ -146,7 +188,7 @@ final class Work {
       function.run();
       return true;
     } finally {
-      var _ = body.cancellation.end(); // leaves a thread alone that it has not begun on
+      var _ = body.cancellation().end(); // leaves a thread alone that it has not begun on
       end(body);
     }
   }
@@ -156,8 +198,8 @@ final class Work {
   ///
   /// @param failing the thread that is about to end what it makes, with a failure, if there is one
   void cancel(LiveScope scope, @Nullable Thread failing) {
-    for (Item item : running) {
-      if (item.scope() == scope && (failing == null || item.thread() != failing)) {
+    for (Item item : of(scope)) {
+      if (failing == null || item.thread() != failing) {
         item.tellToEnd();
         grace(item);
       }
@@ -166,47 +208,66 @@ final class Work {
 
   /// It was told to end, and has the grace for that: one, also when it is told twice.
   void grace(Item item) {
-    graces.computeIfAbsent(item, told -> deadlines.grace(told, this));
-    if (!running.contains(item)) {
-      endGrace(item);
+    Alarm alarm = deadlines.grace(item, this);
+    synchronized (item.scope.slots) {
+      if (item.among != null && item.grace == null) {
+        item.grace = alarm;
+        return;
+      }
     }
-  }
-
-  private void endGrace(Item item) {
-    Alarm alarm = graces.isEmpty() ? null : graces.remove(item);
-    if (alarm != null) {
-      alarm.cancel();
-    }
+    alarm.cancel();
   }
 
   /// What runs for a scope.
   List<Item> of(LiveScope scope) {
-    return running.stream().filter(item -> item.scope() == scope).toList();
+    if (scope.running == null) {
+      return List.of();
+    }
+    List<Item> all = new ArrayList<>();
+    synchronized (scope.slots) {
+      for (Item item = scope.running; item != null; item = item.after) {
+        if (item.among == this) {
+          all.add(item);
+        }
+      }
+    }
+    return all;
+  }
+
+  /// Whether it still runs and nobody else has given it up.
+  boolean givesUp(Item item) {
+    synchronized (item.scope.slots) {
+      boolean first = item.among == this && !item.lost;
+      item.lost |= first;
+      return first;
+    }
   }
 
   /// Whether it still runs.
   boolean isRunning(Item item) {
-    return running.contains(item);
-  }
-
-  /// Whether this thread runs something for a scope or one inside it.
-  boolean isRunningFor(LiveScope scope) {
-    Thread thread = Thread.currentThread();
-    return running.stream().anyMatch(i -> i.thread() == thread && i.scope().isWithin(scope));
+    return item.among == this;
   }
 
   /// Whether the container interrupted this thread through something that it runs.
   boolean isInterrupted() {
     Thread thread = Thread.currentThread();
-    return running.stream()
+    return Inside.scopes().stream()
+        .flatMap(scope -> of(scope).stream())
         .anyMatch(item -> item.thread() == thread && item.cancellation().isCancelled());
   }
 
   /// Waits until nothing runs for a scope, on the thread that closes it.
-  void awaitIdle(LiveScope scope) {
+  ///
+  /// @param until what runs then is given up
+  void awaitIdle(LiveScope scope, long until) {
     parkWhile(
-        () -> running.stream().anyMatch(item -> item.scope() == scope && !isLost(item)),
+        () -> Deadlines.left(until) > 0 && of(scope).stream().anyMatch(item -> !isLost(item)),
         () -> LOOK_NANOS);
+    for (Item item : of(scope)) {
+      if (!isLost(item)) {
+        deadlines.abandon(item, this);
+      }
+    }
   }
 
   /// Waits as long as there is something to wait for, looking again when woken and from time to

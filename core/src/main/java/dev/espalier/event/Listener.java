@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Hears what happens.
 ///
 /// Called on the thread where it happens, possibly by several at the same time, with no lock held:
-/// it should be quick. What it throws is logged and has no other effect.
+/// it should be quick. That something was given up or that a start failed is told on a thread of
+/// the scope, one after the other; closing waits for it. What a listener throws is logged and has
+/// no other effect.
 @FunctionalInterface
 public interface Listener {
   /// Hears one event.

@@ -133,8 +133,10 @@ final class CarrierWatch {
       long before = -1;
       while (!isIdle()) {
         long now = moves.get();
-        if (now == before && !watched.isEmpty() && !isAnyCarrierRunning()) {
-          added += add();
+        // in this order: the stacks of all threads are dear
+        if (now == before && !watched.isEmpty() && isStarved() && !isAnyCarrierRunning()) {
+          addCarrier();
+          added++;
         }
         before = now;
         LockSupport.parkNanos(ring());
@@ -160,23 +162,22 @@ final class CarrierWatch {
                 && thread.getState() == Thread.State.RUNNABLE);
   }
 
-  private static int add() {
+  private static boolean isStarved() {
     VirtualThreadSchedulerMXBean scheduler = scheduler();
     int now = scheduler.getParallelism();
-    boolean starved =
-        scheduler.getQueuedVirtualThreadCount() > 0
-            && scheduler.getMountedVirtualThreadCount() >= now
-            && now < MOST;
-    if (!starved) {
-      return 0;
-    }
-    scheduler.setParallelism(now + 1);
+    return scheduler.getQueuedVirtualThreadCount() > 0
+        && scheduler.getMountedVirtualThreadCount() >= now
+        && now < MOST;
+  }
+
+  private static void addCarrier() {
+    VirtualThreadSchedulerMXBean scheduler = scheduler();
+    scheduler.setParallelism(scheduler.getParallelism() + 1);
     // A carrier is made when a task comes into an empty queue, and each platform thread has its
     // own.
     for (int i = 0; i < 4; i++) {
       Thread.ofPlatform().daemon().start(() -> Thread.startVirtualThread(() -> {}));
     }
-    return 1;
   }
 
   private static VirtualThreadSchedulerMXBean scheduler() {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -24,6 +25,10 @@ public final class ThreadOwner {
   /// Those that have done all they do and are about to end.
   private final Queue<Thread> ending = new ConcurrentLinkedQueue<>();
 
+  /// What runs one after the other, and how much of it there is.
+  private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
+
+  private final AtomicInteger untaken = new AtomicInteger();
   private final CarrierWatch watch;
   private final boolean outermost;
 
@@ -85,6 +90,24 @@ public final class ThreadOwner {
     return start(Thread.ofPlatform().daemon().name(name + "/" + task), told, body);
   }
 
+  /// Runs something on a virtual thread, after all that was handed over to this before. Does not
+  /// wait for it.
+  ///
+  /// @param task what the thread is called after the owner
+  /// @param body is not to throw
+  public void inTurn(String task, Runnable body) {
+    turns.add(body);
+    if (untaken.getAndIncrement() == 0) {
+      start(task, this::takeTurns);
+    }
+  }
+
+  private void takeTurns() {
+    do {
+      turns.remove().run();
+    } while (untaken.decrementAndGet() > 0);
+  }
+
   private Thread.Builder virtual(String task) {
     return Thread.ofVirtual().name(name + "/" + task);
   }
@@ -136,6 +159,11 @@ public final class ThreadOwner {
   /// Lets the calling thread, one of these, count as ended: from now on someone else waits for it.
   public void leave() {
     forget(Thread.currentThread());
+  }
+
+  /// One of these, or of a child's, is not looked after any more: it may never end.
+  public void abandon(Thread thread) {
+    watch.remove(thread);
   }
 
   /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to

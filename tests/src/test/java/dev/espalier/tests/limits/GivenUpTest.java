@@ -27,6 +27,7 @@ import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
@@ -108,6 +109,33 @@ class GivenUpTest {
     assertThat(lab.log()).containsExactly("+A", "+A", "-A");
     container.close();
     assertThat(lab.log()).containsExactly("+A", "+A", "-A", "-A");
+  }
+
+  @Test
+  @Proves({"R22", "R37"})
+  void isNotListedAtTheEndIfItHasEndedByThen(Lab lab) throws Exception {
+    var thread = new CompletableFuture<Thread>();
+    var container =
+        lab.container(app -> {
+          app.limits(PASSING);
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        thread.complete(Thread.currentThread());
+                        deaf.sit();
+                      }))
+              .in(Singleton.class);
+        });
+    assertThat(lab.fork(() -> container.get(A)).thrown())
+        .hasCauseInstanceOf(DeadlineException.class);
+    lab.await(Event.Abandoned.class);
+    deaf.letGo();
+    thread.join().join();
+    container.close();
+    assertThat(lab.events(Event.Abandoned.class)).hasSize(1);
+    assertThat(container.closeReport().orElseThrow().abandoned()).isEmpty();
   }
 
   @Test
@@ -218,14 +246,16 @@ class GivenUpTest {
 
   @Test
   @Proves({"R18", "R10"})
-  void whatMustNotBeInterruptedFailsThoseWhoWaitAndIsKeptForTheRelease(Lab lab) throws Exception {
+  void whatMustNotBeInterruptedFailsThoseWhoWaitAndIsReleasedWhenItComes(Lab lab) throws Exception {
     Container container = of(lab, Soon.NONE.acquire(Soon.TIME), BindingBuilder::uninterruptible);
     assertThat(lab.fork(() -> container.get(A)).thrown())
         .hasCauseInstanceOf(DeadlineException.class);
     deaf.letGo();
-    awaitLine(lab, "+A");
+    awaitLine(lab, "-A");
+    assertThat(lab.exit(A)).isEqualTo(ExitCase.cancelled("it came after it had been given up"));
+    assertThat(container.get(A)).hasToString("A");
     container.close();
-    assertThat(lab.log()).containsExactly("+A", "-A");
+    assertThat(lab.log()).containsExactly("+A", "-A", "+A", "-A");
     assertThat(deaf.interrupts()).isZero();
     assertThat(lab.events(Event.Abandoned.class)).isEmpty();
   }

@@ -30,7 +30,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Proves("F61")
 class LimitsTest {
   private static final List<BiFunction<Limits, Duration, Limits>> CHANGES =
-      List.of(Limits::acquire, Limits::start, Limits::drain, Limits::release, Limits::grace);
+      List.of(
+          Limits::acquire,
+          Limits::start,
+          Limits::drain,
+          Limits::release,
+          Limits::close,
+          Limits::grace);
 
   @Test
   @SuppressWarnings("NullAway") // null is the point
@@ -79,7 +85,12 @@ class LimitsTest {
 
   private static List<Duration> all(Limits limits) {
     return List.of(
-        limits.acquire(), limits.start(), limits.drain(), limits.release(), limits.grace());
+        limits.acquire(),
+        limits.start(),
+        limits.drain(),
+        limits.release(),
+        limits.close(),
+        limits.grace());
   }
 
   @Test
@@ -87,7 +98,7 @@ class LimitsTest {
     Duration forever = ChronoUnit.FOREVER.getDuration();
     var container =
         lab.container(app -> {
-          app.limits(new Limits(forever, forever, forever, forever, forever));
+          app.limits(new Limits(forever, forever, forever, forever, forever, forever));
           app.lifetime(RequestScoped.class);
           app.bind(A)
               .to(lab.resource(A))

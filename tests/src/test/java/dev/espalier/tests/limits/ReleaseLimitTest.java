@@ -109,6 +109,39 @@ class ReleaseLimitTest {
     }
 
     @Test
+    @Proves({"R28", "R22"})
+    void areToldAsOverTheirTimeIfTheyThrowTheInterrupt(Lab lab) {
+      Container container = of(lab, () -> new Gate().pass());
+      Throwable cause = failed(container).getCause();
+      assertThat(cause)
+          .isInstanceOf(DeadlineException.class)
+          .hasMessageStartingWith("ESP-317 the release of " + B + " did not end within 0.1 s.")
+          .hasMessageContaining("Gate.pass(")
+          .hasSuppressedException(new InterruptedException());
+      assertThat(lab.events(Event.ReleaseFailed.class))
+          .singleElement()
+          .satisfies(event -> assertThat(event.cause()).isSameAs(cause));
+      assertThat(container.closeReport().orElseThrow().abandoned()).isEmpty();
+    }
+
+    @Test
+    @Proves({"R28", "R15"})
+    void keepTheErrorOfTheirOwnIfTheyHaveOne(Lab lab) {
+      var own = new IllegalStateException("the last batch is lost");
+      Container container =
+          of(
+              lab,
+              () -> {
+                try {
+                  new Gate().pass();
+                } catch (InterruptedException e) {
+                  throw own;
+                }
+              });
+      assertThat(failed(container)).hasCause(own);
+    }
+
+    @Test
     @Proves({"R28", "F61"})
     void mayHaveALimitOfTheirOwn(Lab lab) {
       var container =

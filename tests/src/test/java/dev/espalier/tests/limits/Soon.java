@@ -10,7 +10,7 @@ final class Soon {
   private static final Duration NEVER = Duration.ofDays(1);
 
   /// Nothing passes.
-  static final Limits NONE = new Limits(NEVER, NEVER, NEVER, NEVER, NEVER);
+  static final Limits NONE = new Limits(NEVER, NEVER, NEVER, NEVER, NEVER, NEVER);
 
   private Soon() {}
 

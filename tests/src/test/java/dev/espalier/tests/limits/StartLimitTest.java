@@ -186,7 +186,7 @@ class StartLimitTest {
 
   @Test
   @Proves({"R15", "R10", "R18"})
-  void keepsAValueThatComesLate(Lab lab) throws Exception {
+  void releasesAValueThatComesLate(Lab lab) throws Exception {
     var container =
         lab.container(app -> {
           app.limits(PASSING);

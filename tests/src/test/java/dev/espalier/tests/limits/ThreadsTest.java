@@ -9,7 +9,9 @@ import dev.espalier.Container;
 import dev.espalier.Espalier;
 import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.Resource;
+import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
@@ -62,6 +64,24 @@ class ThreadsTest {
       }
     }
     assertThat(LiveThreads.of(name)).isEmpty();
+  }
+
+  @Test
+  @Proves("R37")
+  void noneIsLeftButTheOneThatWasGivenUp(Lab lab) throws Exception {
+    Deaf deaf = new Deaf();
+    var container =
+        lab.container(app -> {
+          app.limits(Soon.NONE.acquire(Soon.TIME).grace(Soon.TIME)).name("given-up");
+          app.bind(A).to(lab.resource(A, deaf::sit)).in(Singleton.class);
+        });
+    assertThat(lab.fork(() -> container.get(A)).thrown())
+        .hasCauseInstanceOf(DeadlineException.class);
+    lab.await(Event.Abandoned.class);
+    container.close();
+    assertThat(LiveThreads.of("given-up")).containsExactly("given-up/" + A);
+    deaf.letGo();
+    Soon.awaitLine(lab, "-A");
   }
 
   @Test

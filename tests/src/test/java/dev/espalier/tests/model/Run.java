@@ -16,8 +16,10 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// One start and close of a shape, written down.
@@ -29,6 +31,7 @@ final class Run {
   private final Gate closing = new Gate();
   private final AtomicInteger began = new AtomicInteger();
   private final Gate enough = new Gate();
+  private final Queue<Thread> completing = new ConcurrentLinkedQueue<>();
 
   private Run(Shape shape) {
     this.shape = shape;
@@ -45,6 +48,9 @@ final class Run {
     }
     lab.forkRun(() -> run.start(container)).value();
     container.close();
+    for (Thread completing : run.completing) {
+      completing.join(); // of a stage that was cancelled nobody else waits for it
+    }
     return run.log();
   }
 
@@ -207,7 +213,7 @@ final class Run {
     if (id % 2 == 0) {
       stage.complete(acquire(node, id));
     } else {
-      Thread.ofVirtual().start(() -> complete(stage, node, id));
+      completing.add(Thread.ofVirtual().start(() -> complete(stage, node, id)));
     }
     return stage;
   }

@@ -68,6 +68,19 @@ class ProcessTest {
     }
 
     @Test
+    @Proves({"R43", "R28"})
+    void endsWithinTheTimeForTheWholeCloseAlsoWhenAReleaseHangs() throws Exception {
+      try (var program = ProgramProcess.of("hangInRelease")) {
+        program.awaitLine("serving");
+        program.signal("TERM");
+        assertThat(program.exitCode()).isEqualTo(143);
+        assertThat(program.lines()).containsExactly(SERVED);
+        assertThat(program.errors())
+            .contains("ESP-303 release of Other failed", "for the whole close");
+      }
+    }
+
+    @Test
     @Proves({"R43", "R25"})
     void releasesOnceForTwoSignals() throws Exception {
       try (var program = ProgramProcess.of("serve")) {

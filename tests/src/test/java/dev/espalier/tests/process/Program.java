@@ -5,10 +5,12 @@ import static dev.espalier.bind.Needs.needs;
 import dev.espalier.ContainerBuilder;
 import dev.espalier.Espalier;
 import dev.espalier.bind.BindingBuilder;
+import dev.espalier.bind.Limits;
 import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
 import dev.espalier.tests.fixture.Gate;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /// A program that a test runs as a process: its first argument says how it behaves, what it writes
 /// says what happens.
@@ -62,6 +64,7 @@ public final class Program {
             app.bind(Exiting.class).in(Singleton.class);
             app.roots(Exiting.class);
           });
+      case "hangInRelease" -> Espalier.run(Program::hangingInRelease);
       case "exitInStopHook" -> Espalier.run(Program::exitingInStop, needs().call(() -> 0));
       case "exitInRelease" -> Espalier.run(Program::exitingInRelease, needs().call(() -> 0));
       default -> throw new IllegalArgumentException(arguments[0]);
@@ -113,6 +116,16 @@ public final class Program {
         .in(Singleton.class)
         .onRelease(_ -> exit());
     app.roots(Server.class);
+  }
+
+  private static void hangingInRelease(ContainerBuilder app) {
+    serving(app);
+    app.limits(Limits.DEFAULT.close(Duration.ofMillis(600)));
+    app.bind(Other.class)
+        .to(needs(Server.class).make(_ -> new Other()))
+        .in(Singleton.class)
+        .onRelease(_ -> new Gate().passIgnoringInterrupts());
+    app.roots(Other.class);
   }
 
   private static <T> Resource<T> resource(String name, T value) {

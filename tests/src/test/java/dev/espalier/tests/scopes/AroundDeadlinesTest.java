@@ -116,7 +116,7 @@ class AroundDeadlinesTest {
       scope.complete();
       assertThatThrownBy(scope::close)
           .isInstanceOf(ReleaseFailedException.class)
-          .hasCauseInstanceOf(InterruptedException.class);
+          .hasCauseInstanceOf(DeadlineException.class);
       assertThat(interrupts).hasValue(1);
       assertThat(lab.log()).endsWith("+A", "-A");
       assertThat(Thread.interrupted()).isFalse();

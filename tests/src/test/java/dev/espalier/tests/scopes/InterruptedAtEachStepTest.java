@@ -21,6 +21,7 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -53,14 +54,18 @@ class InterruptedAtEachStepTest {
     }
   }
 
+  /// One that cannot be cancelled: the JDK would drop what is made for one that was.
+  private static CompletionStage<Thing> stage(Lab lab) {
+    return CompletableFuture.supplyAsync(() -> lab.acquired(new Thing("B")))
+        .minimalCompletionStage();
+  }
+
   private static void configure(ContainerBuilder app, Lab lab, Points points) {
     app.listen(_ -> points.pass());
     app.lifetime(RequestScoped.class);
     app.bind(A).to(lab.resource(A, points::pass, points::pass)).in(Singleton.class);
     app.bind(B)
-        .to(
-            needs(A)
-                .makeAsync(_ -> CompletableFuture.supplyAsync(() -> lab.acquired(new Thing("B")))))
+        .to(needs(A).makeAsync(_ -> stage(lab)))
         .onReleaseWithExit((thing, exit) -> lab.released(thing, exit))
         .in(Singleton.class);
     app.bind(C)

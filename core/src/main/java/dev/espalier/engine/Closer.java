@@ -1,0 +1,224 @@
+package dev.espalier.engine;
+
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Scope;
+import dev.espalier.event.CloseReport;
+import dev.espalier.task.ThreadOwner;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the steps of a close, one after the other. Of each it takes leave before it runs it: where
+/// user code in one calls `System.exit`, and so never returns, another thread goes on with the
+/// next.
+///
+/// A step that has a limit runs on a thread of its own, and the closer keeps its time. When of the
+/// time for the whole close only the last grace is left, the closer interrupts what runs and begins
+/// the rest in the same order, waiting for each only so long that all have begun when half of the
+/// grace is over.
+final class Closer {
+  private final LiveScope scope;
+  private final Deadlines deadlines;
+  private final Queue<CloseStep> steps = new ConcurrentLinkedQueue<>();
+
+  /// What was begun and is not over.
+  private final Queue<TimedStep> begun = new ConcurrentLinkedQueue<>();
+
+  private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+  private final Queue<CloseReport.Failure> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<Key<?>> released = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable Thread ownThread;
+
+  /// When the last grace begins, for the steps of now; and, once it has, when it ends and how long
+  /// each may keep the next from beginning.
+  private volatile long lastGrace;
+
+  private volatile boolean hurries;
+  private volatile long over;
+  private volatile long pace;
+
+  Closer(LiveScope scope, long lastGrace) {
+    this.scope = scope;
+    this.deadlines = scope.engine.deadlines;
+    this.lastGrace = lastGrace;
+  }
+
+  void add(CloseStep step) {
+    steps.add(step);
+  }
+
+  /// The steps from here on have another last grace than those before.
+  void lastGrace(long begins) {
+    lastGrace = begins;
+  }
+
+  /// Lets those go who wait for the end.
+  void end() {
+    ended.countDown();
+  }
+
+  /// What threw or did not end.
+  List<CloseReport.Failure> failures() {
+    return List.copyOf(failures);
+  }
+
+  List<Key<?>> released() {
+    return List.copyOf(released);
+  }
+
+  /// Runs the steps on this thread. Its interrupt flag is taken off and put back afterwards.
+  void runHere() {
+    boolean interrupted = Thread.interrupted();
+    if (thread.compareAndSet(null, Thread.currentThread())) {
+      interrupted |= run();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Goes on with the steps that are left on a thread of its own, in place of one that will not.
+  void goOn(@Nullable Thread before) {
+    Thread next =
+        TimedStep.unstarted(
+            scope.name() + "/close",
+            () -> {
+              var _ = run();
+            });
+    if (thread.compareAndSet(before, next)) {
+      ownThread = next;
+      next.start();
+    }
+  }
+
+  /// @return whether something interrupted this thread
+  private boolean run() {
+    boolean[] interrupted = {false};
+    scope.inside(() -> {
+      while (thread.get() == Thread.currentThread()) {
+        CloseStep step = steps.poll();
+        if (step == null) {
+          return;
+        }
+        run(step);
+        interrupted[0] |= Thread.interrupted(); // not for the next step
+      }
+    });
+    return interrupted[0];
+  }
+
+  private void run(CloseStep step) {
+    Duration limit = step.limit();
+    if (step.isOwn()) {
+      awaitBegun();
+      runOwn(step);
+    } else if (limit == null) {
+      ended(step, step.body().apply(thrown -> thrown));
+    } else {
+      attend(new TimedStep(step, scope, this::ended), limit);
+    }
+  }
+
+  /// What fails here is ours, and is told as a failure: the steps after it are not lost.
+  private void runOwn(CloseStep step) {
+    try {
+      var _ = step.body().apply(thrown -> thrown);
+    } catch (Throwable e) {
+      failures.add(new CloseReport.Failure("close", Key.of(Scope.class), e));
+    }
+  }
+
+  private void ended(CloseStep step, List<Throwable> thrown) {
+    for (Throwable e : thrown) {
+      failures.add(new CloseReport.Failure(step.what(), step.key(), e));
+    }
+    if (thrown.isEmpty() && step.what().equals("release")) {
+      released.add(step.key());
+    }
+  }
+
+  /// Begins a step and waits for it: until it has ended or is given up, or, when time is short, a
+  /// moment.
+  private void attend(TimedStep step, Duration limit) {
+    begun.add(step);
+    step.start();
+    if (hurries()) {
+      step.endsBy(System.nanoTime() + pace);
+      return;
+    }
+    long expires = Deadlines.after(limit);
+    if (step.endsBy(Deadlines.earlier(expires, lastGrace))) {
+      begun.remove(step);
+    } else if (hurries()) {
+      step.interrupt("had not ended when only the grace was left of " + wholeClose());
+    } else {
+      step.interrupt("did not end within " + Failures.seconds(limit) + ".");
+      if (step.endsBy(Deadlines.earlier(Deadlines.after(deadlines.grace()), lastGrace))) {
+        begun.remove(step);
+      } else if (!hurries()) {
+        begun.remove(step);
+        step.giveUp("did not end within " + Failures.seconds(limit) + " and the grace.");
+      }
+    }
+  }
+
+  private boolean hurries() {
+    if (!hurries && Deadlines.left(lastGrace) <= 0) {
+      long grace = Deadlines.nanos(deadlines.grace());
+      over = System.nanoTime() + grace;
+      pace = grace / 2 / Math.max(1, steps.size());
+      hurries = true;
+    }
+    return hurries;
+  }
+
+  /// Waits for what was begun in the last grace, and gives up what has not ended with it.
+  private void awaitBegun() {
+    for (TimedStep step = begun.poll(); step != null; step = begun.poll()) {
+      if (!step.endsBy(over)) {
+        step.interrupt("did not end within " + wholeClose());
+        step.giveUp("did not end within " + wholeClose());
+      }
+    }
+    hurries = false; // what begins after them has a last grace too
+  }
+
+  private String wholeClose() {
+    return "the " + Failures.seconds(deadlines.limits.close()) + " for the whole close.";
+  }
+
+  /// Something that it may be waiting for has ended.
+  void wake() {
+    LockSupport.unpark(thread.get());
+  }
+
+  /// Waits for the end, and for that of a thread of its own, without reacting to interrupts.
+  void await() {
+    if (ended.getCount() == 0 && ownThread == null) {
+      return;
+    }
+    ThreadOwner.untilDone(() -> {
+      while (!ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS)) {
+        Thread now = thread.get();
+        if (now != null && hasLeft(now)) {
+          goOn(now);
+        }
+      }
+      Thread last = ownThread;
+      while (last != null
+          && !last.join(Duration.ofNanos(Work.LOOK_NANOS))
+          && !deadlines.isLost(last)) {}
+    });
+  }
+
+  private static boolean hasLeft(Thread thread) {
+    return thread.getState() == Thread.State.TERMINATED || Work.isExiting(thread);
+  }
+}
