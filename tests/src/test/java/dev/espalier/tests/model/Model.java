@@ -14,6 +14,10 @@ final class Model {
   private final Map<Integer, Entry.Began> began = new HashMap<>();
   private final Set<Integer> acquired = new HashSet<>();
   private final Set<Integer> releasing = new HashSet<>();
+
+  /// Released before the close, since they were made for one that failed.
+  private final Set<Integer> unwound = new HashSet<>();
+
   private final Set<Integer> released = new HashSet<>();
   private final Set<Integer> ended = new HashSet<>();
   private final Set<Integer> sharedOnce = new HashSet<>();
@@ -62,15 +66,39 @@ final class Model {
   }
 
   private void releaseBegins(Entry.ReleaseBegan e) {
-    require(closing, "released before the close", e);
     require(acquired.contains(e.id()), "R7: released, but was never there", e);
+    if (!closing) {
+      require(isNobodys(e.id()), "R11: released before the close", e);
+      require(unwound.add(e.id()), "R25: its release began twice", e);
+      return;
+    }
+    require(!unwound.contains(e.id()), "R25: its release began twice", e);
     require(releasing.add(e.id()), "R25: its release began twice", e);
-    require(releasing.size() == released.size() + 1, "R24: two releases at a time", e);
+    require(
+        released.stream().filter(releasing::contains).count() == releasing.size() - 1,
+        "R24: two releases at a time",
+        e);
     began.values().stream()
         .filter(user -> reaches(user, e.id(), new HashSet<>()))
         .filter(user -> acquired.contains(user.id()) && !released.contains(user.id()))
         .forEach(
             user -> require(false, "R23: released before " + user.id() + ", which uses it", e));
+  }
+
+  /// Whether it was made for one that failed, and for nobody else.
+  private boolean isNobodys(int id) {
+    Entry.Began of = began.get(id);
+    return of != null
+        && !shape.nodes().get(of.node()).shared()
+        && began.values().stream()
+            .filter(user -> user.needs().contains(id))
+            .allMatch(user -> hasFailed(user) || isNobodys(user.id()));
+  }
+
+  private boolean hasFailed(Entry.Began user) {
+    return shape.nodes().get(user.node()).fault() == Shape.Fault.THROWS
+        && ended.contains(user.id())
+        && !acquired.contains(user.id());
   }
 
   /// Whether an instance uses another, also through those that have nothing to release.
