@@ -77,7 +77,7 @@ final class Maker implements Inputs {
       return shared(node);
     }
     if (!node.waiting()) {
-      return make(Cell.unscoped(scope, node, owner), new ArrayDeque<>()); // closing waits for it
+      return make(Cell.unscoped(scope, node, owner), new ArrayDeque<>(1)); // closing waits for it
     }
     Object outcome;
     do { // anew when something that it needs was evicted meanwhile
@@ -103,7 +103,7 @@ final class Maker implements Inputs {
         } else {
           Cell cell = Cell.in(place);
           if (cell.claim()) {
-            return make(cell, new ArrayDeque<>());
+            return make(cell, new ArrayDeque<>(1));
           }
         }
       }
@@ -131,7 +131,7 @@ final class Maker implements Inputs {
       return new Requests(scope, parent).asked();
     }
     if (node.tracked()) {
-      return make(Cell.unscoped(scope, node, parent), new ArrayDeque<>());
+      return make(Cell.unscoped(scope, node, parent), new ArrayDeque<>(1));
     }
     long began = System.nanoTime();
     try {

@@ -5,6 +5,7 @@ import dev.espalier.plan.PlannedNode.Input;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -193,28 +194,37 @@ final class Preparation {
   /// beginning, or fail with it.
   ///
   /// @param ready takes the cells that can begin now
-  static void end(Cell first, Object outcome, Deque<Cell> ready) {
-    Deque<Cell> ending = new ArrayDeque<>();
-    ending.add(first);
-    while (!ending.isEmpty()) {
-      Cell cell = ending.remove();
-      if (outcome instanceof Failure failure) {
-        cell.scope().engine.starting.decide(cell.node(), failure);
+  static void end(Cell cell, Object outcome, Deque<Cell> ready) {
+    if (outcome instanceof Failure failure) {
+      Deque<Cell> ending = new ArrayDeque<>(List.of(cell));
+      while (!ending.isEmpty()) {
+        Cell next = ending.remove();
+        next.scope().engine.starting.decide(next.node(), failure);
+        ending.addAll(endOne(next, outcome));
       }
-      if (cell.thread() == null) {
-        cell.scope().engine.making.end(cell); // it was pending and will not begin
-        cell.inputs(Cell.NONE);
-      }
-      for (Cell.Link link = cell.end(outcome); link != null; link = link.next()) {
-        Cell dependent = link.listener().ended(outcome);
-        if (dependent != null) {
-          if (outcome instanceof Failure) {
-            ending.add(dependent);
-          } else if (dependent.oneLess()) {
-            ready.add(dependent);
-          }
+    } else {
+      for (Cell dependent : endOne(cell, outcome)) {
+        if (dependent.oneLess()) {
+          ready.add(dependent);
         }
       }
     }
+  }
+
+  /// @return those that depend on it and have to be told
+  private static List<Cell> endOne(Cell cell, Object outcome) {
+    if (cell.thread() == null) {
+      cell.scope().engine.making.end(cell); // it was pending and will not begin
+      cell.inputs(Cell.NONE);
+    }
+    List<Cell> dependents = List.of();
+    for (Cell.Link link = cell.end(outcome); link != null; link = link.next()) {
+      Cell dependent = link.listener().ended(outcome);
+      if (dependent != null) {
+        dependents = dependents.isEmpty() ? new ArrayList<>() : dependents;
+        dependents.add(dependent);
+      }
+    }
+    return dependents;
   }
 }

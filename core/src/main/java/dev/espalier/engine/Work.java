@@ -261,13 +261,17 @@ final class Work {
   /// @param until what runs then is given up
   void awaitIdle(LiveScope scope, long until) {
     parkWhile(
-        () -> Deadlines.left(until) > 0 && of(scope).stream().anyMatch(item -> !isLost(item)),
+        () -> scope.running != null && Deadlines.left(until) > 0 && mayEnd(scope),
         () -> LOOK_NANOS);
     for (Item item : of(scope)) {
       if (!isLost(item)) {
         deadlines.abandon(item, this);
       }
     }
+  }
+
+  private boolean mayEnd(LiveScope scope) {
+    return of(scope).stream().anyMatch(item -> !isLost(item));
   }
 
   /// Waits as long as there is something to wait for, looking again when woken and from time to

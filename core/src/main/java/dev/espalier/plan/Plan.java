@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Plan {
   private final Map<Key<?>, PlannedNode> byKey = new HashMap<>();
   private final List<PlannedLifetime> lifetimes = new ArrayList<>();
   private final List<PlannedNode> toStart = new ArrayList<>();
+  private final Map<PlannedNode, List<PlannedNode>> madeBefore = new ConcurrentHashMap<>();
   private final int rooted;
 
   private Plan(Graph graph) {
@@ -125,12 +127,17 @@ public final class Plan {
     return needs;
   }
 
-  /// The shared nodes that one thread makes before it makes this one, in this order.
+  /// The shared nodes that one thread makes before it makes this one, in this order; found once for
+  /// each node that is asked for.
   public List<PlannedNode> madeBefore(PlannedNode node) {
-    List<PlannedNode> needs = eagerNeeds(node, _ -> true);
-    needs.removeIf(need -> !need.shared() || need.waiting());
-    needs.sort(Comparator.comparingInt(PlannedNode::id));
-    return needs;
+    return madeBefore.computeIfAbsent(
+        node,
+        asked -> {
+          List<PlannedNode> needs = eagerNeeds(asked, _ -> true);
+          needs.removeIf(need -> !need.shared() || need.waiting());
+          needs.sort(Comparator.comparingInt(PlannedNode::id));
+          return List.copyOf(needs);
+        });
   }
 
   /// The shared nodes that need another eagerly, directly or not.
