@@ -16,6 +16,7 @@ import dev.espalier.read.Declarations;
 import dev.espalier.task.Carried;
 import dev.espalier.task.Carrier;
 import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -67,6 +68,27 @@ public final class ContainerBuilder implements Binder {
   public ContainerBuilder lifetime(
       Class<? extends Annotation> annotation, Consumer<? super LifetimeBuilder> says) {
     declarations.lifetime(annotation, says);
+    return this;
+  }
+
+  @Override
+  public ContainerBuilder lookup(MethodHandles.Lookup lookup) {
+    declarations.lookup(lookup);
+    return this;
+  }
+
+  /// Demands a binding for each class that is to be constructed, also for those that could be
+  /// without one.
+  public ContainerBuilder strict() {
+    declarations.strict();
+    return this;
+  }
+
+  /// Has the static members of classes, and of those that they extend, injected when the container
+  /// starts. They stay as they are when it is closed, and a second container overwrites them: this is
+  /// for code that cannot be had otherwise.
+  public ContainerBuilder injectStatic(Class<?>... types) {
+    declarations.injectStatic(List.of(types));
     return this;
   }
 

@@ -1,6 +1,7 @@
 package dev.espalier.bind;
 
 import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandles;
 import java.util.function.Consumer;
 
 /// Where bindings are declared.
@@ -27,4 +28,9 @@ public interface Binder {
 
   /// Adds the bindings of a module; one that equals a module already installed adds nothing.
   Binder install(BindingModule module);
+
+  /// Hands over the right to use what is not public in the packages of a module, so that none has
+  /// to be opened: `lookup(MethodHandles.lookup())`, called in that module. Used for reading classes
+  /// of that module, and for nothing else.
+  Binder lookup(MethodHandles.Lookup lookup);
 }

@@ -1,6 +1,7 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Recipe.Returns;
 import dev.espalier.bind.Startable;
 import jakarta.inject.Singleton;
@@ -30,11 +31,20 @@ public record Binding(
 
   /// A binding that is there without being declared, for each that asks.
   static Binding builtIn(Key<?> key, Target target) {
+    return builtIn(key, target, List.of());
+  }
+
+  /// A binding by a function that is there without being declared, for each that asks.
+  public static Binding builtIn(Key<?> key, Recipe<?> recipe, List<Dependency> dependencies) {
+    return builtIn(key, new Target.Made(recipe), dependencies);
+  }
+
+  private static Binding builtIn(Key<?> key, Target target, List<Dependency> dependencies) {
     return new Binding(
         key,
         target,
         Optional.empty(),
-        List.of(),
+        dependencies,
         Hooks.NONE,
         Manner.PLAIN,
         Origin.BUILT_IN,

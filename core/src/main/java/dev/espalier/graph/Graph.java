@@ -28,7 +28,7 @@ public final class Graph {
           new MissingBinding(),
           new DuplicateBinding(),
           new DependencyCycle(),
-          new UnusableConstructor(),
+          new UnusableDeclaration(),
           new WrapperKey(),
           new OpenType(),
           new UnknownLifetime(),

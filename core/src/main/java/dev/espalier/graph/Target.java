@@ -122,11 +122,11 @@ public sealed interface Target {
     }
   }
 
-  /// A class that cannot be constructed.
+  /// What cannot be used as it is written.
   ///
-  /// @param reason why, as the end of a sentence that begins with the class
+  /// @param reason why, in a sentence
   /// @param fix what to do about it
-  record Unconstructible(Class<?> type, String reason, String fix) implements Target {}
+  record Unusable(Flaw flaw, String reason, String fix) implements Target {}
 
   /// Something of another type than the key, which casts made possible.
   ///

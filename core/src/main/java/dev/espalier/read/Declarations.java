@@ -11,6 +11,7 @@ import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.Lifetime;
 import dev.espalier.graph.Root;
 import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,6 +28,11 @@ public final class Declarations implements Binder {
   private final List<Lifetime> lifetimes = new ArrayList<>();
   private final Set<Declaration<?>> replacements = new LinkedHashSet<>();
   private final List<Root> unused = new ArrayList<>();
+  private final Access access = new Access();
+  private final ClassReader classes = new ClassReader(access);
+  private final StaticMembers statics = new StaticMembers();
+  private final Set<Key<?>> named = new HashSet<>();
+  private boolean strict;
   private boolean complete;
 
   @Override
@@ -84,30 +90,82 @@ public final class Declarations implements Binder {
     return List.copyOf(roots);
   }
 
-  /// The bindings, in the order declared; after this nothing can be declared.
+  /// The bindings, in the order declared, then those of what they reach; after this nothing can be
+  /// declared.
   public List<Binding> complete() {
     complete = true;
     Set<Key<?>> bound = new HashSet<>();
-    for (Declaration<?> declaration : declarations) {
-      if (!replacements.contains(declaration)) {
-        bound.add(declaration.key());
-      }
-    }
     Set<Key<?>> replaced = new HashSet<>();
-    for (Declaration<?> replacement : replacements) {
-      if (bound.contains(replacement.key())) {
-        replaced.add(replacement.key());
-      } else {
-        unused.add(new Root(replacement.key(), replacement.origin()));
-      }
+    for (Declaration<?> declaration : declarations) {
+      (replacements.contains(declaration) ? replaced : bound).add(declaration.key());
     }
     List<Binding> bindings = new ArrayList<>();
     for (Declaration<?> declaration : declarations) {
-      if (replacements.contains(declaration) == replaced.contains(declaration.key())) {
+      if (replacements.contains(declaration) || !replaced.contains(declaration.key())) {
         declaration.finish(bound, bindings);
+        if (declaration.isEager()) {
+          roots.add(new Root(declaration.key(), declaration.origin()));
+        }
+      }
+    }
+    bindings.addAll(statics.bindings(classes));
+    Reached reached = new Reached(this, bindings);
+    reached.complete();
+    for (Declaration<?> replacement : replacements) {
+      if (!bound.contains(replacement.key()) && !reached.isAsked(replacement.key())) {
+        unused.add(new Root(replacement.key(), replacement.origin()));
       }
     }
     return bindings;
+  }
+
+  /// Has static members injected when the container starts, and before an instance is made.
+  public void injectStatic(List<Class<?>> types) {
+    requireOpen();
+    CallerOrigin here = CallerOrigin.here();
+    for (Class<?> type : types) {
+      roots.add(new Root(statics.add(type), here));
+    }
+  }
+
+  /// What has to be injected before an instance of a class is made.
+  List<Key<?>> staticsOf(Class<?> type) {
+    return statics.of(type);
+  }
+
+  ClassReader classes() {
+    return classes;
+  }
+
+  /// Whether classes need a binding to be constructed.
+  boolean isStrict() {
+    return strict;
+  }
+
+  void root(Root root) {
+    roots.add(root);
+  }
+
+  /// A class that a binding names as what it is made from: that is its binding.
+  void named(Key<?> implementation) {
+    named.add(implementation);
+  }
+
+  boolean isNamed(Key<?> implementation) {
+    return named.contains(implementation);
+  }
+
+  /// Demands a binding for each class that is to be constructed.
+  public void strict() {
+    requireOpen();
+    strict = true;
+  }
+
+  @Override
+  public Binder lookup(Lookup lookup) {
+    requireOpen();
+    access.add(Objects.requireNonNull(lookup, "the lookup is null"));
+    return this;
   }
 
   /// Replacements of what is not bound; known when [#complete] has returned.

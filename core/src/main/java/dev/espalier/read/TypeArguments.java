@@ -1,0 +1,41 @@
+package dev.espalier.read;
+
+import dev.espalier.bind.Key;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the type variables of a class, and of the classes that it extends, stand for.
+final class TypeArguments {
+  private final Map<TypeVariable<?>, Type> known = new HashMap<>();
+
+  /// @param type a class, or one with arguments
+  TypeArguments(Type type) {
+    add(type);
+  }
+
+  /// The key of a type as it is written in one of these classes.
+  Key<?> key(Type written) {
+    return known.isEmpty() ? Key.ofType(written) : Key.ofType(written, this::standsFor);
+  }
+
+  private Type standsFor(TypeVariable<?> variable) {
+    return known.getOrDefault(variable, variable);
+  }
+
+  private void add(@Nullable Type type) {
+    if (type instanceof ParameterizedType p) {
+      Class<?> raw = (Class<?>) p.getRawType();
+      for (int i = 0; i < raw.getTypeParameters().length; i++) {
+        known.put(raw.getTypeParameters()[i], key(p.getActualTypeArguments()[i]).type());
+      }
+      add(p.getOwnerType() instanceof ParameterizedType owner ? owner : null);
+      add(raw.getGenericSuperclass());
+    } else if (type instanceof Class<?> c && c != Object.class) {
+      add(c.getGenericSuperclass());
+    }
+  }
+}
