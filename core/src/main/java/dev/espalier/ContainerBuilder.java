@@ -60,6 +60,12 @@ public final class ContainerBuilder implements Binder {
   }
 
   @Override
+  public ContainerBuilder install(Object module) {
+    declarations.install(module);
+    return this;
+  }
+
+  @Override
   public ContainerBuilder lifetime(Class<? extends Annotation> annotation) {
     return lifetime(annotation, _ -> {});
   }
@@ -85,8 +91,8 @@ public final class ContainerBuilder implements Binder {
   }
 
   /// Has the static members of classes, and of those that they extend, injected when the container
-  /// starts. They stay as they are when it is closed, and a second container overwrites them: this is
-  /// for code that cannot be had otherwise.
+  /// starts. They stay as they are when it is closed, and a second container overwrites them: this
+  /// is for code that cannot be had otherwise.
   public ContainerBuilder injectStatic(Class<?>... types) {
     declarations.injectStatic(List.of(types));
     return this;

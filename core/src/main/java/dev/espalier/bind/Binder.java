@@ -29,8 +29,15 @@ public interface Binder {
   /// Adds the bindings of a module; one that equals a module already installed adds nothing.
   Binder install(BindingModule module);
 
+  /// Adds what the methods marked [Provides] of an object, or the static ones of a class, provide.
+  /// An object that equals one already installed adds nothing; a static method adds its binding
+  /// once.
+  ///
+  /// @param module a class for its static methods, else an object
+  Binder install(Object module);
+
   /// Hands over the right to use what is not public in the packages of a module, so that none has
-  /// to be opened: `lookup(MethodHandles.lookup())`, called in that module. Used for reading classes
-  /// of that module, and for nothing else.
+  /// to be opened: `lookup(MethodHandles.lookup())`, called in that module. Used for reading
+  /// classes of that module, and for nothing else.
   Binder lookup(MethodHandles.Lookup lookup);
 }

@@ -77,7 +77,7 @@ public final class Key<T> {
   /// qualifier are equal.
   ///
   /// An annotation class stands for the annotation: `qualified(Drivers.class)` is what `@Drivers
-  /// Seat` asks for. Of an annotation with members it takes one that was read.
+  /// Seat` asks for. Of an annotation with members it stands for the one with all defaults.
   ///
   /// @param by immutable, with `equals`, and a `toString` for messages
   public Key<T> qualified(Object by) {

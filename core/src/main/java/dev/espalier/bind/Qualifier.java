@@ -2,6 +2,8 @@ package dev.espalier.bind;
 
 import jakarta.inject.Named;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Method;
 import java.util.Objects;
 
 /// One form for every qualifier, however it was written: an annotation read from a class equals the
@@ -49,24 +51,39 @@ final class Qualifier {
     }
     if (by instanceof Annotation annotation) {
       Class<?> type = annotation.annotationType();
-      return hasMembers(type) ? new Detailed(annotation) : new Marker(type);
+      return saysNothing(annotation) ? new Marker(type) : new Detailed(annotation);
     }
     return by;
   }
 
-  private static Marker marker(Class<?> annotation) {
-    if (hasMembers(annotation)) {
-      throw new IllegalArgumentException(
-          "@"
-              + annotation.getSimpleName()
-              + " has members, so that its class does not say which one is meant; read one from"
-              + " where it is written, for example with a @Provides method"
-              + (annotation == Named.class ? ", or use Key.named(…)." : "."));
+  private static Object marker(Class<?> annotation) {
+    if (annotation == Named.class) {
+      return new Name("");
+    }
+    for (Method member : annotation.getDeclaredMethods()) {
+      if (member.getDefaultValue() == null) {
+        throw new IllegalArgumentException(
+            "@"
+                + annotation.getSimpleName()
+                + " has members, so that its class does not say which one is meant: bind it with a"
+                + " @Provides method that bears the annotation.");
+      }
     }
     return new Marker(annotation);
   }
 
-  private static boolean hasMembers(Class<?> annotation) {
-    return annotation.getDeclaredMethods().length > 0;
+  /// Whether each member has its default value.
+  private static boolean saysNothing(Annotation annotation) {
+    for (Method member : annotation.annotationType().getDeclaredMethods()) {
+      try {
+        member.setAccessible(true); // the annotation's type need not be public
+        if (!Objects.deepEquals(member.invoke(annotation), member.getDefaultValue())) {
+          return false;
+        }
+      } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+        return false; // it is taken as it is
+      }
+    }
+    return true;
   }
 }

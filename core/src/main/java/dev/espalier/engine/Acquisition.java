@@ -78,11 +78,15 @@ final class Acquisition implements Resource.Steps {
     return switch (node.binding().returns()) {
       case VALUE -> present(node, made);
       case STAGE -> present(node, await(node, made));
-      case RESOURCE -> {
-        Resource<?> resource = (Resource<?>) present(node, made);
-        yield resource.around().isPresent() ? resource : present(node, resource.acquireWith(this));
-      }
+      case FUTURE -> present(node, awaitFuture((Future<?>) present(node, made)));
+      case RESOURCE -> acquire(node, made);
+      case STAGE_OF_RESOURCE -> acquire(node, await(node, made));
     };
+  }
+
+  private Object acquire(PlannedNode node, @Nullable Object made) throws Exception {
+    Resource<?> resource = (Resource<?>) present(node, made);
+    return resource.around().isPresent() ? resource : present(node, resource.acquireWith(this));
   }
 
   /// From the value to an instance that can be given out, with its release registered, in this
@@ -229,6 +233,28 @@ final class Acquisition implements Resource.Steps {
       throwWhatEnded(end.join().thrown());
     }
     return end.join().value();
+  }
+
+  /// As for a stage.
+  private static @Nullable Object awaitFuture(Future<?> future) throws Exception {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          future.cancel(true);
+        }
+      }
+    } catch (ExecutionException e) {
+      throwWhatEnded(Objects.requireNonNullElse(e.getCause(), e));
+      throw e; // never
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static void cancel(CompletionStage<?> stage) {

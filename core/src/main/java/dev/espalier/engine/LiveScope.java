@@ -9,7 +9,6 @@ import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.Seeds;
 import dev.espalier.event.CloseReport;
-import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Carried;
@@ -252,7 +251,7 @@ public final class LiveScope implements Scope {
 
   @Override
   public <T> Lease<T> acquire(Key<T> key) {
-    return new Nesting(this).lease(requests().planned(Dependency.of(key, 0)), null);
+    return new Nesting(this).lease(requests().planned(requests().asked(key)), null);
   }
 
   @Override
@@ -277,7 +276,7 @@ public final class LiveScope implements Scope {
 
   @Override
   public void evict(Key<?> key) {
-    PlannedNode node = requests().planned(Dependency.of(key, 0));
+    PlannedNode node = requests().planned(requests().asked(key));
     refuseInside("evict()");
     Eviction.of(this, node);
   }

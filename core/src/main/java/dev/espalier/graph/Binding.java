@@ -36,7 +36,7 @@ public record Binding(
 
   /// A binding by a function that is there without being declared, for each that asks.
   public static Binding builtIn(Key<?> key, Recipe<?> recipe, List<Dependency> dependencies) {
-    return builtIn(key, new Target.Made(recipe), dependencies);
+    return builtIn(key, new Target.Gathered(recipe), dependencies);
   }
 
   private static Binding builtIn(Key<?> key, Target target, List<Dependency> dependencies) {
@@ -71,11 +71,27 @@ public record Binding(
     return !hooks.onStart().isEmpty() || startable();
   }
 
-  /// Whether its value is [Startable]. Who gives a seed also starts it.
+  /// Whether it is a part of what was declared, and stands for it nowhere but there.
+  public boolean isPart() {
+    return key.qualifier().filter(Part.class::isInstance).isPresent();
+  }
+
+  /// Whether its value is [Startable]. Who gives a seed also starts it, and who asks for a part
+  /// also starts that.
   public boolean startable() {
     Class<?> type = target.produces().orElse(key.rawType());
     return Startable.class.isAssignableFrom(type)
-        && !(target instanceof Target.Alias || target instanceof Target.Seed);
+        && !(target instanceof Target.Alias || target instanceof Target.Seed)
+        && !isPart();
+  }
+
+  /// Whether it only hands on what others make: nothing of a user's runs for it.
+  public boolean passesOn() {
+    return unscoped()
+        && (target instanceof Target.Alias || target instanceof Target.Gathered)
+        && !manner.async()
+        && !manner.onPlatformThread()
+        && hooks.onAcquire().isEmpty();
   }
 
   /// Whether the container closes the value by itself, since it constructed it and nobody said
@@ -89,7 +105,7 @@ public record Binding(
 
   /// Whether there is something to release once it was made.
   public boolean releases() {
-    return closesItself() || !hooks.onRelease().isEmpty() || returns() == Returns.RESOURCE;
+    return closesItself() || !hooks.onRelease().isEmpty() || returns().isResource();
   }
 
   /// What the function that makes it hands back.
@@ -100,7 +116,7 @@ public record Binding(
   /// Whether making it may wait for something outside, so that it gets a thread of the container.
   /// In the container's lifetime that is anything but a plain constructor.
   public boolean mayWait() {
-    if (manner.async() || manner.onPlatformThread() || returns() == Returns.STAGE) {
+    if (manner.async() || manner.onPlatformThread() || returns().isLater()) {
       return true;
     }
     return singleton()

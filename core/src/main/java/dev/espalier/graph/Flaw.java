@@ -13,7 +13,9 @@ public enum Flaw {
   /// A method marked `@Provides` that cannot be a binding.
   PROVIDES("ESP-124", "cannot provide"),
   /// A method marked `@PostConstruct` or `@PreDestroy` that cannot be called.
-  LIFECYCLE("ESP-125", "cannot be called");
+  LIFECYCLE("ESP-125", "cannot be called"),
+  /// A class that would be constructed once for another key, and once for itself.
+  TWICE("ESP-126", "would exist twice");
 
   private final String code;
   private final String kind;

@@ -24,49 +24,38 @@ public sealed interface Target {
     throw new IllegalStateException("a refused graph was run: " + this);
   }
 
-  /// A class, through one of its constructors.
-  record Constructed(Class<?> type, Recipe<?> recipe) implements Target {
+  /// What has a recipe.
+  sealed interface Recipes extends Target {
+    /// How it is made.
+    Recipe<?> recipe();
+
     @Override
-    public List<Key<?>> needs() {
-      return recipe.needs();
+    default List<Key<?>> needs() {
+      return recipe().needs();
     }
 
+    @Override
+    default Recipe.Function function() {
+      return recipe().function();
+    }
+  }
+
+  /// A class, through one of its constructors.
+  record Constructed(Class<?> type, Recipe<?> recipe) implements Recipes {
     @Override
     public Optional<Class<?>> produces() {
       return Optional.of(type);
     }
-
-    @Override
-    public Recipe.Function function() {
-      return recipe.function();
-    }
   }
 
   /// A function of dependencies.
-  record Made(Recipe<?> recipe) implements Target {
-    @Override
-    public List<Key<?>> needs() {
-      return recipe.needs();
-    }
-
-    @Override
-    public Recipe.Function function() {
-      return recipe.function();
-    }
-  }
+  record Made(Recipe<?> recipe) implements Recipes {}
 
   /// One of several other bindings.
-  record Chosen(Recipe<?> recipe) implements Target {
-    @Override
-    public List<Key<?>> needs() {
-      return recipe.needs();
-    }
+  record Chosen(Recipe<?> recipe) implements Recipes {}
 
-    @Override
-    public Recipe.Function function() {
-      return recipe.function();
-    }
-  }
+  /// Other bindings, put together by no code of a user's: an `Optional`, a set, a list, a map.
+  record Gathered(Recipe<?> recipe) implements Recipes {}
 
   /// An object that was there before the container.
   ///

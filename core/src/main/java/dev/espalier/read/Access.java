@@ -12,15 +12,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How members are reached: through a lookup that a module of theirs handed over, else as far as
-/// their package is open.
+/// How members are reached: as far as their package is open, else through a lookup that their
+/// module handed over.
 final class Access {
-  private final List<Lookup> lookups = new ArrayList<>();
+  private final Map<Module, Lookup> lookups = new HashMap<>();
 
   /// A member that can be used.
   @FunctionalInterface
@@ -32,22 +32,20 @@ final class Access {
   }
 
   void add(Lookup lookup) {
-    lookups.add(lookup);
+    if (!lookup.hasFullPrivilegeAccess()) {
+      throw new IllegalArgumentException(
+          "the lookup cannot do what its class can: hand over MethodHandles.lookup() as it is.");
+    }
+    lookups.put(lookup.lookupClass().getModule(), lookup);
   }
 
   /// A member in a form that can be used; empty if nothing gives access to it.
   Optional<Use> to(Member member) {
-    for (Lookup lookup : lookups) {
-      if (lookup.lookupClass().getModule() == member.getDeclaringClass().getModule()) {
-        Optional<Use> use = through(lookup, member);
-        if (use.isPresent()) {
-          return use;
-        }
-      }
+    if (((AccessibleObject) member).trySetAccessible()) {
+      return Optional.of(reflective(member));
     }
-    return ((AccessibleObject) member).trySetAccessible()
-        ? Optional.of(reflective(member))
-        : Optional.empty();
+    Lookup lookup = lookups.get(member.getDeclaringClass().getModule());
+    return lookup == null ? Optional.empty() : through(lookup, member);
   }
 
   private static Optional<Use> through(Lookup lookup, Member member) {
@@ -62,7 +60,7 @@ final class Access {
           };
       return Optional.of(of(handle, member));
     } catch (IllegalAccessException e) {
-      return Optional.empty(); // the lookup does not reach so far; another may
+      return Optional.empty(); // the lookup does not reach so far
     }
   }
 
@@ -89,27 +87,26 @@ final class Access {
   private static Use reflective(Member member) {
     return (on, arguments) -> {
       try {
-        switch (member) {
-          case Constructor<?> c -> {
-            return c.newInstance(arguments);
-          }
-          case Method m -> {
-            return m.invoke(on, arguments);
-          }
-          case Field f -> {
-            f.set(on, arguments[0]);
-            return null;
-          }
+        return switch (member) {
+          case Constructor<?> c -> c.newInstance(arguments);
+          case Method m -> m.invoke(on, arguments);
+          case Field f -> set(f, on, arguments[0]);
           default -> throw new IllegalArgumentException("no member to use: " + member);
-        }
+        };
       } catch (InvocationTargetException e) {
         throw Access.<Exception>asIs(e.getTargetException());
       }
     };
   }
 
+  private static @Nullable Object set(Field field, @Nullable Object on, Object value)
+      throws IllegalAccessException {
+    field.set(on, value);
+    return null;
+  }
+
   /// Whatever user code threw is thrown on, also what no signature allows.
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <X extends Throwable> X asIs(Throwable thrown) throws X {
     throw (X) thrown;
   }

@@ -18,9 +18,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads how a class is made: its only constructor, or the one marked `@Inject`, then the members
@@ -69,7 +71,32 @@ final class ClassReader {
           lifecycle.onRelease());
     } catch (Unusable e) {
       return Reading.of(e.target());
+    } catch (LinkageError | TypeNotPresentException e) {
+      return Reading.of(unreadable(type, e).target());
     }
+  }
+
+  /// Whether a class takes what is a value in its constructor, that nobody gave, and nothing says
+  /// that a container is to use it: then what is missing is the class.
+  boolean needsValue(Key<?> key, Set<Key<?>> bound) {
+    Class<?> type = key.rawType();
+    try {
+      return !Constructible.isMarked(type)
+          && needs(new TypeArguments(key.type()), Constructible.constructor(type)).stream()
+              .anyMatch(need ->
+                  need.qualifier().isEmpty()
+                      && Constructible.isValue(need.rawType())
+                      && !bound.contains(need));
+    } catch (Unusable | LinkageError | TypeNotPresentException e) {
+      return false; // it will be told when it is read
+    }
+  }
+
+  private static Unusable unreadable(Class<?> type, Throwable e) {
+    return new Unusable(
+        Flaw.CONSTRUCTOR,
+        type.getSimpleName() + " cannot be read: " + e,
+        "put what it speaks of on the path.");
   }
 
   /// What a class is injected with when it is made, in this order: the parameters of its
@@ -103,50 +130,91 @@ final class ClassReader {
     Step[] steps = new Step[members.size()];
     for (int i = 0; i < steps.length; i++) {
       Member member = members.get(i);
+      if (member instanceof Method method) {
+        requirePlain(method);
+        Marks.refuseQualifier(method, text(method));
+      }
       Use use = use(member);
       List<Key<?>> own = needs(arguments, member);
       steps[i] = new Step(use, needs.size(), own.size());
       needs.addAll(own);
     }
-    return Recipe.of(
-        needs,
-        (in, at) -> {
-          Object on = made;
-          for (Step step : steps) {
-            Object yielded = step.run(on, in, at);
-            on = on == null ? yielded : on;
-          }
-          return Objects.requireNonNull(on);
-        });
+    return Recipe.of(needs, new Injection(List.of(steps), needs.size(), made));
   }
 
   /// The use of one member.
   ///
   /// @param first the position of its first dependency
-  private record Step(Use use, int first, int arity) {
-    @Nullable Object run(@Nullable Object on, Recipe.Inputs in, int at) throws Exception {
-      Object[] arguments = new Object[arity];
-      for (int i = 0; i < arity; i++) {
-        arguments[i] = in.get(at, first + i);
-      }
-      return use.on(on, arguments);
+  record Step(Use use, int first, int arity) {
+    /// Its dependencies alone.
+    Object[] inputs(Recipe.Inputs in, int at) {
+      return ClassReader.inputs(in, at, arity);
+    }
+
+    @SuppressWarnings("NullAway") // whether there is something is checked where it is needed
+    Object run(@Nullable Object on, Object[] inputs) throws Exception {
+      return use.on(on, Arrays.copyOfRange(inputs, first, first + arity));
     }
   }
 
-  private Use use(Member member) throws Unusable {
+  private static Object[] inputs(Recipe.Inputs in, int at, int arity) {
+    Object[] inputs = new Object[arity];
+    for (int i = 0; i < arity; i++) {
+      inputs[i] = in.get(at, i);
+    }
+    return inputs;
+  }
+
+  /// Uses members in their order, when all that they need is there.
+  private record Injection(List<Step> steps, int arity, @Nullable Object made)
+      implements Recipe.Function {
+
+    @Override
+    public Object make(Recipe.Inputs in, int at) throws Exception {
+      Object[] inputs = inputs(in, at, arity);
+      Object on = made;
+      try {
+        for (Step step : steps) {
+          Object yielded = step.run(on, inputs);
+          on = on == null ? yielded : on;
+        }
+        return Objects.requireNonNull(on);
+      } catch (Throwable e) {
+        close(on, e);
+        throw e;
+      }
+    }
+
+    /// What was constructed is not left open when its injection fails.
+    private static void close(@Nullable Object constructed, Throwable failure) {
+      if (constructed instanceof AutoCloseable closeable) {
+        try {
+          closeable.close();
+        } catch (Throwable e) {
+          if (e != failure) {
+            failure.addSuppressed(e);
+          }
+        }
+      }
+    }
+  }
+
+  /// A member in a form that can be used.
+  Use use(Member member) throws Unusable {
     Class<?> type = member.getDeclaringClass();
     return access
         .to(member)
-        .orElseThrow(() -> new Unusable(
-            member instanceof Constructor ? Flaw.CONSTRUCTOR : Flaw.MEMBER,
-            type.getSimpleName()
-                + " is in a package that module "
-                + type.getModule().getName()
-                + " does not open.",
-            Constructible.isOfTheJdk(type)
-                ? "say how it is made: needs(…).make(…) or toInstance(…)."
-                : "open it to dev.espalier.core, hand over a lookup of the module: lookup(…), or say"
-                    + " it with needs(…).make(…)."));
+        .orElseThrow(() ->
+            new Unusable(
+                member instanceof Constructor ? Flaw.CONSTRUCTOR : Flaw.MEMBER,
+                type.getSimpleName()
+                    + " is in a package that module "
+                    + type.getModule().getName()
+                    + " does not open.",
+                Constructible.isOfTheJdk(type)
+                    ? "say how it is made: needs(…).make(…) or toInstance(…)."
+                    : "open it to dev.espalier.core, hand over a lookup of the module: lookup(…), or say"
+                        + " it with needs(…).make(…)."));
   }
 
   /// What a member needs, in order.
@@ -156,9 +224,6 @@ final class ClassReader {
       return List.of(key(arguments, field.getGenericType(), field.getAnnotations(), text(field)));
     }
     Executable executable = (Executable) member;
-    if (executable instanceof Method method) {
-      requirePlain(method);
-    }
     Type[] types = executable.getGenericParameterTypes();
     Annotation[][] annotations = executable.getParameterAnnotations();
     List<Key<?>> needs = new ArrayList<>();

@@ -203,41 +203,43 @@ final class Declaration<T> implements BindingBuilder<T> {
     }
     eager |= reading.eager();
     if (fallbacks.isEmpty()) {
-      to.add(binding(key, reading.target(), hooks));
+      to.add(binding(key, reading.target(), hooks, bound));
     } else {
       FallbackRecipe chosen = new FallbackRecipe(key, fallbacks);
-      to.add(binding(key, new Target.Chosen(chosen.recipe()), hooks.ofService()));
-      to.add(binding(chosen.primary(), reading.target(), hooks.ofValue()));
+      to.add(binding(key, new Target.Chosen(chosen.recipe()), hooks.ofService(), bound));
+      to.add(binding(chosen.primary(), reading.target(), hooks.ofValue(), bound));
       for (int i = 0; i < fallbacks.size(); i++) {
         Target fallback = new Target.Made(fallbacks.get(i).recipe());
-        to.add(binding(chosen.fallback(i), fallback, hooks.ofValue()));
+        to.add(binding(chosen.fallback(i), fallback, hooks.ofValue(), bound));
       }
     }
   }
 
-  private Binding binding(Key<?> of, Target target, Hooks hooks) {
+  private Binding binding(Key<?> of, Target target, Hooks hooks, Set<Key<?>> bound) {
     Origin madeAt = target instanceof Target.Constructed c ? MemberOrigin.of(c.type()) : origin;
     List<Key<?>> needs = new ArrayList<>(target.needs());
     if (target instanceof Target.Constructed c) {
       needs.addAll(all.staticsOf(c.type()));
     }
-    List<Dependency> dependencies = dependencies(needs);
+    List<Dependency> dependencies = dependencies(needs, bound);
     return new Binding(of, target, lifetime, dependencies, hooks, manner, origin, madeAt);
   }
 
   private Hooks hooks(Reading reading) {
     List<Hook<Object>> acquire = new ArrayList<>(reading.onAcquire());
     acquire.addAll(onAcquire);
-    List<ExitRelease<Object>> release = new ArrayList<>(reading.onRelease());
-    release.addAll(onRelease);
-    // what the class says is done beside closing it, what the binding says in place of that
+    // what the binding says is done in place of what the class says, and of closing it
+    boolean byClass = onRelease.isEmpty() && !reading.onRelease().isEmpty();
     boolean beside =
-        onRelease.isEmpty()
-            && !release.isEmpty()
-            && reading.target().produces().filter(AutoCloseable.class::isAssignableFrom).isPresent();
+        byClass
+            && reading
+                .target()
+                .produces()
+                .filter(AutoCloseable.class::isAssignableFrom)
+                .isPresent();
     return new Hooks(
         List.copyOf(acquire),
-        List.copyOf(release),
+        byClass ? reading.onRelease() : List.copyOf(onRelease),
         List.copyOf(onStart),
         List.copyOf(onStop),
         closing || beside);
@@ -275,10 +277,10 @@ final class Declaration<T> implements BindingBuilder<T> {
     return Reading.of(alias);
   }
 
-  static List<Dependency> dependencies(List<Key<?>> needs) {
+  static List<Dependency> dependencies(List<Key<?>> needs, Set<Key<?>> bound) {
     List<Dependency> dependencies = new ArrayList<>();
     for (Key<?> need : needs) {
-      dependencies.add(Dependency.of(need, dependencies.size()));
+      dependencies.add(Dependency.of(need, dependencies.size(), bound::contains));
     }
     return List.copyOf(dependencies);
   }

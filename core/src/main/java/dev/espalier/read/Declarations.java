@@ -6,9 +6,11 @@ import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.LifetimeBuilder;
+import dev.espalier.bind.Scope;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.Lifetime;
+import dev.espalier.graph.Origin;
 import dev.espalier.graph.Root;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -24,12 +26,13 @@ import java.util.function.Consumer;
 public final class Declarations implements Binder {
   private final List<Declaration<?>> declarations = new ArrayList<>();
   private final List<Root> roots = new ArrayList<>();
-  private final Set<BindingModule> installed = new HashSet<>();
+  private final Set<Object> installed = new HashSet<>();
   private final List<Lifetime> lifetimes = new ArrayList<>();
   private final Set<Declaration<?>> replacements = new LinkedHashSet<>();
   private final List<Root> unused = new ArrayList<>();
   private final Access access = new Access();
   private final ClassReader classes = new ClassReader(access);
+  private final ProvidesReader provided = new ProvidesReader(this, classes);
   private final StaticMembers statics = new StaticMembers();
   private final Set<Key<?>> named = new HashSet<>();
   private boolean strict;
@@ -39,9 +42,7 @@ public final class Declarations implements Binder {
   public <T> BindingBuilder<T> bind(Key<T> key) {
     requireOpen();
     Objects.requireNonNull(key, "the key is null");
-    Declaration<T> declaration = new Declaration<>(this, key, CallerOrigin.here());
-    declarations.add(declaration);
-    return declaration;
+    return declare(key, CallerOrigin.here());
   }
 
   /// A binding in place of another.
@@ -54,10 +55,31 @@ public final class Declarations implements Binder {
   @Override
   public Binder install(BindingModule module) {
     requireOpen();
+    return install((Object) module);
+  }
+
+  @Override
+  public Binder install(Object module) {
+    requireOpen();
     if (installed.add(Objects.requireNonNull(module, "the module is null"))) {
-      module.configure(this);
+      boolean provides = provided.read(module);
+      if (module instanceof BindingModule contributes) {
+        contributes.configure(this);
+      } else if (!provides) {
+        throw new IllegalArgumentException(
+            module
+                + " has no method marked @Provides and is no BindingModule: there is nothing in it"
+                + " to install.");
+      }
     }
     return this;
+  }
+
+  /// A binding that is written there.
+  <T> Declaration<T> declare(Key<T> key, Origin origin) {
+    Declaration<T> declaration = new Declaration<>(this, key, origin);
+    declarations.add(declaration);
+    return declaration;
   }
 
   @Override
@@ -99,6 +121,10 @@ public final class Declarations implements Binder {
     for (Declaration<?> declaration : declarations) {
       (replacements.contains(declaration) ? replaced : bound).add(declaration.key());
     }
+    bound.add(Key.of(Scope.class));
+    lifetimes.forEach(lifetime -> bound.addAll(lifetime.seeds()));
+    Set<Key<?>> declared = new HashSet<>(bound);
+    declared.addAll(replaced);
     List<Binding> bindings = new ArrayList<>();
     for (Declaration<?> declaration : declarations) {
       if (replacements.contains(declaration) || !replaced.contains(declaration.key())) {
@@ -108,8 +134,8 @@ public final class Declarations implements Binder {
         }
       }
     }
-    bindings.addAll(statics.bindings(classes));
-    Reached reached = new Reached(this, bindings);
+    bindings.addAll(statics.bindings(classes, declared));
+    Reached reached = new Reached(this, bindings, declared);
     reached.complete();
     for (Declaration<?> replacement : replacements) {
       if (!bound.contains(replacement.key()) && !reached.isAsked(replacement.key())) {

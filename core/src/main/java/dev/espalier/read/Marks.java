@@ -28,6 +28,20 @@ final class Marks {
     return qualifiers.isEmpty() ? key : key.qualified(qualifiers.getFirst());
   }
 
+  /// A qualifier on a method that is injected would say nothing.
+  static void refuseQualifier(AnnotatedElement method, String where) throws Unusable {
+    List<Annotation> qualifiers = marked(method.getDeclaredAnnotations(), Qualifier.class);
+    if (!qualifiers.isEmpty()) {
+      throw new Unusable(
+          Flaw.MEMBER,
+          where
+              + " is marked @"
+              + qualifiers.getFirst().annotationType().getSimpleName()
+              + ", which says nothing on a method.",
+          "mark the parameter that is meant.");
+    }
+  }
+
   /// The lifetime that is written here.
   static Optional<Class<? extends Annotation>> lifetime(AnnotatedElement here, String where)
       throws Unusable {

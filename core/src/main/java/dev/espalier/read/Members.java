@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// The members of a class and of those that it extends, as `jakarta.inject` orders them: supertypes
 /// first, and in each class fields before methods. Methods of one class come by name, since the JDK
@@ -74,18 +75,27 @@ final class Members {
 
   /// Whether a class that is made has another method in place of this one.
   static boolean isOverridden(Method method, Class<?> made) {
+    return overrider(method, made).isPresent();
+  }
+
+  /// The method that a class that is made has in place of this one.
+  static Optional<Method> overrider(Method method, Class<?> made) {
+    TypeArguments arguments = null;
     for (Class<?> at = made; at != null && at != method.getDeclaringClass(); ) {
-      for (Method other : at.getDeclaredMethods()) { // also those that the compiler added
-        if (overrides(other, method)) {
-          return true;
+      for (Method other : at.getDeclaredMethods()) {
+        if (!other.isSynthetic() && other.getName().equals(method.getName())) {
+          arguments = arguments == null ? new TypeArguments(made) : arguments;
+          if (overrides(other, method, arguments)) {
+            return Optional.of(other);
+          }
         }
       }
       at = at.getSuperclass();
     }
-    return false;
+    return Optional.empty();
   }
 
-  private static boolean overrides(Method lower, Method upper) {
+  private static boolean overrides(Method lower, Method upper, TypeArguments arguments) {
     int flags = upper.getModifiers();
     boolean isSeen =
         Modifier.isPublic(flags)
@@ -94,8 +104,7 @@ final class Members {
     return isSeen
         && !Modifier.isPrivate(flags | lower.getModifiers())
         && !Modifier.isStatic(flags | lower.getModifiers())
-        && lower.getName().equals(upper.getName())
-        && Arrays.equals(lower.getParameterTypes(), upper.getParameterTypes());
+        && arguments.erased(lower).equals(arguments.erased(upper));
   }
 
   private static boolean isSamePackage(Class<?> one, Class<?> other) {

@@ -1,50 +1,47 @@
 package dev.espalier.read;
 
 import dev.espalier.bind.Key;
-import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Resource;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Flaw;
 import dev.espalier.graph.Root;
-import java.lang.reflect.Constructor;
+import dev.espalier.graph.Target;
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 
 /// What is asked for and nobody bound, but can be had all the same: a class that can be
-/// constructed, an `Optional` of what may not be bound, a stage of what is.
+/// constructed, and an `Optional` of what may not be bound.
 final class Reached {
   private final Declarations all;
   private final List<Binding> bindings;
-  private final Set<Key<?>> bound = new HashSet<>();
+  private final Set<Key<?>> bound;
+  private final Set<Key<?>> declared;
   private final Set<Key<?>> asked = new HashSet<>();
   private final Set<Key<?>> optionals = new HashSet<>();
 
   /// @param bindings grows
-  Reached(Declarations all, List<Binding> bindings) {
+  /// @param bound the keys of what was declared; grows
+  Reached(Declarations all, List<Binding> bindings, Set<Key<?>> bound) {
     this.all = all;
     this.bindings = bindings;
-    for (Binding binding : bindings) {
-      bound.add(binding.key());
-    }
-    all.lifetimes().forEach(lifetime -> bound.addAll(lifetime.seeds()));
+    this.bound = bound;
+    this.declared = Set.copyOf(bound);
   }
 
   void complete() {
     for (Root root : all.roots()) {
-      ask(root.key(), true);
+      ask(root.key());
     }
     Set<Key<?>> followed = new HashSet<>();
     for (int i = 0; i < bindings.size(); i++) { // by number, since it grows
       if (followed.add(bindings.get(i).key())) { // else it is bound twice, and the first counts
         for (Dependency dependency : bindings.get(i).dependencies()) {
-          ask(dependency.key(), false);
+          ask(dependency.key());
         }
       }
     }
@@ -55,15 +52,12 @@ final class Reached {
     return asked.contains(key);
   }
 
-  private void ask(Key<?> key, boolean root) {
+  private void ask(Key<?> key) {
     if (!asked.add(key) || bound.contains(key)) {
       return;
     }
     if (key.rawType() == Optional.class && hasArgument(key)) {
       optionals.add(key);
-    } else if (key.rawType() == CompletionStage.class && hasArgument(key) && !root) {
-      Key<?> lazy = key.handled().lazy();
-      bind(key, Recipe.of(List.of(lazy), (in, at) -> in.<Lazy<?>>get(at, 0).getAsync()));
     } else if (isConstructed(key)) {
       bindClass(key);
     }
@@ -81,17 +75,7 @@ final class Reached {
         && !Modifier.isAbstract(type.getModifiers())
         && !Constructible.isValue(type)
         && !Constructible.isOfTheJdk(type)
-        && (Constructible.isMarked(type) || !needsValue(type));
-  }
-
-  /// Whether its only constructor takes what is a value, that nobody gave: then the class is one
-  /// too, and what is missing is itself.
-  private boolean needsValue(Class<?> type) {
-    Constructor<?>[] all = type.getDeclaredConstructors();
-    return all.length == 1
-        && Arrays.stream(all[0].getGenericParameterTypes())
-            .map(Key::ofType)
-            .anyMatch(key -> Constructible.isValue(key.rawType()) && !bound.contains(key));
+        && !all.classes().needsValue(key, bound);
   }
 
   private void bindClass(Key<?> key) {
@@ -104,6 +88,11 @@ final class Reached {
               type.getSimpleName() + " has only a private constructor, and nothing binds it.",
               "bind it: needs(…).make(…), or mark the constructor with @Inject."));
     }
+    for (Binding binding : bindings) {
+      if (isKeptInPlaceOf(type, binding)) {
+        declaration.cannot(twice(type, binding));
+      }
+    }
     declaration.finish(bound, bindings);
     bound.add(key);
     if (declaration.isEager()) {
@@ -111,10 +100,30 @@ final class Reached {
     }
   }
 
-  /// Present only if what it is of is bound.
+  /// Whether an instance of a class is kept under another key, so that one for itself would be
+  /// another one.
+  private static boolean isKeptInPlaceOf(Class<?> type, Binding binding) {
+    return binding.target() instanceof Target.Constructed c
+        && c.type() == type
+        && (binding.lifetime().isPresent() || binding.releases() || binding.serves());
+  }
+
+  private static Unusable twice(Class<?> type, Binding other) {
+    String name = type.getSimpleName();
+    return new Unusable(
+        Flaw.TWICE,
+        "it is asked for itself, and "
+            + other.key()
+            + " is made from it, at "
+            + other.origin().location()
+            + ": each would get its own.",
+        "bind(" + name + ".class) with its lifetime, so that " + other.key() + " stands for it.");
+  }
+
+  /// Present only if what it is of was declared: not if it could be made all the same.
   private void bindOptional(Key<?> key) {
     Key<?> of = key.handled();
-    boolean present = bound.contains(Dependency.of(of, 0).key());
+    boolean present = declared.contains(Dependency.of(of, 0, declared::contains).key());
     bind(
         key,
         present
@@ -123,7 +132,7 @@ final class Reached {
   }
 
   private void bind(Key<?> key, Recipe<?> recipe) {
-    bindings.add(Binding.builtIn(key, recipe, Declaration.dependencies(recipe.needs())));
+    bindings.add(Binding.builtIn(key, recipe, Declaration.dependencies(recipe.needs(), bound)));
     bound.add(key);
   }
 }

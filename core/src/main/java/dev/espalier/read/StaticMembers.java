@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The classes whose static members are injected, each as a binding of its own: what is made is the
 /// fact that they have been, on which all instances of the class depend.
@@ -57,7 +58,7 @@ final class StaticMembers {
     return before;
   }
 
-  List<Binding> bindings(ClassReader classes) {
+  List<Binding> bindings(ClassReader classes, Set<Key<?>> bound) {
     List<Binding> bindings = new ArrayList<>();
     keys.forEach((type, key) -> {
       Target target = classes.readStatics(type, Injected.ONCE);
@@ -69,7 +70,7 @@ final class StaticMembers {
               key,
               target,
               Optional.of(Singleton.class),
-              Declaration.dependencies(needs),
+              Declaration.dependencies(needs, bound),
               Hooks.NONE,
               Manner.PLAIN,
               MemberOrigin.ofStatics(type),

@@ -1,10 +1,13 @@
 package dev.espalier.read;
 
 import dev.espalier.bind.Key;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,19 @@ final class TypeArguments {
   /// The key of a type as it is written in one of these classes.
   Key<?> key(Type written) {
     return known.isEmpty() ? Key.ofType(written) : Key.ofType(written, this::standsFor);
+  }
+
+  /// The parameters of a method in one of these classes, as what a subclass would have to write.
+  List<Class<?>> erased(Method method) {
+    Class<?>[] written = method.getParameterTypes();
+    Type[] generic = method.getGenericParameterTypes();
+    List<Class<?>> erased = new ArrayList<>();
+    for (int i = 0; i < written.length; i++) {
+      Key<?> key = key(generic[i]);
+      boolean stays = generic[i] instanceof Class<?> || key.type() instanceof TypeVariable<?>;
+      erased.add(stays ? written[i] : key.rawType());
+    }
+    return erased;
   }
 
   private Type standsFor(TypeVariable<?> variable) {

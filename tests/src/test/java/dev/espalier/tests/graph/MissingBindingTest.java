@@ -146,7 +146,7 @@ class MissingBindingTest {
           "near-miss-subtype",
           app -> {
             app.bind(Refunds.class);
-            app.bind(Card.class);
+            app.bind(Card.class).toInstance(new Card("4711"));
             app.roots(Refunds.class);
           });
     }
