@@ -4,6 +4,8 @@ import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.CloseHandler;
+import dev.espalier.bind.ElementsBuilder;
+import dev.espalier.bind.EntriesBuilder;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.LifetimeBuilder;
 import dev.espalier.bind.Limits;
@@ -51,6 +53,21 @@ public final class ContainerBuilder implements Binder {
   /// Begins a replacement by key; see [#replace(Class)].
   public <T> BindingBuilder<T> replace(Key<T> key) {
     return declarations.replace(key);
+  }
+
+  @Override
+  public <E> ElementsBuilder<E> bindSet(Key<E> element) {
+    return declarations.bindSet(element);
+  }
+
+  @Override
+  public <E> ElementsBuilder<E> bindList(Key<E> element) {
+    return declarations.bindList(element);
+  }
+
+  @Override
+  public <K, V> EntriesBuilder<K, V> bindMap(Class<K> key, Key<V> value) {
+    return declarations.bindMap(key, value);
   }
 
   @Override

@@ -17,6 +17,34 @@ public interface Binder {
   /// Begins a binding of a key.
   <T> BindingBuilder<T> bind(Key<T> key);
 
+  /// Contributes to the set of a type; without contributions it is an empty one.
+  default <E> ElementsBuilder<E> bindSet(Class<E> element) {
+    return bindSet(Key.of(element));
+  }
+
+  /// Contributes to the set of a key: `Set<E>` with the qualifier of the key. The set is
+  /// unmodifiable, made for each that asks, and has equal elements once.
+  <E> ElementsBuilder<E> bindSet(Key<E> element);
+
+  /// Contributes to the list of a type; without contributions it is an empty one.
+  default <E> ElementsBuilder<E> bindList(Class<E> element) {
+    return bindList(Key.of(element));
+  }
+
+  /// Contributes to the list of a key: `List<E>` with the qualifier of the key. The list is
+  /// unmodifiable and made for each that asks.
+  <E> ElementsBuilder<E> bindList(Key<E> element);
+
+  /// Contributes to the map from one type to another; without contributions it is an empty one.
+  default <K, V> EntriesBuilder<K, V> bindMap(Class<K> key, Class<V> value) {
+    return bindMap(key, Key.of(value));
+  }
+
+  /// Contributes to the map from a type to what a key is of: `Map<K, V>` with the qualifier of the
+  /// key. The map is unmodifiable and made for each that asks. Whoever asks for `Map<K,
+  /// Provider<V>>` gets the same entries as handles.
+  <K, V> EntriesBuilder<K, V> bindMap(Class<K> key, Key<V> value);
+
   /// Declares a lifetime whose scopes are opened in the container, without seeds.
   default Binder lifetime(Class<? extends Annotation> annotation) {
     return lifetime(annotation, _ -> {});

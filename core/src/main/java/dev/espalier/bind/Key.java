@@ -6,8 +6,10 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -65,12 +67,52 @@ public final class Key<T> {
 
   /// The key of a provider: to be asked as often as wanted, later.
   public static <T> Key<Provider<T>> provider(Class<T> type) {
-    return new Key<>(Types.parameterized(Provider.class, type));
+    return of(type).provider();
   }
 
   /// The key of a lazy handle: made on first use.
   public static <T> Key<Lazy<T>> lazy(Class<T> type) {
-    return new Key<>(Types.parameterized(Lazy.class, type));
+    return of(type).lazy();
+  }
+
+  /// The key of what there may be: present if the type is bound.
+  public static <T> Key<Optional<T>> optional(Class<T> type) {
+    return optional(of(type));
+  }
+
+  /// The key of what there may be: present if the key is bound.
+  public static <T> Key<Optional<T>> optional(Key<T> of) {
+    return of.within(Optional.class);
+  }
+
+  /// The key of the set of a type.
+  public static <E> Key<Set<E>> setOf(Class<E> element) {
+    return setOf(of(element));
+  }
+
+  /// The key of the set of a key: the set has its qualifier.
+  public static <E> Key<Set<E>> setOf(Key<E> element) {
+    return element.within(Set.class);
+  }
+
+  /// The key of the list of a type.
+  public static <E> Key<List<E>> listOf(Class<E> element) {
+    return listOf(of(element));
+  }
+
+  /// The key of the list of a key: the list has its qualifier.
+  public static <E> Key<List<E>> listOf(Key<E> element) {
+    return element.within(List.class);
+  }
+
+  /// The key of the map from one type to another.
+  public static <K, V> Key<Map<K, V>> mapOf(Class<K> key, Class<V> value) {
+    return mapOf(key, of(value));
+  }
+
+  /// The key of the map from a type to what a key is of: the map has the qualifier of the key.
+  public static <K, V> Key<Map<K, V>> mapOf(Class<K> key, Key<V> value) {
+    return value.within(Map.class, key);
   }
 
   /// The key of the same type with a qualifier: another key, and equal to those whose type and
@@ -90,9 +132,19 @@ public final class Key<T> {
     return Optional.ofNullable(qualifier);
   }
 
+  /// The key of a provider of this one.
+  public Key<Provider<T>> provider() {
+    return within(Provider.class);
+  }
+
   /// The key of a lazy handle of this one.
   public Key<Lazy<T>> lazy() {
-    return new Key<>(Types.parameterized(Lazy.class, type), qualifier);
+    return within(Lazy.class);
+  }
+
+  /// The key of a type whose last argument is this type, with the same qualifier.
+  private <W> Key<W> within(Class<?> raw, Type... before) {
+    return new Key<>(Types.parameterized(raw, before, type), qualifier);
   }
 
   /// What a handle is of: the type's first argument, with the qualifier of the handle.

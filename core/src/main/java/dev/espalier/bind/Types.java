@@ -6,6 +6,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -61,8 +62,13 @@ final class Types {
         : p.getOwnerType();
   }
 
-  static Type parameterized(Class<?> raw, Type argument) {
-    return new Parameterized(raw, raw.getDeclaringClass(), List.of(canonical(argument)));
+  static Type parameterized(Class<?> raw, Type[] before, Type last) {
+    List<Type> arguments = new ArrayList<>();
+    for (Type argument : before) {
+      arguments.add(canonical(argument));
+    }
+    arguments.add(canonical(last));
+    return new Parameterized(raw, raw.getDeclaringClass(), List.copyOf(arguments));
   }
 
   static String text(Type type, Function<Class<?>, String> name) {

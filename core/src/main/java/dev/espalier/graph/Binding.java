@@ -1,7 +1,6 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
-import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Recipe.Returns;
 import dev.espalier.bind.Startable;
 import jakarta.inject.Singleton;
@@ -31,24 +30,16 @@ public record Binding(
 
   /// A binding that is there without being declared, for each that asks.
   static Binding builtIn(Key<?> key, Target target) {
-    return builtIn(key, target, List.of());
+    return gathered(key, target, List.of(), Origin.BUILT_IN);
   }
 
-  /// A binding by a function that is there without being declared, for each that asks.
-  public static Binding builtIn(Key<?> key, Recipe<?> recipe, List<Dependency> dependencies) {
-    return builtIn(key, new Target.Gathered(recipe), dependencies);
-  }
-
-  private static Binding builtIn(Key<?> key, Target target, List<Dependency> dependencies) {
+  /// Other bindings put together, for each that asks.
+  ///
+  /// @param madeAt where the others are named
+  public static Binding gathered(
+      Key<?> key, Target target, List<Dependency> dependencies, Origin madeAt) {
     return new Binding(
-        key,
-        target,
-        Optional.empty(),
-        dependencies,
-        Hooks.NONE,
-        Manner.PLAIN,
-        Origin.BUILT_IN,
-        Origin.BUILT_IN);
+        key, target, Optional.empty(), dependencies, Hooks.NONE, Manner.PLAIN, madeAt, madeAt);
   }
 
   /// Whether there is one instance, as long as the container.
@@ -88,7 +79,7 @@ public record Binding(
   /// Whether it only hands on what others make: nothing of a user's runs for it.
   public boolean passesOn() {
     return unscoped()
-        && (target instanceof Target.Alias || target instanceof Target.Gathered)
+        && target.handsOn()
         && !manner.async()
         && !manner.onPlatformThread()
         && hooks.onAcquire().isEmpty();

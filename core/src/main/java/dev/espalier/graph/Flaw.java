@@ -15,7 +15,9 @@ public enum Flaw {
   /// A method marked `@PostConstruct` or `@PreDestroy` that cannot be called.
   LIFECYCLE("ESP-125", "cannot be called"),
   /// A class that would be constructed once for another key, and once for itself.
-  TWICE("ESP-126", "would exist twice");
+  TWICE("ESP-126", "would exist twice"),
+  /// Two entries of a map with the same key.
+  ENTRY("ESP-127", "a key twice in one map");
 
   private final String code;
   private final String kind;

@@ -7,7 +7,7 @@ import dev.espalier.bind.Key;
 ///
 /// @param of what was declared
 /// @param name of the part: `primary`
-public record Part(Key<?> of, String name) {
+public record Part(Key<?> of, String name) implements Hidden {
 
   /// The key of this part.
   public Key<?> key() {

@@ -19,6 +19,11 @@ public sealed interface Target {
     return Optional.empty();
   }
 
+  /// Whether it only hands on what others make: nothing of a user's runs for it.
+  default boolean handsOn() {
+    return false;
+  }
+
   /// The function that makes them. A flawed target has none: its graph is refused.
   default Recipe.Function function() {
     throw new IllegalStateException("a refused graph was run: " + this);
@@ -55,7 +60,12 @@ public sealed interface Target {
   record Chosen(Recipe<?> recipe) implements Recipes {}
 
   /// Other bindings, put together by no code of a user's: an `Optional`, a set, a list, a map.
-  record Gathered(Recipe<?> recipe) implements Recipes {}
+  record Gathered(Recipe<?> recipe) implements Recipes {
+    @Override
+    public boolean handsOn() {
+      return true;
+    }
+  }
 
   /// An object that was there before the container.
   ///
@@ -98,6 +108,11 @@ public sealed interface Target {
     @Override
     public List<Key<?>> needs() {
       return List.of(other);
+    }
+
+    @Override
+    public boolean handsOn() {
+      return true;
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.espalier.read;
 import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.BindingModule;
+import dev.espalier.bind.ElementsBuilder;
+import dev.espalier.bind.EntriesBuilder;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.LifetimeBuilder;
@@ -16,11 +18,14 @@ import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// All that was declared while a container is built, on the building thread.
 public final class Declarations implements Binder {
@@ -34,6 +39,7 @@ public final class Declarations implements Binder {
   private final ClassReader classes = new ClassReader(access);
   private final ProvidesReader provided = new ProvidesReader(this, classes);
   private final StaticMembers statics = new StaticMembers();
+  private final Map<Key<?>, Gathering<?, ?>> gatherings = new LinkedHashMap<>();
   private final Set<Key<?>> named = new HashSet<>();
   private boolean strict;
   private boolean complete;
@@ -50,6 +56,29 @@ public final class Declarations implements Binder {
     BindingBuilder<T> declaration = bind(key);
     replacements.add(declarations.getLast());
     return declaration;
+  }
+
+  @Override
+  public <E> ElementsBuilder<E> bindSet(Key<E> element) {
+    return gathering(Gathering.Kind.SET, Key.setOf(element), element, CallerOrigin.here());
+  }
+
+  @Override
+  public <E> ElementsBuilder<E> bindList(Key<E> element) {
+    return gathering(Gathering.Kind.LIST, Key.listOf(element), element, CallerOrigin.here());
+  }
+
+  @Override
+  public <K, V> EntriesBuilder<K, V> bindMap(Class<K> key, Key<V> value) {
+    return gathering(Gathering.Kind.MAP, Key.mapOf(key, value), value, CallerOrigin.here());
+  }
+
+  /// The one collection of this key, whoever contributes.
+  @SuppressWarnings("unchecked") // its key says of what it is
+  <K, E> Gathering<K, E> gathering(Gathering.Kind kind, Key<?> key, Key<E> of, Origin origin) {
+    requireOpen();
+    return (Gathering<K, E>)
+        gatherings.computeIfAbsent(key, _ -> new Gathering<>(this, kind, key, of, origin));
   }
 
   @Override
@@ -75,7 +104,7 @@ public final class Declarations implements Binder {
     return this;
   }
 
-  /// A binding that is written there.
+  /// A binding that is written there. /// A binding that is written there.
   <T> Declaration<T> declare(Key<T> key, Origin origin) {
     Declaration<T> declaration = new Declaration<>(this, key, origin);
     declarations.add(declaration);
@@ -121,6 +150,7 @@ public final class Declarations implements Binder {
     for (Declaration<?> declaration : declarations) {
       (replacements.contains(declaration) ? replaced : bound).add(declaration.key());
     }
+    bound.addAll(gatherings.keySet());
     bound.add(Key.of(Scope.class));
     lifetimes.forEach(lifetime -> bound.addAll(lifetime.seeds()));
     Set<Key<?>> declared = new HashSet<>(bound);
@@ -134,6 +164,11 @@ public final class Declarations implements Binder {
         }
       }
     }
+    gatherings.forEach((key, gathering) -> {
+      if (!replaced.contains(key)) {
+        bindings.add(gathering.binding(bound));
+      }
+    });
     bindings.addAll(statics.bindings(classes, declared));
     Reached reached = new Reached(this, bindings, declared);
     reached.complete();
@@ -152,6 +187,11 @@ public final class Declarations implements Binder {
     for (Class<?> type : types) {
       roots.add(new Root(statics.add(type), here));
     }
+  }
+
+  /// What was contributed to a collection; null if nothing says that there is one.
+  @Nullable Gathering<?, ?> gathered(Key<?> collection) {
+    return gatherings.get(collection);
   }
 
   /// What has to be injected before an instance of a class is made.

@@ -2,10 +2,14 @@ package dev.espalier.read;
 
 import dev.espalier.bind.Async;
 import dev.espalier.bind.Eager;
+import dev.espalier.bind.IntoList;
+import dev.espalier.bind.IntoMap;
+import dev.espalier.bind.IntoSet;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Provides;
 import dev.espalier.bind.Recipe;
 import dev.espalier.graph.Flaw;
+import dev.espalier.graph.Origin;
 import dev.espalier.read.Access.Use;
 import dev.espalier.read.ClassReader.Step;
 import java.lang.reflect.Method;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +98,7 @@ final class ProvidesReader {
     try {
       Returned unwrapped = Returned.of(returned, ClassReader.text(method));
       Key<?> key = Marks.qualified(unwrapped.value(), method.getAnnotations(), text(method));
-      Declaration<?> declaration = all.declare(key, origin);
+      Declaration<?> declaration = declaration(method, key, origin);
       try {
         Use use = usable(method, on);
         List<Key<?>> needs = ClassReader.needs(arguments, method);
@@ -113,6 +118,27 @@ final class ProvidesReader {
     } catch (Unusable e) {
       all.declare(returned, origin).cannot(e);
     }
+  }
+
+  /// Of a key, or of an element of a collection of it.
+  private <E> Declaration<E> declaration(Method method, Key<E> key, Origin origin) throws Unusable {
+    IntoMap entry = method.getAnnotation(IntoMap.class);
+    boolean set = method.isAnnotationPresent(IntoSet.class);
+    boolean list = method.isAnnotationPresent(IntoList.class);
+    if (set ? list || entry != null : list && entry != null) {
+      throw unusable(method, "is an element of two collections", "keep one of the marks");
+    }
+    if (entry != null) {
+      Key<Map<String, E>> map = Key.mapOf(String.class, key);
+      return all.gathering(Gathering.Kind.MAP, map, key, origin).element(entry.value(), origin);
+    }
+    if (!set && !list) {
+      return all.declare(key, origin);
+    }
+    Gathering.Kind kind = set ? Gathering.Kind.SET : Gathering.Kind.LIST;
+    Key<?> whole = set ? Key.setOf(key) : Key.listOf(key);
+    Gathering<?, E> gathering = all.gathering(kind, whole, key, origin);
+    return gathering.element(gathering.number(), origin);
   }
 
   private Use usable(Method method, @Nullable Object on) throws Unusable {

@@ -1,22 +1,29 @@
 package dev.espalier.read;
 
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Resource;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Flaw;
+import dev.espalier.graph.Origin;
 import dev.espalier.graph.Root;
 import dev.espalier.graph.Target;
+import jakarta.inject.Provider;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /// What is asked for and nobody bound, but can be had all the same: a class that can be
 /// constructed, and an `Optional` of what may not be bound.
 final class Reached {
+  private static final GatheredOrigin.Point OF_OPTIONAL =
+      new GatheredOrigin.Point("its value", Origin.BUILT_IN);
+
   private final Declarations all;
   private final List<Binding> bindings;
   private final Set<Key<?>> bound;
@@ -58,6 +65,8 @@ final class Reached {
     }
     if (key.rawType() == Optional.class && hasArgument(key)) {
       optionals.add(key);
+    } else if (key.rawType() == Map.class && hasArgument(key)) {
+      bindHandles(key);
     } else if (isConstructed(key)) {
       bindClass(key);
     }
@@ -124,15 +133,34 @@ final class Reached {
   private void bindOptional(Key<?> key) {
     Key<?> of = key.handled();
     boolean present = declared.contains(Dependency.of(of, 0, declared::contains).key());
-    bind(
-        key,
+    Recipe<?> recipe =
         present
             ? Recipe.of(List.of(of), (in, at) -> Optional.of(in.get(at, 0)))
-            : Recipe.of(List.of(), (_, _) -> Optional.empty()));
+            : Recipe.of(List.of(), (_, _) -> Optional.empty());
+    Origin origin = new GatheredOrigin(Origin.BUILT_IN, List.of(OF_OPTIONAL));
+    add(
+        Binding.gathered(
+            key,
+            new Target.Gathered(recipe),
+            Declaration.dependencies(recipe.needs(), bound),
+            origin));
   }
 
-  private void bind(Key<?> key, Recipe<?> recipe) {
-    bindings.add(Binding.builtIn(key, recipe, Declaration.dependencies(recipe.needs(), bound)));
-    bound.add(key);
+  /// A map of handles, where there is one of what they are of.
+  private void bindHandles(Key<?> key) {
+    Key<?> handle = key.arguments().getLast();
+    boolean lazy = handle.rawType() == Lazy.class;
+    if (hasArgument(handle) && (lazy || handle.rawType() == Provider.class)) {
+      Key<?> of = key.qualifier().<Key<?>>map(handle.handled()::qualified).orElse(handle.handled());
+      Gathering<?, ?> map = all.gathered(Key.mapOf(key.arguments().getFirst().rawType(), of));
+      if (map != null) {
+        add(map.binding(key, lazy ? Key::lazy : Key::provider, bound));
+      }
+    }
+  }
+
+  private void add(Binding binding) {
+    bindings.add(binding);
+    bound.add(binding.key());
   }
 }

@@ -2,6 +2,7 @@ package dev.espalier.read;
 
 import dev.espalier.bind.Key;
 import dev.espalier.graph.Binding;
+import dev.espalier.graph.Hidden;
 import dev.espalier.graph.Hooks;
 import dev.espalier.graph.Manner;
 import dev.espalier.graph.Target;
@@ -27,7 +28,7 @@ final class StaticMembers {
     }
   }
 
-  private record Of(Class<?> type) {
+  private record Of(Class<?> type) implements Hidden {
     @Override
     public String toString() {
       return "static members of " + type.getSimpleName() + ":";
