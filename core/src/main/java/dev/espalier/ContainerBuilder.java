@@ -4,6 +4,7 @@ import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.CloseHandler;
+import dev.espalier.bind.DecorationBuilder;
 import dev.espalier.bind.ElementsBuilder;
 import dev.espalier.bind.EntriesBuilder;
 import dev.espalier.bind.Key;
@@ -68,6 +69,11 @@ public final class ContainerBuilder implements Binder {
   @Override
   public <K, V> EntriesBuilder<K, V> bindMap(Class<K> key, Key<V> value) {
     return declarations.bindMap(key, value);
+  }
+
+  @Override
+  public <T> DecorationBuilder<T> decorate(Key<T> key) {
+    return declarations.decorate(key);
   }
 
   @Override
@@ -180,10 +186,7 @@ public final class ContainerBuilder implements Binder {
     List<Binding> bindings = declarations.complete();
     Graph graph =
         Graph.checked(
-            bindings,
-            declarations.roots(),
-            declarations.lifetimes(),
-            declarations.unusedReplacements());
+            bindings, declarations.roots(), declarations.lifetimes(), declarations.unused());
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
     Carrier carrier = carried == null ? Carried::nothing : carried;

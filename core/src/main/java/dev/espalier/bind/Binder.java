@@ -45,6 +45,14 @@ public interface Binder {
   /// Provider<V>>` gets the same entries as handles.
   <K, V> EntriesBuilder<K, V> bindMap(Class<K> key, Key<V> value);
 
+  /// Puts something around what a class is bound to, or, if it needs no binding, constructed as.
+  default <T> DecorationBuilder<T> decorate(Class<T> type) {
+    return decorate(Key.of(type));
+  }
+
+  /// Puts something around what a key is bound to, by whichever module.
+  <T> DecorationBuilder<T> decorate(Key<T> key);
+
   /// Declares a lifetime whose scopes are opened in the container, without seeds.
   default Binder lifetime(Class<? extends Annotation> annotation) {
     return lifetime(annotation, _ -> {});

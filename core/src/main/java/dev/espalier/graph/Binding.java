@@ -42,6 +42,11 @@ public record Binding(
         key, target, Optional.empty(), dependencies, Hooks.NONE, Manner.PLAIN, madeAt, madeAt);
   }
 
+  /// The same under another key.
+  public Binding as(Key<?> other, Hooks otherHooks) {
+    return new Binding(other, target, lifetime, dependencies, otherHooks, manner, origin, madeAt);
+  }
+
   /// Whether there is one instance, as long as the container.
   public boolean singleton() {
     return lifetime.isPresent() && lifetime.get() == Singleton.class;
@@ -101,7 +106,7 @@ public record Binding(
 
   /// What the function that makes it hands back.
   public Returns returns() {
-    return target instanceof Target.Made m ? m.recipe().returns() : Returns.VALUE;
+    return target instanceof Target.Recipes r ? r.recipe().returns() : Returns.VALUE;
   }
 
   /// Whether making it may wait for something outside, so that it gets a thread of the container.
@@ -113,6 +118,7 @@ public record Binding(
     return singleton()
         && (target instanceof Target.Made
             || target instanceof Target.Chosen
+            || (target instanceof Target.Decorated d && d.type().isEmpty())
             || !hooks.onAcquire().isEmpty()
             || (serves() && !(target instanceof Target.Given)));
   }

@@ -17,7 +17,9 @@ public enum Flaw {
   /// A class that would be constructed once for another key, and once for itself.
   TWICE("ESP-126", "would exist twice"),
   /// Two entries of a map with the same key.
-  ENTRY("ESP-127", "a key twice in one map");
+  ENTRY("ESP-127", "a key twice in one map"),
+  /// A decorator that does not ask for what it decorates.
+  DECORATOR("ESP-128", "decorates nothing");
 
   private final String code;
   private final String kind;

@@ -16,6 +16,7 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
   private enum Kind {
     NAMESAKE("another type of the same simple name"),
     ELEMENT("nothing is contributed, though it would be an element"),
+    OTHER_QUALIFIER("differs in the qualifier"),
     OTHER_ARGUMENTS("differs in the type's arguments"),
     SUBTYPE("it is one, but is bound only as itself"),
     SUPERTYPE("what is asked for is a narrower type");
@@ -32,6 +33,7 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
       return switch (this) {
         case ELEMENT -> isElement(asked, bound);
         case NAMESAKE -> other != raw && other.getSimpleName().equals(raw.getSimpleName());
+        case OTHER_QUALIFIER -> bound.type().equals(asked.type());
         case OTHER_ARGUMENTS -> other == raw && !OpenType.isOpen(bound);
         case SUBTYPE -> isSubtype(bound, asked);
         case SUPERTYPE -> isSubtype(asked, bound);
@@ -64,7 +66,7 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
     Key<?> other = binding.key();
     return switch (kind) {
       case NAMESAKE -> "import the one that is bound, or bind " + names.of(asked) + ".";
-      case OTHER_ARGUMENTS, SUPERTYPE ->
+      case OTHER_QUALIFIER, OTHER_ARGUMENTS, SUPERTYPE ->
           "ask for " + names.of(other) + ", or bind " + names.of(asked) + ".";
       case ELEMENT -> "add " + contribution(names) + code(other, names) + ").";
       case SUBTYPE -> "add bind(" + code(asked, names) + ").to(" + code(other, names) + ").";

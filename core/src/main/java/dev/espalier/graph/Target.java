@@ -67,6 +67,16 @@ public sealed interface Target {
     }
   }
 
+  /// Around what another binding makes; the container does not close it by itself.
+  ///
+  /// @param type its class; empty if a function makes it
+  record Decorated(Optional<Class<?>> type, Recipe<?> recipe) implements Recipes {
+    @Override
+    public Optional<Class<?>> produces() {
+      return type;
+    }
+  }
+
   /// An object that was there before the container.
   ///
   /// @param instance null only in a graph that is refused

@@ -1,6 +1,6 @@
 package dev.espalier.graph;
 
-/// ESP-105 and ESP-121 to ESP-127: what annotations and classes declare can be used as it is
+/// ESP-105 and ESP-121 to ESP-128: what annotations and classes declare can be used as it is
 /// written.
 final class UnusableDeclaration implements Rule {
 

@@ -215,6 +215,13 @@ final class Declaration<T> implements BindingBuilder<T> {
     }
   }
 
+  /// The finished binding of what has no fallbacks.
+  Binding finished(Set<Key<?>> bound) {
+    List<Binding> one = new ArrayList<>();
+    finish(bound, one);
+    return one.getFirst();
+  }
+
   private Binding binding(Key<?> of, Target target, Hooks hooks, Set<Key<?>> bound) {
     Origin madeAt = target instanceof Target.Constructed c ? MemberOrigin.of(c.type()) : origin;
     List<Key<?>> needs = new ArrayList<>(target.needs());

@@ -3,6 +3,7 @@ package dev.espalier.read;
 import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.BindingModule;
+import dev.espalier.bind.DecorationBuilder;
 import dev.espalier.bind.ElementsBuilder;
 import dev.espalier.bind.EntriesBuilder;
 import dev.espalier.bind.EspalierException;
@@ -14,6 +15,7 @@ import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.Lifetime;
 import dev.espalier.graph.Origin;
 import dev.espalier.graph.Root;
+import dev.espalier.graph.Unused;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All that was declared while a container is built, on the building thread.
@@ -34,7 +37,8 @@ public final class Declarations implements Binder {
   private final Set<Object> installed = new HashSet<>();
   private final List<Lifetime> lifetimes = new ArrayList<>();
   private final Set<Declaration<?>> replacements = new LinkedHashSet<>();
-  private final List<Root> unused = new ArrayList<>();
+  private final Decorations decorations = new Decorations(this);
+  private Unused unused = new Unused(List.of(), List.of());
   private final Access access = new Access();
   private final ClassReader classes = new ClassReader(access);
   private final ProvidesReader provided = new ProvidesReader(this, classes);
@@ -79,6 +83,16 @@ public final class Declarations implements Binder {
     requireOpen();
     return (Gathering<K, E>)
         gatherings.computeIfAbsent(key, _ -> new Gathering<>(this, kind, key, of, origin));
+  }
+
+  @Override
+  public <T> DecorationBuilder<T> decorate(Key<T> key) {
+    requireOpen();
+    return decorations.of(Objects.requireNonNull(key, "the key is null"));
+  }
+
+  Decorations decorations() {
+    return decorations;
   }
 
   @Override
@@ -170,13 +184,17 @@ public final class Declarations implements Binder {
       }
     });
     bindings.addAll(statics.bindings(classes, declared));
+    decorations.apply(bindings, bound);
     Reached reached = new Reached(this, bindings, declared);
     reached.complete();
+    List<Root> replacedNothing = new ArrayList<>();
     for (Declaration<?> replacement : replacements) {
       if (!bound.contains(replacement.key()) && !reached.isAsked(replacement.key())) {
-        unused.add(new Root(replacement.key(), replacement.origin()));
+        replacedNothing.add(new Root(replacement.key(), replacement.origin()));
       }
     }
+    Predicate<Key<?>> isMissing = key -> reached.isAsked(key) && !reached.isBound(key);
+    unused = new Unused(replacedNothing, decorations.unused(isMissing));
     return bindings;
   }
 
@@ -234,8 +252,8 @@ public final class Declarations implements Binder {
     return this;
   }
 
-  /// Replacements of what is not bound; known when [#complete] has returned.
-  public List<Root> unusedReplacements() {
+  /// What changes nothing; known when [#complete] has returned.
+  public Unused unused() {
     return unused;
   }
 

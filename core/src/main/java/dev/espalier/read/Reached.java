@@ -12,6 +12,7 @@ import dev.espalier.graph.Root;
 import dev.espalier.graph.Target;
 import jakarta.inject.Provider;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,10 @@ final class Reached {
     return asked.contains(key);
   }
 
+  boolean isBound(Key<?> key) {
+    return bound.contains(key);
+  }
+
   private void ask(Key<?> key) {
     if (!asked.add(key) || bound.contains(key)) {
       return;
@@ -102,7 +107,10 @@ final class Reached {
         declaration.cannot(twice(type, binding));
       }
     }
-    declaration.finish(bound, bindings);
+    List<Binding> own = new ArrayList<>();
+    declaration.finish(bound, own);
+    all.decorations().apply(own, bound);
+    bindings.addAll(own);
     bound.add(key);
     if (declaration.isEager()) {
       all.root(new Root(key, declaration.origin()));
