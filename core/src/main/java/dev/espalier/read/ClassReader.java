@@ -207,7 +207,7 @@ final class ClassReader {
         .orElseThrow(() ->
             new Unusable(
                 member instanceof Constructor ? Flaw.CONSTRUCTOR : Flaw.MEMBER,
-                type.getSimpleName()
+                text(member)
                     + " is in a package that module "
                     + type.getModule().getName()
                     + " does not open.",
