@@ -4,6 +4,9 @@ import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.CloseHandler;
+import dev.espalier.bind.DecorationBuilder;
+import dev.espalier.bind.ElementsBuilder;
+import dev.espalier.bind.EntriesBuilder;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.LifetimeBuilder;
 import dev.espalier.bind.Limits;
@@ -16,6 +19,7 @@ import dev.espalier.read.Declarations;
 import dev.espalier.task.Carried;
 import dev.espalier.task.Carrier;
 import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +57,33 @@ public final class ContainerBuilder implements Binder {
   }
 
   @Override
+  public <E> ElementsBuilder<E> bindSet(Key<E> element) {
+    return declarations.bindSet(element);
+  }
+
+  @Override
+  public <E> ElementsBuilder<E> bindList(Key<E> element) {
+    return declarations.bindList(element);
+  }
+
+  @Override
+  public <K, V> EntriesBuilder<K, V> bindMap(Class<K> key, Key<V> value) {
+    return declarations.bindMap(key, value);
+  }
+
+  @Override
+  public <T> DecorationBuilder<T> decorate(Key<T> key) {
+    return declarations.decorate(key);
+  }
+
+  @Override
   public ContainerBuilder install(BindingModule module) {
+    declarations.install(module);
+    return this;
+  }
+
+  @Override
+  public ContainerBuilder install(Object module) {
     declarations.install(module);
     return this;
   }
@@ -67,6 +97,27 @@ public final class ContainerBuilder implements Binder {
   public ContainerBuilder lifetime(
       Class<? extends Annotation> annotation, Consumer<? super LifetimeBuilder> says) {
     declarations.lifetime(annotation, says);
+    return this;
+  }
+
+  @Override
+  public ContainerBuilder lookup(MethodHandles.Lookup lookup) {
+    declarations.lookup(lookup);
+    return this;
+  }
+
+  /// Demands a binding for each class that is to be constructed, also for those that could be
+  /// without one.
+  public ContainerBuilder strict() {
+    declarations.strict();
+    return this;
+  }
+
+  /// Has the static members of classes, and of those that they extend, injected when the container
+  /// starts. They stay as they are when it is closed, and a second container overwrites them: this
+  /// is for code that cannot be had otherwise.
+  public ContainerBuilder injectStatic(Class<?>... types) {
+    declarations.injectStatic(List.of(types));
     return this;
   }
 
@@ -135,10 +186,7 @@ public final class ContainerBuilder implements Binder {
     List<Binding> bindings = declarations.complete();
     Graph graph =
         Graph.checked(
-            bindings,
-            declarations.roots(),
-            declarations.lifetimes(),
-            declarations.unusedReplacements());
+            bindings, declarations.roots(), declarations.lifetimes(), declarations.unused());
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
     Carrier carrier = carried == null ? Carried::nothing : carried;

@@ -56,6 +56,9 @@ public interface BindingBuilder<T> {
   /// Making it takes its time: it gets a thread of the container, beside the others.
   BindingBuilder<T> async();
 
+  /// A start prepares it though no root needs it: it is a root itself.
+  BindingBuilder<T> eager();
+
   /// Making it may take this long; if not said, [Limits#acquire].
   BindingBuilder<T> acquireWithin(Duration limit);
 

@@ -29,8 +29,22 @@ public final class Recipe<T> {
     VALUE,
     /// A `CompletionStage` of the value.
     STAGE,
+    /// A `Future` of the value.
+    FUTURE,
     /// A [Resource] of the value.
-    RESOURCE
+    RESOURCE,
+    /// A `CompletionStage` of a [Resource] of the value.
+    STAGE_OF_RESOURCE;
+
+    /// Whether the value comes out of a resource.
+    public boolean isResource() {
+      return this == RESOURCE || this == STAGE_OF_RESOURCE;
+    }
+
+    /// Whether what is handed back may have to be waited for.
+    public boolean isLater() {
+      return this == STAGE || this == FUTURE || this == STAGE_OF_RESOURCE;
+    }
   }
 
   /// The function in the form that the container runs: for generated code, and for [Needs].
@@ -56,9 +70,14 @@ public final class Recipe<T> {
 
   /// A recipe in the form that the container runs: for readers of classes and generated code.
   public static <T> Recipe<T> of(List<Key<?>> needs, Function function) {
+    return of(needs, Returns.VALUE, function);
+  }
+
+  /// A recipe whose function hands back something in which the value is.
+  public static <T> Recipe<T> of(List<Key<?>> needs, Returns returns, Function function) {
     List<Key<?>> inOrder = List.copyOf(needs);
     Objects.requireNonNull(function, "the function is null");
-    return new Recipe<>(inOrder, Returns.VALUE, function);
+    return new Recipe<>(inOrder, returns, function);
   }
 
   /// What it needs, in the order of the function's parameters.

@@ -4,7 +4,9 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -17,26 +19,56 @@ final class Types {
   private Types() {}
 
   static Type canonical(Type type) {
-    if (type instanceof Class<?> c) {
-      return c.isPrimitive() ? MethodType.methodType(c).wrap().returnType() : c;
-    } else if (type instanceof ParameterizedType p && !(type instanceof Parameterized)) {
-      return new Parameterized(
-          (Class<?>) p.getRawType(),
-          owner(p),
-          Arrays.stream(p.getActualTypeArguments()).map(Types::canonical).toList());
-    }
-    return type;
+    return type instanceof Parameterized ? type : canonical(type, variable -> variable);
+  }
+
+  /// @param standsFor the type of a variable; the variable itself where that is not known
+  static Type canonical(Type type, Function<? super TypeVariable<?>, ? extends Type> standsFor) {
+    return switch (type) {
+      case Class<?> c -> c.isPrimitive() ? MethodType.methodType(c).wrap().returnType() : c;
+      case ParameterizedType p ->
+          new Parameterized((Class<?>) p.getRawType(), owner(p, standsFor), all(p, standsFor));
+      case GenericArrayType a -> array(canonical(a.getGenericComponentType(), standsFor));
+      case WildcardType w ->
+          new Wildcard(all(w.getUpperBounds(), standsFor), all(w.getLowerBounds(), standsFor));
+      case TypeVariable<?> v -> variable(v, standsFor.apply(v));
+      default -> type;
+    };
+  }
+
+  private static Type variable(TypeVariable<?> variable, Type standsFor) {
+    return standsFor instanceof TypeVariable<?> ? variable : canonical(standsFor);
+  }
+
+  private static List<Type> all(
+      ParameterizedType type, Function<? super TypeVariable<?>, ? extends Type> standsFor) {
+    return all(type.getActualTypeArguments(), standsFor);
+  }
+
+  private static List<Type> all(
+      Type[] types, Function<? super TypeVariable<?>, ? extends Type> standsFor) {
+    return Arrays.stream(types).map(type -> canonical(type, standsFor)).toList();
+  }
+
+  private static Type array(Type component) {
+    return component instanceof Class<?> c ? c.arrayType() : new Array(component);
   }
 
   /// What the type is a member of matters where that has arguments of its own.
-  private static @Nullable Type owner(ParameterizedType p) {
+  private static @Nullable Type owner(
+      ParameterizedType p, Function<? super TypeVariable<?>, ? extends Type> standsFor) {
     return p.getOwnerType() instanceof ParameterizedType owner
-        ? canonical(owner)
+        ? canonical(owner, standsFor)
         : p.getOwnerType();
   }
 
-  static Type parameterized(Class<?> raw, Type argument) {
-    return new Parameterized(raw, raw.getDeclaringClass(), List.of(canonical(argument)));
+  static Type parameterized(Class<?> raw, Type[] before, Type last) {
+    List<Type> arguments = new ArrayList<>();
+    for (Type argument : before) {
+      arguments.add(canonical(argument));
+    }
+    arguments.add(canonical(last));
+    return new Parameterized(raw, raw.getDeclaringClass(), List.copyOf(arguments));
   }
 
   static String text(Type type, Function<Class<?>, String> name) {
@@ -69,7 +101,7 @@ final class Types {
     return upper == Object.class ? "?" : "? extends " + text(upper, name);
   }
 
-  /// Equal to the JDK's own parameterized types, in both directions.
+  /// As the other two, equal to the JDK's own, in both directions.
   private record Parameterized(Class<?> raw, @Nullable Type owner, List<Type> arguments)
       implements ParameterizedType {
     @Override
@@ -102,6 +134,48 @@ final class Types {
         hash = 31 * hash + argument.hashCode();
       }
       return hash;
+    }
+  }
+
+  private record Array(Type component) implements GenericArrayType {
+    @Override
+    public Type getGenericComponentType() {
+      return component;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof GenericArrayType that
+          && component.equals(that.getGenericComponentType());
+    }
+
+    @Override
+    public int hashCode() {
+      return component.hashCode();
+    }
+  }
+
+  private record Wildcard(List<Type> upper, List<Type> lower) implements WildcardType {
+    @Override
+    public Type[] getUpperBounds() {
+      return upper.toArray(Type[]::new);
+    }
+
+    @Override
+    public Type[] getLowerBounds() {
+      return lower.toArray(Type[]::new);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof WildcardType that
+          && upper.equals(List.of(that.getUpperBounds()))
+          && lower.equals(List.of(that.getLowerBounds()));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * upper.hashCode() + lower.hashCode();
     }
   }
 }

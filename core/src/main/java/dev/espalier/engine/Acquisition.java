@@ -11,6 +11,7 @@ import dev.espalier.graph.Binding;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -48,11 +49,15 @@ final class Acquisition {
     return switch (node.binding().returns()) {
       case VALUE -> present(node, made);
       case STAGE -> present(node, await(node, made));
-      case RESOURCE -> {
-        Resource<?> resource = (Resource<?>) present(node, made);
-        yield resource.around().isPresent() ? resource : present(node, resource.acquireWith(steps));
-      }
+      case FUTURE -> present(node, awaitFuture((Future<?>) present(node, made)));
+      case RESOURCE -> acquire(node, made);
+      case STAGE_OF_RESOURCE -> acquire(node, await(node, made));
     };
+  }
+
+  private Object acquire(PlannedNode node, @Nullable Object made) throws Exception {
+    Resource<?> resource = (Resource<?>) present(node, made);
+    return resource.around().isPresent() ? resource : present(node, resource.acquireWith(steps));
   }
 
   /// From the value to an instance that can be given out, with its release registered, in this
@@ -199,6 +204,28 @@ final class Acquisition {
       throwWhatEnded(end.join().thrown());
     }
     return end.join().value();
+  }
+
+  /// As for a stage.
+  private static @Nullable Object awaitFuture(Future<?> future) throws Exception {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          future.cancel(true);
+        }
+      }
+    } catch (ExecutionException e) {
+      throwWhatEnded(Objects.requireNonNullElse(e.getCause(), e));
+      throw e; // never
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private static void cancel(CompletionStage<?> stage) {

@@ -53,9 +53,9 @@ final class Eviction extends Work.Item {
     while (node.isAlias()) {
       node = node.inputs()[0].target();
     }
-    if (node.isChoice()) {
-      for (PlannedNode.Input choice : node.inputs()) {
-        of(scope, choice.target()); // and with it what has chosen it
+    for (PlannedNode.Input input : node.inputs()) {
+      if (input.target().binding().isPart()) {
+        of(scope, input.target()); // and with it what it is a part of
       }
     }
     if (node.shared()) {

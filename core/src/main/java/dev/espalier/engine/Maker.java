@@ -2,7 +2,6 @@ package dev.espalier.engine;
 
 import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.ExitCase;
-import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
@@ -242,7 +241,7 @@ final class Maker implements Inputs {
       scope.engine.tell.that(new Event.AcquireBegan(node.key(), node.waiting()));
       Object made = acquisition.make(this);
       if (made instanceof Resource<?> resource
-          && node.binding().returns() == Recipe.Returns.RESOURCE
+          && node.binding().returns().isResource()
           && resource.around().isPresent()) {
         new Lending(cell, acquisition, resource, began).start(node.waiting());
         return null;

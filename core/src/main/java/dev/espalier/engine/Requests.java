@@ -25,9 +25,13 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   /// The instance of a key.
   @SuppressWarnings("unchecked") // a binding is checked to make what its key says
   <T> T get(Key<T> key) {
-    Dependency dependency = Dependency.of(key, 0);
+    Dependency dependency = dependency(key);
     PlannedNode node = planned(dependency);
     return (T) (dependency.eager() ? get(node) : handle(node, dependency.kind()));
+  }
+
+  Dependency dependency(Key<?> key) {
+    return Dependency.of(key, 0, stage -> scope.engine.plan.find(stage) != null);
   }
 
   /// The node that serves what is asked for from outside.
@@ -73,11 +77,14 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
     return holder == null ? scope : new ScopeHandle(scope, holder);
   }
 
-  /// What is given for a `Provider`, a `Lazy` or a `Provider<Lease>`.
+  /// What is given for a `Provider`, a `Lazy`, a `CompletionStage` or a `Provider<Lease>`.
   Object handle(PlannedNode node, Dependency.Kind kind) {
-    return kind == Dependency.Kind.LEASES
-        ? new LeaseHandle<>(scope, node, holder)
-        : new Handle<>(scope, node, kind, holder);
+    return switch (kind) {
+      case LEASES -> new LeaseHandle<>(scope, node, holder);
+      case STAGE -> new Handle<>(scope, node, Dependency.Kind.LAZY, holder).getAsync();
+      case PROVIDER, LAZY -> new Handle<>(scope, node, kind, holder);
+      case EAGER -> throw new IllegalArgumentException("no handle of what is needed at once");
+    };
   }
 
   /// The instance that a lazy handle keeps for itself.
@@ -103,7 +110,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   /// The instance of a key as a stage; no user code runs on the calling thread.
   @SuppressWarnings("unchecked") // a binding is checked to make what its key says
   <T> CompletionStage<T> getAsync(Key<T> key) {
-    Dependency dependency = Dependency.of(key, 0);
+    Dependency dependency = dependency(key);
     PlannedNode node = planned(dependency);
     if (!dependency.eager()) {
       return CompletableFuture.completedStage(get(key));
@@ -158,7 +165,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   private List<Object> prepare(List<Key<?>> needs) {
     @Nullable Cell[] cells = new @Nullable Cell[needs.size()];
     for (int i = 0; i < cells.length; i++) {
-      cells[i] = demand(Dependency.of(needs.get(i), i));
+      cells[i] = demand(dependency(needs.get(i)));
     }
     List<Object> values = new ArrayList<>();
     for (int i = 0; i < cells.length; i++) {
@@ -188,7 +195,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   /// As [#call], with the function on a thread of the scope.
   <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
     scope.refuseOtherThreads();
-    call.needs().forEach(key -> planned(Dependency.of(key, 0)));
+    call.needs().forEach(key -> planned(dependency(key)));
     return async(scope.engine.bodies, Key.of(Call.class), "call", () -> call(call));
   }
 

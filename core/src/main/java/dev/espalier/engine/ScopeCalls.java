@@ -8,7 +8,6 @@ import dev.espalier.bind.Lease;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.Seeds;
-import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedNode;
 import java.lang.annotation.Annotation;
 import java.util.List;
@@ -81,7 +80,7 @@ interface ScopeCalls extends Scope {
   @Override
   default <T> Lease<T> acquire(Key<T> key) {
     return new Nesting(scope())
-        .lease(requests().planned(Dependency.of(key, 0)), holder(), holder() != null);
+        .lease(requests().planned(requests().dependency(key)), holder(), holder() != null);
   }
 
   @Override
@@ -107,7 +106,7 @@ interface ScopeCalls extends Scope {
 
   @Override
   default void evict(Key<?> key) {
-    PlannedNode node = scope().requests().planned(Dependency.of(key, 0));
+    PlannedNode node = scope().requests().planned(scope().requests().dependency(key));
     scope().refuseInside("evict()");
     Eviction.of(scope(), node);
   }

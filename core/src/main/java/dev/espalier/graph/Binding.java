@@ -30,15 +30,21 @@ public record Binding(
 
   /// A binding that is there without being declared, for each that asks.
   static Binding builtIn(Key<?> key, Target target) {
+    return gathered(key, target, List.of(), Origin.BUILT_IN);
+  }
+
+  /// Other bindings put together, for each that asks.
+  ///
+  /// @param madeAt where the others are named
+  public static Binding gathered(
+      Key<?> key, Target target, List<Dependency> dependencies, Origin madeAt) {
     return new Binding(
-        key,
-        target,
-        Optional.empty(),
-        List.of(),
-        Hooks.NONE,
-        Manner.PLAIN,
-        Origin.BUILT_IN,
-        Origin.BUILT_IN);
+        key, target, Optional.empty(), dependencies, Hooks.NONE, Manner.PLAIN, madeAt, madeAt);
+  }
+
+  /// The same under another key.
+  public Binding as(Key<?> other, Hooks otherHooks) {
+    return new Binding(other, target, lifetime, dependencies, otherHooks, manner, origin, madeAt);
   }
 
   /// Whether there is one instance, as long as the container.
@@ -61,11 +67,27 @@ public record Binding(
     return !hooks.onStart().isEmpty() || startable();
   }
 
-  /// Whether its value is [Startable]. Who gives a seed also starts it.
+  /// Whether it is a part of what was declared, and stands for it nowhere but there.
+  public boolean isPart() {
+    return key.qualifier().filter(Part.class::isInstance).isPresent();
+  }
+
+  /// Whether its value is [Startable]. Who gives a seed also starts it, and who asks for a part
+  /// also starts that.
   public boolean startable() {
     Class<?> type = target.produces().orElse(key.rawType());
     return Startable.class.isAssignableFrom(type)
-        && !(target instanceof Target.Alias || target instanceof Target.Seed);
+        && !(target instanceof Target.Alias || target instanceof Target.Seed)
+        && !isPart();
+  }
+
+  /// Whether it only hands on what others make: nothing of a user's runs for it.
+  public boolean passesOn() {
+    return unscoped()
+        && target.handsOn()
+        && !manner.async()
+        && !manner.onPlatformThread()
+        && hooks.onAcquire().isEmpty();
   }
 
   /// Whether the container closes the value by itself, since it constructed it and nobody said
@@ -79,23 +101,24 @@ public record Binding(
 
   /// Whether there is something to release once it was made.
   public boolean releases() {
-    return closesItself() || !hooks.onRelease().isEmpty() || returns() == Returns.RESOURCE;
+    return closesItself() || !hooks.onRelease().isEmpty() || returns().isResource();
   }
 
   /// What the function that makes it hands back.
   public Returns returns() {
-    return target instanceof Target.Made m ? m.recipe().returns() : Returns.VALUE;
+    return target instanceof Target.Recipes r ? r.recipe().returns() : Returns.VALUE;
   }
 
   /// Whether making it may wait for something outside, so that it gets a thread of the container.
   /// In the container's lifetime that is anything but a plain constructor.
   public boolean mayWait() {
-    if (manner.async() || manner.onPlatformThread() || returns() == Returns.STAGE) {
+    if (manner.async() || manner.onPlatformThread() || returns().isLater()) {
       return true;
     }
     return singleton()
         && (target instanceof Target.Made
             || target instanceof Target.Chosen
+            || (target instanceof Target.Decorated d && d.type().isEmpty())
             || !hooks.onAcquire().isEmpty()
             || (serves() && !(target instanceof Target.Given)));
   }

@@ -4,6 +4,8 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Lease;
 import jakarta.inject.Provider;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /// One need of a binding.
 ///
@@ -20,15 +22,27 @@ public record Dependency(Key<?> key, Kind kind, int position) {
     PROVIDER,
     /// On first use: a `Lazy`.
     LAZY,
+    /// At the same time: a `CompletionStage` of it.
+    STAGE,
     /// When asked for, each time on loan: a `Provider<Lease<T>>`.
     LEASES
   }
 
-  /// A need as a dependency: `Provider<T>`, `Lazy<T>` and `Provider<Lease<T>>` are handles of `T`.
-  public static Dependency of(Key<?> need, int position) {
+  /// A need as a dependency: `Provider<T>`, `Lazy<T>`, `Provider<Lease<T>>` and
+  /// `CompletionStage<T>` are handles of `T`.
+  ///
+  /// @param bound whether a key is bound itself: a stage that is, is asked for as it is
+  public static Dependency of(Key<?> need, int position, Predicate<? super Key<?>> bound) {
     Class<?> raw = need.rawType();
-    Kind kind = raw == Provider.class ? Kind.PROVIDER : raw == Lazy.class ? Kind.LAZY : Kind.EAGER;
-    if (kind == Kind.EAGER || need.arguments().isEmpty()) {
+    Kind kind =
+        raw == Provider.class
+            ? Kind.PROVIDER
+            : raw == Lazy.class
+                ? Kind.LAZY
+                : raw == CompletionStage.class ? Kind.STAGE : Kind.EAGER;
+    if (kind == Kind.EAGER
+        || need.arguments().isEmpty()
+        || (kind == Kind.STAGE && bound.test(need))) {
       return new Dependency(need, Kind.EAGER, position);
     }
     Key<?> of = need.handled();

@@ -96,7 +96,7 @@ final class DependencyCycle implements Rule {
       Names names = problems.names();
       for (Edge edge : cycle.reversed()) {
         Binding from = edge.from();
-        if (!(from.target() instanceof Target.Alias)) {
+        if (!from.target().handsOn()) {
           String point = from.madeAt().point(edge.dependency().position());
           String to = names.of(edge.to().key());
           return "ask for Lazy<" + to + "> in " + names.of(from.key()) + ", " + point + ".";

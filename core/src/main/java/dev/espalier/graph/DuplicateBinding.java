@@ -13,6 +13,9 @@ final class DuplicateBinding implements Rule {
   public void check(Graph graph, Problems problems) {
     Map<Key<?>, List<Binding>> byKey = new LinkedHashMap<>();
     for (Binding binding : graph.declared()) {
+      if (binding.isPart()) {
+        continue; // there twice if what it is a part of is
+      }
       byKey.computeIfAbsent(binding.key(), _ -> new ArrayList<>()).add(binding);
     }
     for (List<Binding> bindings : byKey.values()) {

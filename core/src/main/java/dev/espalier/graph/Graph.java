@@ -29,7 +29,7 @@ public final class Graph {
           new MissingBinding(),
           new DuplicateBinding(),
           new DependencyCycle(),
-          new UnusableConstructor(),
+          new UnusableDeclaration(),
           new WrapperKey(),
           new OpenType(),
           new UnknownLifetime(),
@@ -44,7 +44,8 @@ public final class Graph {
           new ParentCycle(),
           new ScopeWidening(),
           new TornBinding(),
-          new UnusedReplacement());
+          new UnusedReplacement(),
+          new UnusedDecoration());
 
   private static final Key<Scope> SCOPE = Key.of(Scope.class);
 
@@ -56,14 +57,11 @@ public final class Graph {
   private final List<Lifetime> declaredLifetimes;
   private final Map<Class<? extends Annotation>, Lifetime> lifetimes = new LinkedHashMap<>();
 
-  private final List<Root> unusedReplacements;
+  private final Unused unused;
 
   private Graph(
-      List<Binding> declared,
-      List<Root> roots,
-      List<Lifetime> declaredLifetimes,
-      List<Root> unusedReplacements) {
-    this.unusedReplacements = List.copyOf(unusedReplacements);
+      List<Binding> declared, List<Root> roots, List<Lifetime> declaredLifetimes, Unused unused) {
+    this.unused = unused;
     this.declaredLifetimes = List.copyOf(declaredLifetimes);
     for (Lifetime lifetime : declaredLifetimes) {
       lifetimes.merge(lifetime.annotation(), lifetime, Lifetime::with);
@@ -107,11 +105,8 @@ public final class Graph {
   ///
   /// @throws GraphException with every problem that was found
   public static Graph checked(
-      List<Binding> declared,
-      List<Root> roots,
-      List<Lifetime> lifetimes,
-      List<Root> unusedReplacements) {
-    Graph graph = new Graph(declared, roots, lifetimes, unusedReplacements);
+      List<Binding> declared, List<Root> roots, List<Lifetime> lifetimes, Unused unused) {
+    Graph graph = new Graph(declared, roots, lifetimes, unused);
     Problems problems = new Problems(graph);
     for (Rule rule : RULES) {
       rule.check(graph, problems);
@@ -269,8 +264,8 @@ public final class Graph {
   }
 
   /// What was to replace a binding that is not there.
-  List<Root> unusedReplacements() {
-    return unusedReplacements;
+  Unused unused() {
+    return unused;
   }
 
   /// The lifetimes as declared, also those declared twice.

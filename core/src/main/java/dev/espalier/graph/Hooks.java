@@ -19,7 +19,13 @@ public record Hooks(
 
   /// What is done when a value is made and released.
   public Hooks ofValue() {
-    return new Hooks(onAcquire, onRelease, List.of(), List.of(), closing);
+    return ofValue(NONE);
+  }
+
+  /// What is done when a value is made and released, and, of others, when it begins and ends to
+  /// accept work.
+  public Hooks ofValue(Hooks service) {
+    return new Hooks(onAcquire, onRelease, service.onStart, service.onStop, closing);
   }
 
   /// What is done when it begins and ends to accept work.

@@ -4,7 +4,10 @@ import dev.espalier.bind.Key;
 import dev.espalier.graph.Diagnostic.Detail;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A binding that is almost what was asked for, and the one thing that differs.
@@ -13,6 +16,8 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
   /// From the nearest to the farthest.
   private enum Kind {
     NAMESAKE("another type of the same simple name"),
+    ELEMENT("nothing is contributed, though it would be an element"),
+    OTHER_QUALIFIER("differs in the qualifier"),
     OTHER_ARGUMENTS("differs in the type's arguments"),
     SUBTYPE("it is one, but is bound only as itself"),
     SUPERTYPE("what is asked for is a narrower type");
@@ -27,7 +32,9 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
       Class<?> raw = asked.rawType();
       Class<?> other = bound.rawType();
       return switch (this) {
+        case ELEMENT -> isElement(asked, bound);
         case NAMESAKE -> other != raw && other.getSimpleName().equals(raw.getSimpleName());
+        case OTHER_QUALIFIER -> bound.type().equals(asked.type());
         case OTHER_ARGUMENTS -> other == raw && !OpenType.isOpen(bound);
         case SUBTYPE -> isSubtype(bound, asked);
         case SUPERTYPE -> isSubtype(asked, bound);
@@ -39,7 +46,8 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
   static Optional<NearMiss> of(Key<?> asked, Graph graph) {
     for (Kind kind : Kind.values()) {
       for (Binding binding : graph.bindings()) {
-        if (kind.fits(asked, binding.key())
+        if (binding.key().qualifier().filter(Hidden.class::isInstance).isEmpty()
+            && kind.fits(asked, binding.key())
             && graph.pathFrom(List.of(binding.key()), asked).isEmpty()) {
           return Optional.of(new NearMiss(asked, binding, kind));
         }
@@ -69,10 +77,29 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
     Key<?> other = binding.key();
     return switch (kind) {
       case NAMESAKE -> "import the one that is bound, or bind " + names.of(asked) + ".";
-      case OTHER_ARGUMENTS, SUPERTYPE ->
+      case OTHER_QUALIFIER, OTHER_ARGUMENTS, SUPERTYPE ->
           "ask for " + names.of(other) + ", or bind " + names.of(asked) + ".";
+      case ELEMENT -> "add " + contribution(names) + code(other, names) + ").";
       case SUBTYPE -> "add bind(" + code(asked, names) + ").to(" + code(other, names) + ").";
     };
+  }
+
+  /// Whether something bound could be in the set, list or map that is asked for.
+  private static boolean isElement(Key<?> asked, Key<?> bound) {
+    Class<?> raw = asked.rawType();
+    if ((raw != Set.class && raw != List.class && raw != Map.class) || OpenType.isOpen(asked)) {
+      return false;
+    }
+    Key<?> element = asked.arguments().getLast();
+    return element.type().equals(bound.type()) || isSubtype(bound, element);
+  }
+
+  private String contribution(Names names) {
+    String types =
+        asked.arguments().stream().map(key -> code(key, names)).collect(Collectors.joining(", "));
+    return asked.rawType() == Map.class
+        ? "bindMap(" + types + ").put(…, "
+        : "bind" + asked.rawType().getSimpleName() + "(" + types + ").add(";
   }
 
   private static String code(Key<?> key, Names names) {

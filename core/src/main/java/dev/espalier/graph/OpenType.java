@@ -18,7 +18,7 @@ final class OpenType implements Rule {
   public void check(Graph graph, Problems problems) {
     Set<Key<?>> asked = new LinkedHashSet<>(graph.roots());
     for (Binding binding : graph.bindings()) {
-      if (isOpen(binding.key())) {
+      if (isOpen(binding.key()) && !(binding.target() instanceof Target.Unusable)) {
         problems
             .of("ESP-107", flaw(binding.key()).orElseThrow(), binding.key())
             .bound(binding)

@@ -17,6 +17,13 @@ public interface Origin {
     return Optional.empty();
   }
 
+  /// File and line of a dependency, where that is not the line of the whole.
+  ///
+  /// @param position of the dependency, from 0
+  default String location(int position) {
+    return location();
+  }
+
   /// What a dependency is called there: `parameter 2 'gateway'`.
   ///
   /// @param position of the dependency, from 0

@@ -45,7 +45,12 @@ final class Problems {
         from.target() instanceof Target.Alias
             ? "bound to " + names().of(dependency.key())
             : from.madeAt().point(dependency.position());
-    return names().of(from.key()) + ", " + point + "  (" + from.madeAt().location() + ")";
+    return names().of(from.key())
+        + ", "
+        + point
+        + "  ("
+        + from.madeAt().location(dependency.position())
+        + ")";
   }
 
   /// All who ask for a key, roots first.

@@ -94,6 +94,7 @@ final class ScopeWidening implements Rule {
               "ESP-118", related ? "scope widening" : "held across unrelated lifetimes", held);
       draft.askedBy(
           edges.stream().map(edge -> problems.asker(edge.from(), edge.dependency())).toList());
+      through(widening.way()).forEach(element -> draft.say("Through", element));
       List<Key<?>> path = new ArrayList<>(graph.pathTo(holders.iterator().next()));
       path.addAll(widening.way());
       draft.say("Path", names.path(path));
@@ -103,6 +104,20 @@ final class ScopeWidening implements Rule {
         draft.say("Handle", "a Provider or Lazy asks in the scope of what holds it.");
       }
       draft.fix(related ? fix(edges, holders, widening, shorter) : fixUnrelated(widening, shorter));
+    }
+
+    /// The elements of collections on the way, since they are written elsewhere.
+    private List<String> through(List<Key<?>> way) {
+      List<String> elements = new ArrayList<>();
+      for (int i = 1; i < way.size(); i++) {
+        Binding from = graph.find(way.get(i - 1)).orElseThrow();
+        for (Dependency dependency : from.dependencies()) {
+          if (from.target() instanceof Target.Gathered && dependency.key().equals(way.get(i))) {
+            elements.add(problems.asker(from, dependency));
+          }
+        }
+      }
+      return elements;
     }
 
     private String fix(

@@ -19,52 +19,61 @@ public sealed interface Target {
     return Optional.empty();
   }
 
+  /// Whether it only hands on what others make: nothing of a user's runs for it.
+  default boolean handsOn() {
+    return false;
+  }
+
   /// The function that makes them. A flawed target has none: its graph is refused.
   default Recipe.Function function() {
     throw new IllegalStateException("a refused graph was run: " + this);
   }
 
-  /// A class, through one of its constructors.
-  record Constructed(Class<?> type, Recipe<?> recipe) implements Target {
+  /// What has a recipe.
+  sealed interface Recipes extends Target {
+    /// How it is made.
+    Recipe<?> recipe();
+
     @Override
-    public List<Key<?>> needs() {
-      return recipe.needs();
+    default List<Key<?>> needs() {
+      return recipe().needs();
     }
 
+    @Override
+    default Recipe.Function function() {
+      return recipe().function();
+    }
+  }
+
+  /// A class, through one of its constructors.
+  record Constructed(Class<?> type, Recipe<?> recipe) implements Recipes {
     @Override
     public Optional<Class<?>> produces() {
       return Optional.of(type);
     }
-
-    @Override
-    public Recipe.Function function() {
-      return recipe.function();
-    }
   }
 
   /// A function of dependencies.
-  record Made(Recipe<?> recipe) implements Target {
-    @Override
-    public List<Key<?>> needs() {
-      return recipe.needs();
-    }
+  record Made(Recipe<?> recipe) implements Recipes {}
 
+  /// One of several other bindings.
+  record Chosen(Recipe<?> recipe) implements Recipes {}
+
+  /// Other bindings, put together by no code of a user's: an `Optional`, a set, a list, a map.
+  record Gathered(Recipe<?> recipe) implements Recipes {
     @Override
-    public Recipe.Function function() {
-      return recipe.function();
+    public boolean handsOn() {
+      return true;
     }
   }
 
-  /// One of several other bindings.
-  record Chosen(Recipe<?> recipe) implements Target {
+  /// Around what another binding makes; the container does not close it by itself.
+  ///
+  /// @param type its class; empty if a function makes it
+  record Decorated(Optional<Class<?>> type, Recipe<?> recipe) implements Recipes {
     @Override
-    public List<Key<?>> needs() {
-      return recipe.needs();
-    }
-
-    @Override
-    public Recipe.Function function() {
-      return recipe.function();
+    public Optional<Class<?>> produces() {
+      return type;
     }
   }
 
@@ -112,6 +121,11 @@ public sealed interface Target {
     }
 
     @Override
+    public boolean handsOn() {
+      return true;
+    }
+
+    @Override
     public Optional<Class<?>> produces() {
       return Optional.of(other.rawType());
     }
@@ -122,11 +136,11 @@ public sealed interface Target {
     }
   }
 
-  /// A class that cannot be constructed.
+  /// What cannot be used as it is written.
   ///
-  /// @param reason why, as the end of a sentence that begins with the class
+  /// @param reason why, in a sentence
   /// @param fix what to do about it
-  record Unconstructible(Class<?> type, String reason, String fix) implements Target {}
+  record Unusable(Flaw flaw, String reason, String fix) implements Target {}
 
   /// Something of another type than the key, which casts made possible.
   ///

@@ -15,6 +15,9 @@ final class UnknownLifetime implements Rule {
   public void check(Graph graph, Problems problems) {
     Map<Class<? extends Annotation>, Unknown> unknown = new LinkedHashMap<>();
     for (Binding binding : graph.bindings()) {
+      if (binding.isPart()) {
+        continue; // what it is a part of names it
+      }
       binding
           .lifetime()
           .filter(lifetime -> isUnknown(graph, lifetime))

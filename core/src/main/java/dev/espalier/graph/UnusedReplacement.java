@@ -6,7 +6,7 @@ final class UnusedReplacement implements Rule {
   @Override
   public void check(Graph graph, Problems problems) {
     Names names = problems.names();
-    for (Root unused : graph.unusedReplacements()) {
+    for (Root unused : graph.unused().replacements()) {
       Problems.Draft draft =
           problems
               .of("ESP-120", "replacement of what is not bound", unused.key())

@@ -36,6 +36,9 @@ final class WrapperKey implements Rule {
   private static void checkBound(Binding binding, Problems problems) {
     boolean seed = binding.target() instanceof Target.Seed;
     boolean there = seed || binding.target() instanceof Target.Given;
+    if (binding.target() instanceof Target.Unusable) {
+      return; // told as such
+    }
     if (isWrapper(binding.key()) && !there) {
       problems
           .of("ESP-106", "a wrapper is bound instead of its value", binding.key())

@@ -2,6 +2,7 @@ package dev.espalier.plan;
 
 import dev.espalier.bind.Key;
 import dev.espalier.graph.Binding;
+import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Edge;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Lifetime;
@@ -42,6 +43,13 @@ public final class Plan {
     }
     for (Key<?> root : graph.roots()) {
       number(graph.find(root).orElseThrow());
+    }
+    for (int i = 0; i < nodes.size(); i++) { // by number, since it grows
+      for (Edge edge : graph.edges(nodes.get(i).binding())) {
+        if (edge.dependency().kind() == Dependency.Kind.STAGE) {
+          number(edge.to()); // what holds the stage does not wait for it, but the start does
+        }
+      }
     }
     rooted = nodes.size();
     for (Binding binding : graph.bindings()) {

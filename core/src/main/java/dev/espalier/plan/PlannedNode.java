@@ -50,10 +50,11 @@ public final class PlannedNode {
   void connect(List<Input> found) {
     inputs = found.toArray(Input[]::new);
     waiting = binding.mayWait();
+    boolean passesOn = binding.passesOn();
     boolean handles = false;
     bringsReleases = binding.releases();
     for (Input input : inputs) {
-      waiting |= makesWait(input);
+      waiting |= passesOn ? isMadeAnew(input) : makesWait(input);
       handles |= !input.eager();
       bringsReleases |= input.eager() && input.target().bringsReleases;
       // not connected before it, as a handle is no eager edge
@@ -79,12 +80,24 @@ public final class PlannedNode {
     return Arrays.stream(inputs).anyMatch(input -> input.target().bringsReleases);
   }
 
+  /// Whether it must be made first on a thread of its own. What is shared can be waited for where
+  /// it is asked for.
+  private static boolean isMadeAnew(Input input) {
+    return input.eager() && !input.target().shared() && input.target().waiting;
+  }
+
   /// Not what lives longer: as a rule that is there before a shorter-lived node is asked for, and
   /// no thread is needed to wait for it. What is made anew for it is made before it.
   private boolean makesWait(Input input) {
     PlannedNode target = input.target();
+    if (!input.eager()) {
+      return false;
+    }
+    if (target.binding.passesOn()) {
+      return Arrays.stream(target.inputs).anyMatch(this::makesWait);
+    }
     boolean outlives = lifetime != null && target.lifetime != null && lifetime != target.lifetime;
-    return input.eager() && target.waiting && !outlives;
+    return target.waiting && !outlives;
   }
 
   /// For [Plan], when all nodes are connected.
@@ -104,7 +117,7 @@ public final class PlannedNode {
   /// Whether a value that can be closed would be one that nobody closes: a function made it, and
   /// nothing was said about its release.
   public boolean isUndeclaredIfClosable() {
-    return binding.returns() != Recipe.Returns.RESOURCE
+    return !binding.returns().isResource()
         && binding.target() instanceof Target.Made
         && !binding.releases();
   }

@@ -1,117 +1,265 @@
 package dev.espalier.read;
 
+import dev.espalier.bind.Async;
+import dev.espalier.bind.BindingBuilder.Hook;
+import dev.espalier.bind.Eager;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
+import dev.espalier.bind.Resource.ExitRelease;
+import dev.espalier.graph.Flaw;
 import dev.espalier.graph.Target;
-import dev.espalier.graph.Target.Constructed;
-import dev.espalier.graph.Target.Unconstructible;
-import jakarta.inject.Inject;
-import java.lang.invoke.MethodType;
+import dev.espalier.read.Access.Use;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Reads how a class is constructed: by its only constructor, or the one marked `@Inject`.
+/// Reads how a class is made: its only constructor, or the one marked `@Inject`, then the members
+/// marked so; how long its instances are kept; and what is called when they begin and end.
 final class ClassReader {
-  private ClassReader() {}
+  private final Access access;
 
-  static Target read(Class<?> type) {
-    if (isValue(type)) {
-      return new Unconstructible(
-          type, "is a value, not a class to construct.", "say which one: toInstance(…).");
-    }
-    if (Modifier.isAbstract(type.getModifiers())) {
-      return new Unconstructible(
-          type,
-          type.isInterface() ? "is an interface." : "is abstract.",
-          "say what it is made from: to(…) or toInstance(…).");
-    }
-    if (needsItsSurroundings(type)) {
-      return new Unconstructible(
-          type,
-          (type.isLocalClass() ? "is local to a method of " : "belongs to an instance of ")
-              + type.getEnclosingClass().getSimpleName()
-              + ".",
-          "make it a static class, or give an instance: toInstance(…).");
-    }
-    List<Constructor<?>> candidates = candidates(type);
-    if (candidates.size() != 1) {
-      return new Unconstructible(
-          type,
-          "has " + candidates.size() + " constructors that could be meant.",
-          isOfTheJdk(type)
-              ? "say how it is made: needs(…).make(…) or toInstance(…)."
-              : "mark one with @Inject, or say it with needs(…).make(…).");
-    }
-    Constructor<?> constructor = candidates.getFirst();
-    if (!constructor.trySetAccessible()) {
-      return new Unconstructible(
-          type,
-          "is in a package that module " + type.getModule().getName() + " does not open.",
-          isOfTheJdk(type)
-              ? "say how it is made: needs(…).make(…) or toInstance(…)."
-              : "open it to dev.espalier.core, or say it with needs(…).make(…).");
-    }
-    return new Constructed(type, recipe(constructor));
+  ClassReader(Access access) {
+    this.access = access;
   }
 
-  /// Inner and local classes; a local record needs nothing but its own.
-  private static boolean needsItsSurroundings(Class<?> type) {
-    return type.getEnclosingClass() != null && !Modifier.isStatic(type.getModifiers());
-  }
+  /// What a class says about its instances.
+  ///
+  /// @param lifetime empty if it says nothing
+  /// @param async declared to take its time
+  /// @param eager prepared by a start though nothing needs it
+  record Reading(
+      Target target,
+      Optional<Class<? extends Annotation>> lifetime,
+      boolean async,
+      boolean eager,
+      List<Hook<Object>> onAcquire,
+      List<ExitRelease<Object>> onRelease) {
 
-  private static boolean isValue(Class<?> type) {
-    return type.isPrimitive()
-        || type.isArray()
-        || type.isEnum()
-        || type == String.class
-        || MethodType.methodType(type).unwrap().returnType().isPrimitive()
-        || (Number.class.isAssignableFrom(type) && isOfTheJdk(type));
-  }
-
-  private static boolean isOfTheJdk(Class<?> type) {
-    return type.getModule() == Object.class.getModule();
-  }
-
-  /// All constructors if there is one; else those marked. Annotations are read only when they
-  /// decide something: reading the first one of a process costs ten milliseconds.
-  static List<Constructor<?>> candidates(Class<?> type) {
-    List<Constructor<?>> all = List.of(type.getDeclaredConstructors());
-    if (all.size() == 1) {
-      return all;
+    /// Of what is not a class that is constructed.
+    static Reading of(Target target) {
+      return new Reading(target, Optional.empty(), false, false, List.of(), List.of());
     }
-    List<Constructor<?>> marked =
-        all.stream().filter(c -> c.isAnnotationPresent(Inject.class)).toList();
-    return marked.isEmpty() ? all : marked;
   }
 
-  private static Recipe<?> recipe(Constructor<?> constructor) {
-    List<Key<?>> needs = new ArrayList<>();
-    for (Type type : constructor.getGenericParameterTypes()) {
-      needs.add(Key.ofType(type));
-    }
-    int arity = needs.size();
-    return Recipe.of(
-        needs,
-        (in, at) -> {
-          Object[] arguments = new Object[arity];
-          for (int i = 0; i < arity; i++) {
-            arguments[i] = in.get(at, i);
-          }
-          return ClassReader.<Exception>construct(constructor, arguments);
-        });
-  }
-
-  @SuppressWarnings("unchecked") // whatever it threw is thrown on, also what no signature allows
-  private static <X extends Throwable> Object construct(
-      Constructor<?> constructor, Object[] arguments) throws ReflectiveOperationException, X {
+  /// Reads a class, or one with arguments.
+  Reading read(Key<?> key) {
+    Class<?> type = key.rawType();
     try {
-      return constructor.newInstance(arguments);
-    } catch (InvocationTargetException e) {
-      throw (X) e.getTargetException();
+      Constructor<?> constructor = Constructible.constructor(type);
+      List<Member> members = new ArrayList<>();
+      members.add(constructor);
+      members.addAll(Members.injected(type));
+      Lifecycle lifecycle = Lifecycle.of(type, this::use);
+      return new Reading(
+          new Target.Constructed(type, recipe(new TypeArguments(key.type()), members, null)),
+          Marks.lifetime(type, type.getSimpleName()),
+          type.isAnnotationPresent(Async.class),
+          type.isAnnotationPresent(Eager.class),
+          lifecycle.onAcquire(),
+          lifecycle.onRelease());
+    } catch (Unusable e) {
+      return Reading.of(e.target());
+    } catch (LinkageError | TypeNotPresentException e) {
+      return Reading.of(unreadable(type, e).target());
     }
+  }
+
+  /// Whether a class takes what is a value in its constructor, that nobody gave, and nothing says
+  /// that a container is to use it: then what is missing is the class.
+  boolean needsValue(Key<?> key, Set<Key<?>> bound) {
+    Class<?> type = key.rawType();
+    try {
+      return !Constructible.isMarked(type)
+          && needs(new TypeArguments(key.type()), Constructible.constructor(type)).stream()
+              .anyMatch(need ->
+                  need.qualifier().isEmpty()
+                      && Constructible.isValue(need.rawType())
+                      && !bound.contains(need));
+    } catch (Unusable | LinkageError | TypeNotPresentException e) {
+      return false; // it will be told when it is read
+    }
+  }
+
+  private static Unusable unreadable(Class<?> type, Throwable e) {
+    return new Unusable(
+        Flaw.CONSTRUCTOR,
+        type.getSimpleName() + " cannot be read: " + e,
+        "put what it speaks of on the path.");
+  }
+
+  /// What a class is injected with when it is made, in this order: the parameters of its
+  /// constructor, then its members.
+  static List<Member> points(Class<?> type) {
+    try {
+      List<Member> points = new ArrayList<>(List.of(Constructible.constructor(type)));
+      points.addAll(Members.injected(type));
+      return points;
+    } catch (Unusable e) {
+      return List.of();
+    }
+  }
+
+  /// The static members of a class, as something that is made.
+  Target readStatics(Class<?> type, Object made) {
+    try {
+      Recipe<?> recipe = recipe(new TypeArguments(type), Members.injectedStatics(type), made);
+      return new Target.Constructed(made.getClass(), recipe);
+    } catch (Unusable e) {
+      return e.target();
+    }
+  }
+
+  /// A recipe that uses these members one after another.
+  ///
+  /// @param made what they are of; null if the first, a constructor, yields it
+  private Recipe<?> recipe(TypeArguments arguments, List<Member> members, @Nullable Object made)
+      throws Unusable {
+    List<Key<?>> needs = new ArrayList<>();
+    Step[] steps = new Step[members.size()];
+    for (int i = 0; i < steps.length; i++) {
+      Member member = members.get(i);
+      if (member instanceof Method method) {
+        requirePlain(method);
+        Marks.refuseQualifier(method, text(method));
+      }
+      Use use = use(member);
+      List<Key<?>> own = needs(arguments, member);
+      steps[i] = new Step(use, needs.size(), own.size());
+      needs.addAll(own);
+    }
+    return Recipe.of(needs, new Injection(List.of(steps), needs.size(), made));
+  }
+
+  /// The use of one member.
+  ///
+  /// @param first the position of its first dependency
+  record Step(Use use, int first, int arity) {
+    /// Its dependencies alone.
+    Object[] inputs(Recipe.Inputs in, int at) {
+      return ClassReader.inputs(in, at, arity);
+    }
+
+    @SuppressWarnings("NullAway") // whether there is something is checked where it is needed
+    Object run(@Nullable Object on, Object[] inputs) throws Exception {
+      return use.on(on, Arrays.copyOfRange(inputs, first, first + arity));
+    }
+  }
+
+  private static Object[] inputs(Recipe.Inputs in, int at, int arity) {
+    Object[] inputs = new Object[arity];
+    for (int i = 0; i < arity; i++) {
+      inputs[i] = in.get(at, i);
+    }
+    return inputs;
+  }
+
+  /// Uses members in their order, when all that they need is there.
+  private record Injection(List<Step> steps, int arity, @Nullable Object made)
+      implements Recipe.Function {
+
+    @Override
+    public Object make(Recipe.Inputs in, int at) throws Exception {
+      Object[] inputs = inputs(in, at, arity);
+      Object on = made;
+      try {
+        for (Step step : steps) {
+          Object yielded = step.run(on, inputs);
+          on = on == null ? yielded : on;
+        }
+        return Objects.requireNonNull(on);
+      } catch (Throwable e) {
+        close(on, e);
+        throw e;
+      }
+    }
+
+    /// What was constructed is not left open when its injection fails.
+    private static void close(@Nullable Object constructed, Throwable failure) {
+      if (constructed instanceof AutoCloseable closeable) {
+        try {
+          closeable.close();
+        } catch (Throwable e) {
+          if (e != failure) {
+            failure.addSuppressed(e);
+          }
+        }
+      }
+    }
+  }
+
+  /// A member in a form that can be used.
+  Use use(Member member) throws Unusable {
+    Class<?> type = member.getDeclaringClass();
+    return access
+        .to(member)
+        .orElseThrow(() ->
+            new Unusable(
+                member instanceof Constructor ? Flaw.CONSTRUCTOR : Flaw.MEMBER,
+                text(member)
+                    + " is in a package that module "
+                    + type.getModule().getName()
+                    + " does not open.",
+                Constructible.isOfTheJdk(type)
+                    ? "say how it is made: needs(…).make(…) or toInstance(…)."
+                    : "open it to dev.espalier.core, hand over a lookup of the module: lookup(…), or say"
+                        + " it with needs(…).make(…)."));
+  }
+
+  /// What a member needs, in order.
+  static List<Key<?>> needs(TypeArguments arguments, Member member) throws Unusable {
+    if (member instanceof Field field) {
+      requireNotFinal(field);
+      return List.of(key(arguments, field.getGenericType(), field.getAnnotations(), text(field)));
+    }
+    Executable executable = (Executable) member;
+    Type[] types = executable.getGenericParameterTypes();
+    Annotation[][] annotations = executable.getParameterAnnotations();
+    List<Key<?>> needs = new ArrayList<>();
+    for (int i = 0; i < types.length; i++) {
+      String where = "parameter " + (i + 1) + " of " + text(executable);
+      needs.add(key(arguments, types[i], annotations[i], where));
+    }
+    return needs;
+  }
+
+  private static Key<?> key(
+      TypeArguments arguments, Type type, Annotation[] annotations, String where) throws Unusable {
+    Key<?> key = arguments.key(type);
+    return annotations.length == 0 ? key : Marks.qualified(key, annotations, where);
+  }
+
+  private static void requireNotFinal(Field field) throws Unusable {
+    if (Modifier.isFinal(field.getModifiers())) {
+      throw new Unusable(
+          Flaw.MEMBER, text(field) + " is final.", "take it as a parameter of the constructor.");
+    }
+  }
+
+  private static void requirePlain(Method method) throws Unusable {
+    boolean isAbstract = Modifier.isAbstract(method.getModifiers());
+    if (isAbstract || method.getTypeParameters().length > 0) {
+      throw new Unusable(
+          Flaw.MEMBER,
+          text(method) + (isAbstract ? " is abstract." : " has type parameters of its own."),
+          "remove @Inject from it.");
+    }
+  }
+
+  /// A member as messages name it: `Checkout.setClock`.
+  static String text(Member member) {
+    String type = member.getDeclaringClass().getSimpleName();
+    return member instanceof Constructor ? type : type + "." + member.getName();
   }
 }

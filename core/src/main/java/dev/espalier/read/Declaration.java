@@ -11,6 +11,7 @@ import dev.espalier.graph.Hooks;
 import dev.espalier.graph.Manner;
 import dev.espalier.graph.Origin;
 import dev.espalier.graph.Target;
+import dev.espalier.read.ClassReader.Reading;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class Declaration<T> implements BindingBuilder<T> {
   private @Nullable Class<?> implementation;
   private Optional<Class<? extends Annotation>> lifetime = Optional.empty();
   private boolean closing;
+  private boolean eager;
   private final List<FallbackRecipe.Choice> fallbacks = new ArrayList<>();
   private Manner manner = Manner.PLAIN;
 
@@ -49,6 +51,11 @@ final class Declaration<T> implements BindingBuilder<T> {
 
   Key<T> key() {
     return key;
+  }
+
+  /// Makes it one that cannot be used.
+  void cannot(Unusable why) {
+    targets.add(why.target());
   }
 
   @Override
@@ -126,6 +133,18 @@ final class Declaration<T> implements BindingBuilder<T> {
   }
 
   @Override
+  public BindingBuilder<T> eager() {
+    all.requireOpen();
+    eager = true;
+    return this;
+  }
+
+  /// Whether a start prepares it though nothing needs it; known when it is finished.
+  boolean isEager() {
+    return eager;
+  }
+
+  @Override
   public BindingBuilder<T> acquireWithin(Duration limit) {
     return manner(manner.acquiredWithin(limit));
   }
@@ -174,61 +193,101 @@ final class Declaration<T> implements BindingBuilder<T> {
   ///
   /// @param bound all keys that have a binding: a class among them is not constructed a second time
   void finish(Set<Key<?>> bound, List<Binding> to) {
-    Target target = target(bound);
+    Reading reading = reading(bound);
+    Hooks hooks = hooks(reading);
+    if (lifetime.isEmpty()) {
+      lifetime = reading.lifetime();
+    }
+    if (reading.async()) {
+      manner = manner.asAsync();
+    }
+    eager |= reading.eager();
     if (fallbacks.isEmpty()) {
-      to.add(binding(key, target, hooks()));
+      to.add(binding(key, reading.target(), hooks, bound));
     } else {
       FallbackRecipe chosen = new FallbackRecipe(key, fallbacks);
-      Hooks hooks = hooks();
-      to.add(binding(key, new Target.Chosen(chosen.recipe()), hooks.ofService()));
-      to.add(binding(chosen.primary(), target, hooks.ofValue()));
+      to.add(binding(key, new Target.Chosen(chosen.recipe()), hooks.ofService(), bound));
+      to.add(binding(chosen.primary(), reading.target(), hooks.ofValue(), bound));
       for (int i = 0; i < fallbacks.size(); i++) {
         Target fallback = new Target.Made(fallbacks.get(i).recipe());
-        to.add(binding(chosen.fallback(i), fallback, hooks.ofValue()));
+        to.add(binding(chosen.fallback(i), fallback, hooks.ofValue(), bound));
       }
     }
   }
 
-  private Binding binding(Key<?> of, Target target, Hooks hooks) {
-    Origin madeAt =
-        target instanceof Target.Constructed c ? new ConstructorOrigin(c.type()) : origin;
-    return new Binding(
-        of, target, lifetime, dependencies(target.needs()), hooks, manner, origin, madeAt);
+  /// The finished binding of what has no fallbacks.
+  Binding finished(Set<Key<?>> bound) {
+    List<Binding> one = new ArrayList<>();
+    finish(bound, one);
+    return one.getFirst();
   }
 
-  private Hooks hooks() {
+  private Binding binding(Key<?> of, Target target, Hooks hooks, Set<Key<?>> bound) {
+    Origin madeAt = target instanceof Target.Constructed c ? MemberOrigin.of(c.type()) : origin;
+    List<Key<?>> needs = new ArrayList<>(target.needs());
+    if (target instanceof Target.Constructed c) {
+      needs.addAll(all.staticsOf(c.type()));
+    }
+    List<Dependency> dependencies = dependencies(needs, bound);
+    return new Binding(of, target, lifetime, dependencies, hooks, manner, origin, madeAt);
+  }
+
+  private Hooks hooks(Reading reading) {
+    List<Hook<Object>> acquire = new ArrayList<>(reading.onAcquire());
+    acquire.addAll(onAcquire);
+    // what the binding says is done in place of what the class says, and of closing it
+    boolean byClass = onRelease.isEmpty() && !reading.onRelease().isEmpty();
+    boolean beside =
+        byClass
+            && reading
+                .target()
+                .produces()
+                .filter(AutoCloseable.class::isAssignableFrom)
+                .isPresent();
     return new Hooks(
-        List.copyOf(onAcquire),
-        List.copyOf(onRelease),
+        List.copyOf(acquire),
+        byClass ? reading.onRelease() : List.copyOf(onRelease),
         List.copyOf(onStart),
         List.copyOf(onStop),
-        closing);
+        closing || beside);
   }
 
-  private Target target(Set<Key<?>> bound) {
+  private Reading reading(Set<Key<?>> bound) {
     if (targets.size() > 1) {
-      return new Target.Several(List.copyOf(targets));
+      return Reading.of(new Target.Several(List.copyOf(targets)));
     }
     if (targets.isEmpty()) {
-      return ClassReader.read(key.rawType());
+      return all.classes().read(key);
     }
     Target declared = targets.getFirst();
     Optional<Class<?>> produced = declared.produces();
     if (produced.isPresent() && !key.rawType().isAssignableFrom(produced.get())) {
       String what = declared instanceof Target.Given ? "an instance of " : "the type ";
-      return new Target.Mismatched(what + produced.get().getName() + ".");
+      return Reading.of(new Target.Mismatched(what + produced.get().getName() + "."));
     }
-    if (implementation != null
-        && (implementation == key.rawType() || !bound.contains(Key.of(implementation)))) {
-      return ClassReader.read(implementation);
-    }
-    return declared;
+    return implementation == null
+        ? Reading.of(declared)
+        : implemented(declared, Key.of(implementation), bound);
   }
 
-  private static List<Dependency> dependencies(List<Key<?>> needs) {
+  /// A class in place of another: its own binding if there is one, or if it says itself how long it
+  /// is kept, so that it is one and the same under both keys.
+  private Reading implemented(Target alias, Key<?> other, Set<Key<?>> bound) {
+    if (!other.equals(key) && bound.contains(other)) {
+      return Reading.of(alias);
+    }
+    Reading read = all.classes().read(other);
+    if (other.equals(key) || lifetime.isPresent() || read.lifetime().isEmpty()) {
+      return read;
+    }
+    all.named(other);
+    return Reading.of(alias);
+  }
+
+  static List<Dependency> dependencies(List<Key<?>> needs, Set<Key<?>> bound) {
     List<Dependency> dependencies = new ArrayList<>();
     for (Key<?> need : needs) {
-      dependencies.add(Dependency.of(need, dependencies.size()));
+      dependencies.add(Dependency.of(need, dependencies.size(), bound::contains));
     }
     return List.copyOf(dependencies);
   }

@@ -3,39 +3,56 @@ package dev.espalier.read;
 import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.BindingModule;
+import dev.espalier.bind.DecorationBuilder;
+import dev.espalier.bind.ElementsBuilder;
+import dev.espalier.bind.EntriesBuilder;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.LifetimeBuilder;
+import dev.espalier.bind.Scope;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.Lifetime;
+import dev.espalier.graph.Origin;
 import dev.espalier.graph.Root;
+import dev.espalier.graph.Unused;
 import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// All that was declared while a container is built, on the building thread.
 public final class Declarations implements Binder {
   private final List<Declaration<?>> declarations = new ArrayList<>();
   private final List<Root> roots = new ArrayList<>();
-  private final Set<BindingModule> installed = new HashSet<>();
+  private final Set<Object> installed = new HashSet<>();
   private final List<Lifetime> lifetimes = new ArrayList<>();
   private final Set<Declaration<?>> replacements = new LinkedHashSet<>();
-  private final List<Root> unused = new ArrayList<>();
+  private final Decorations decorations = new Decorations(this);
+  private Unused unused = new Unused(List.of(), List.of());
+  private final Access access = new Access();
+  private final ClassReader classes = new ClassReader(access);
+  private final ProvidesReader provided = new ProvidesReader(this, classes);
+  private final StaticMembers statics = new StaticMembers();
+  private final Map<Key<?>, Gathering<?, ?>> gatherings = new LinkedHashMap<>();
+  private final Set<Key<?>> named = new HashSet<>();
+  private boolean strict;
   private boolean complete;
 
   @Override
   public <T> BindingBuilder<T> bind(Key<T> key) {
     requireOpen();
     Objects.requireNonNull(key, "the key is null");
-    Declaration<T> declaration = new Declaration<>(this, key, CallerOrigin.here());
-    declarations.add(declaration);
-    return declaration;
+    return declare(key, CallerOrigin.here());
   }
 
   /// A binding in place of another.
@@ -46,12 +63,66 @@ public final class Declarations implements Binder {
   }
 
   @Override
+  public <E> ElementsBuilder<E> bindSet(Key<E> element) {
+    return gathering(Gathering.Kind.SET, Key.setOf(element), element, CallerOrigin.here());
+  }
+
+  @Override
+  public <E> ElementsBuilder<E> bindList(Key<E> element) {
+    return gathering(Gathering.Kind.LIST, Key.listOf(element), element, CallerOrigin.here());
+  }
+
+  @Override
+  public <K, V> EntriesBuilder<K, V> bindMap(Class<K> key, Key<V> value) {
+    return gathering(Gathering.Kind.MAP, Key.mapOf(key, value), value, CallerOrigin.here());
+  }
+
+  /// The one collection of this key, whoever contributes.
+  @SuppressWarnings("unchecked") // its key says of what it is
+  <K, E> Gathering<K, E> gathering(Gathering.Kind kind, Key<?> key, Key<E> of, Origin origin) {
+    requireOpen();
+    return (Gathering<K, E>)
+        gatherings.computeIfAbsent(key, _ -> new Gathering<>(this, kind, key, of, origin));
+  }
+
+  @Override
+  public <T> DecorationBuilder<T> decorate(Key<T> key) {
+    requireOpen();
+    return decorations.of(Objects.requireNonNull(key, "the key is null"));
+  }
+
+  Decorations decorations() {
+    return decorations;
+  }
+
+  @Override
   public Binder install(BindingModule module) {
     requireOpen();
+    return install((Object) module);
+  }
+
+  @Override
+  public Binder install(Object module) {
+    requireOpen();
     if (installed.add(Objects.requireNonNull(module, "the module is null"))) {
-      module.configure(this);
+      boolean provides = provided.read(module);
+      if (module instanceof BindingModule contributes) {
+        contributes.configure(this);
+      } else if (!provides) {
+        throw new IllegalArgumentException(
+            module
+                + " has no method marked @Provides and is no BindingModule: there is nothing in it"
+                + " to install.");
+      }
     }
     return this;
+  }
+
+  /// A binding that is written there. /// A binding that is written there.
+  <T> Declaration<T> declare(Key<T> key, Origin origin) {
+    Declaration<T> declaration = new Declaration<>(this, key, origin);
+    declarations.add(declaration);
+    return declaration;
   }
 
   @Override
@@ -84,34 +155,105 @@ public final class Declarations implements Binder {
     return List.copyOf(roots);
   }
 
-  /// The bindings, in the order declared; after this nothing can be declared.
+  /// The bindings, in the order declared, then those of what they reach; after this nothing can be
+  /// declared.
   public List<Binding> complete() {
     complete = true;
     Set<Key<?>> bound = new HashSet<>();
-    for (Declaration<?> declaration : declarations) {
-      if (!replacements.contains(declaration)) {
-        bound.add(declaration.key());
-      }
-    }
     Set<Key<?>> replaced = new HashSet<>();
-    for (Declaration<?> replacement : replacements) {
-      if (bound.contains(replacement.key())) {
-        replaced.add(replacement.key());
-      } else {
-        unused.add(new Root(replacement.key(), replacement.origin()));
-      }
+    for (Declaration<?> declaration : declarations) {
+      (replacements.contains(declaration) ? replaced : bound).add(declaration.key());
     }
+    bound.addAll(gatherings.keySet());
+    bound.add(Key.of(Scope.class));
+    lifetimes.forEach(lifetime -> bound.addAll(lifetime.seeds()));
+    Set<Key<?>> declared = new HashSet<>(bound);
+    declared.addAll(replaced);
     List<Binding> bindings = new ArrayList<>();
     for (Declaration<?> declaration : declarations) {
-      if (replacements.contains(declaration) == replaced.contains(declaration.key())) {
+      if (replacements.contains(declaration) || !replaced.contains(declaration.key())) {
         declaration.finish(bound, bindings);
+        if (declaration.isEager()) {
+          roots.add(new Root(declaration.key(), declaration.origin()));
+        }
       }
     }
+    gatherings.forEach((key, gathering) -> {
+      if (!replaced.contains(key)) {
+        bindings.add(gathering.binding(bound));
+      }
+    });
+    bindings.addAll(statics.bindings(classes, declared));
+    decorations.apply(bindings, bound);
+    Reached reached = new Reached(this, bindings, declared);
+    reached.complete();
+    List<Root> replacedNothing = new ArrayList<>();
+    for (Declaration<?> replacement : replacements) {
+      if (!bound.contains(replacement.key()) && !reached.isAsked(replacement.key())) {
+        replacedNothing.add(new Root(replacement.key(), replacement.origin()));
+      }
+    }
+    Predicate<Key<?>> isMissing = key -> reached.isAsked(key) && !reached.isBound(key);
+    unused = new Unused(replacedNothing, decorations.unused(isMissing));
     return bindings;
   }
 
-  /// Replacements of what is not bound; known when [#complete] has returned.
-  public List<Root> unusedReplacements() {
+  /// Has static members injected when the container starts, and before an instance is made.
+  public void injectStatic(List<Class<?>> types) {
+    requireOpen();
+    CallerOrigin here = CallerOrigin.here();
+    for (Class<?> type : types) {
+      roots.add(new Root(statics.add(type), here));
+    }
+  }
+
+  /// What was contributed to a collection; null if nothing says that there is one.
+  @Nullable Gathering<?, ?> gathered(Key<?> collection) {
+    return gatherings.get(collection);
+  }
+
+  /// What has to be injected before an instance of a class is made.
+  List<Key<?>> staticsOf(Class<?> type) {
+    return statics.of(type);
+  }
+
+  ClassReader classes() {
+    return classes;
+  }
+
+  /// Whether classes need a binding to be constructed.
+  boolean isStrict() {
+    return strict;
+  }
+
+  void root(Root root) {
+    roots.add(root);
+  }
+
+  /// A class that a binding names as what it is made from: that is its binding.
+  void named(Key<?> implementation) {
+    named.add(implementation);
+  }
+
+  boolean isNamed(Key<?> implementation) {
+    return named.contains(implementation);
+  }
+
+  /// Demands a binding for each class that is to be constructed.
+  public void strict() {
+    requireOpen();
+    strict = true;
+  }
+
+  @Override
+  public Binder lookup(Lookup lookup) {
+    requireOpen();
+    access.add(Objects.requireNonNull(lookup, "the lookup is null"));
+    return this;
+  }
+
+  /// What changes nothing; known when [#complete] has returned.
+  public Unused unused() {
     return unused;
   }
 

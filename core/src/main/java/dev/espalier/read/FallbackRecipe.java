@@ -4,6 +4,7 @@ import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Recipe;
+import dev.espalier.graph.Part;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,20 +20,12 @@ record FallbackRecipe(Key<?> key, List<Choice> fallbacks) {
   /// @param failure what the primary has to fail with
   record Choice(Class<? extends Throwable> failure, Recipe<?> recipe) {}
 
-  /// Tells apart the keys of one type.
-  private record Attempt(String name) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
   Key<?> primary() {
-    return key.qualified(new Attempt("primary"));
+    return new Part(key, "primary").key();
   }
 
   Key<?> fallback(int number) {
-    return key.qualified(new Attempt("fallback " + (number + 1)));
+    return new Part(key, "fallback " + (number + 1)).key();
   }
 
   Recipe<?> recipe() {

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.Key;
 import dev.espalier.bind.Lease;
 import dev.espalier.bind.Recipe;
+import dev.espalier.bind.Startable;
 import dev.espalier.event.Event;
 import dev.espalier.graph.GraphException;
 import dev.espalier.tests.Proves;
@@ -19,6 +21,7 @@ import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.FileNotFoundException;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,6 +44,57 @@ class FallbackHooksTest {
           }
           throw (Exception) with;
         });
+  }
+
+  record Tax(String of) {}
+
+  @Test
+  @Proves("F9")
+  void ofTwoKeysOfOneTypeAreApart(Lab lab) {
+    Key<Tax> eu = Key.named("eu", Tax.class);
+    Key<Tax> us = Key.named("us", Tax.class);
+    var container =
+        lab.container(app -> {
+          for (Key<Tax> key : List.of(eu, us)) {
+            app.bind(key)
+                .to(
+                    needs()
+                        .make(() -> {
+                          throw broken;
+                        }))
+                .in(Singleton.class)
+                .withFallback(needs().make(() -> new Tax(key.toString())));
+          }
+        });
+    assertThat(container.get(eu)).isEqualTo(new Tax("@Named(\"eu\") Tax"));
+    assertThat(container.get(us)).isEqualTo(new Tax("@Named(\"us\") Tax"));
+  }
+
+  @Test
+  @Proves({"F9", "R48"})
+  void areStartedOnceIfTheyStartThemselves(Lab lab) throws Exception {
+    final class Server implements Startable {
+      @Override
+      public void start() {
+        lab.note("started");
+      }
+
+      @Override
+      public void stop() {
+        lab.note("stopped");
+      }
+    }
+    var container =
+        lab.container(app -> {
+          app.bind(Server.class)
+              .to(needs().make(Server::new))
+              .in(Singleton.class)
+              .withFallback(needs().make(Server::new));
+          app.roots(Server.class);
+        });
+    container.start();
+    container.close();
+    assertThat(lab.log()).containsExactly("started", "stopped");
   }
 
   @Nested

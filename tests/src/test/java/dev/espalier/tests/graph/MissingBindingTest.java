@@ -109,7 +109,7 @@ class MissingBindingTest {
 
     record Names(List<String> all) {}
 
-    record Card() implements PaymentGateway {}
+    record Card(String number) implements PaymentGateway {}
 
     record CardRefunds(Card card) {}
 
@@ -124,7 +124,7 @@ class MissingBindingTest {
           app -> {
             app.bind(CardRefunds.class);
             app.bind(Other.Card.class);
-            app.bind(PaymentGateway.class).to(needs().make(Card::new));
+            app.bind(PaymentGateway.class).to(needs().make(() -> new Card("4711")));
             app.roots(CardRefunds.class);
           });
     }
@@ -146,7 +146,7 @@ class MissingBindingTest {
           "near-miss-subtype",
           app -> {
             app.bind(Refunds.class);
-            app.bind(Card.class);
+            app.bind(Card.class).toInstance(new Card("4711"));
             app.roots(Refunds.class);
           });
     }
@@ -180,7 +180,7 @@ class MissingBindingTest {
           "near-miss-supertype",
           app -> {
             app.bind(CardRefunds.class);
-            app.bind(PaymentGateway.class).to(needs().make(Card::new));
+            app.bind(PaymentGateway.class).to(needs().make(() -> new Card("4711")));
             app.roots(CardRefunds.class);
           });
     }

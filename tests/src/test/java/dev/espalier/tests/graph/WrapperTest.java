@@ -22,7 +22,9 @@ class WrapperTest {
 
   record Mailer() {}
 
-  record Newsletter(CompletionStage<Mailer> mailer) {}
+  record Newsletter(CompletableFuture<Mailer> mailer) {}
+
+  record Digest(CompletionStage<Mailer> mailer) {}
 
   record Reminders(Future<Mailer> mailer, Lazy<CompletionStage<Mailer>> again) {}
 
@@ -97,10 +99,10 @@ class WrapperTest {
     CompletionStage<Mailer> stage = CompletableFuture.completedStage(new Mailer());
     try (var container =
         Espalier.container(app -> {
-          app.bind(Newsletter.class);
+          app.bind(Digest.class);
           app.bind(Key.of(new TypeRef<CompletionStage<Mailer>>() {})).toInstance(stage);
         })) {
-      assertThat(container.get(Newsletter.class).mailer() == stage).isTrue();
+      assertThat(container.get(Digest.class).mailer() == stage).isTrue();
     }
   }
 }

@@ -144,7 +144,7 @@ class ProcessTest {
     void tellsThatItsGraphIsRefusedAndExitsWith1() throws Exception {
       try (var program = ProgramProcess.of("missing")) {
         assertThat(program.exitCode()).isEqualTo(1);
-        assertThat(program.errors()).startsWith("ESP-100 ").contains("Other");
+        assertThat(program.errors()).startsWith("ESP-100 ").contains("Runnable");
         assertThat(program.lines()).isEmpty();
       }
     }

@@ -36,7 +36,7 @@ public final class Program {
       case "callThatThrows" -> callThatThrows();
       case "callThatWaits" ->
           Espalier.run(Program::serving, needs(Base.class).call(_ -> waitForInterrupts()));
-      case "missing" -> Espalier.run(app -> app.roots(Other.class));
+      case "missing" -> Espalier.run(app -> app.roots(Runnable.class));
       case "broken" -> Espalier.run(app -> other(app, Program::fail));
       case "interrupted" -> {
         Thread.currentThread().interrupt();

@@ -1,0 +1,21 @@
+package dev.espalier.graph;
+
+import dev.espalier.bind.Key;
+
+/// Tells apart the bindings into which one was divided, of which only the one that asks for the
+/// others keeps the key that was declared.
+///
+/// @param of what was declared
+/// @param name of the part: `primary`
+public record Part(Key<?> of, String name) implements Hidden {
+
+  /// The key of this part.
+  public Key<?> key() {
+    return of.qualified(this);
+  }
+
+  @Override
+  public String toString() {
+    return of.qualifier().map(qualifier -> qualifier + " ").orElse("") + name;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.espalier.read;
+
+import dev.espalier.bind.DecorationBuilder;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Recipe;
+import dev.espalier.bind.Startable;
+import dev.espalier.graph.Binding;
+import dev.espalier.graph.Dependency;
+import dev.espalier.graph.Flaw;
+import dev.espalier.graph.Hooks;
+import dev.espalier.graph.Part;
+import dev.espalier.graph.Root;
+import dev.espalier.graph.Target;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// What is put around bindings. The binding of a decorated key moves to a key of its own, that only
+/// the innermost decorator asks for; the outermost decorator takes its place.
+final class Decorations {
+  private static final Hooks STARTING =
+      new Hooks(
+          List.of(),
+          List.of(),
+          List.of(value -> ((Startable) value).start()),
+          List.of(value -> ((Startable) value).stop()),
+          false);
+
+  private final Declarations declarations;
+  private final Map<Key<?>, List<Declaration<?>>> decorators = new LinkedHashMap<>();
+  private final Set<Key<?>> applied = new HashSet<>();
+
+  Decorations(Declarations declarations) {
+    this.declarations = declarations;
+  }
+
+  /// The decorators of one key, as they are being declared.
+  private record Of<T>(Decorations to, Key<T> key) implements DecorationBuilder<T> {
+    @Override
+    public DecorationBuilder<T> with(Class<? extends T> decorator) {
+      return add(new Declaration<>(to.declarations, Key.of(decorator), CallerOrigin.here()));
+    }
+
+    @Override
+    public DecorationBuilder<T> with(Recipe<? extends T> decorator) {
+      Declaration<T> declaration = new Declaration<>(to.declarations, key, CallerOrigin.here());
+      declaration.to(decorator);
+      return add(declaration);
+    }
+
+    private DecorationBuilder<T> add(Declaration<?> decorator) {
+      to.declarations.requireOpen();
+      to.decorators.computeIfAbsent(key, _ -> new ArrayList<>()).add(decorator);
+      return this;
+    }
+  }
+
+  <T> DecorationBuilder<T> of(Key<T> key) {
+    return new Of<>(this, key);
+  }
+
+  /// Puts them around these bindings, of which each becomes several if it is decorated.
+  void apply(List<Binding> bindings, Set<Key<?>> bound) {
+    List<Binding> plain = List.copyOf(bindings);
+    bindings.clear();
+    for (Binding binding : plain) {
+      List<Declaration<?>> around = decorators.get(binding.key());
+      if (around != null && applied.add(binding.key())) { // the second of two is told as such
+        decorate(binding, around, lifetime(binding, plain), bound, bindings);
+      } else {
+        bindings.add(binding);
+      }
+    }
+  }
+
+  private static void decorate(
+      Binding declared,
+      List<Declaration<?>> around,
+      Optional<Class<? extends Annotation>> lifetime,
+      Set<Key<?>> bound,
+      List<Binding> to) {
+    Key<?> key = declared.key();
+    boolean unstarted = false; // whether nothing outside starts what is inside
+    for (int i = around.size(); i > 0; i--) {
+      Declaration<?> decorator = around.get(i - 1);
+      Binding made = decorator.finished(bound);
+      boolean outermost = i == around.size();
+      boolean startable = isStartable(made.target(), key);
+      Target target = target(made, key);
+      Hooks value = made.hooks();
+      Hooks service = outermost ? declared.hooks() : starting(unstarted && startable);
+      to.add(
+          new Binding(
+              outermost ? key : inside(key, i),
+              target,
+              lifetime,
+              inside(made.dependencies(), key, inside(key, i - 1)),
+              new Hooks(
+                  value.onAcquire(), value.onRelease(), service.onStart(), service.onStop(), false),
+              made.manner(),
+              target instanceof Target.Decorated ? declared.origin() : decorator.origin(),
+              made.madeAt()));
+      unstarted = !startable;
+    }
+    Hooks hooks = starting(unstarted && isStartable(declared.target(), key));
+    to.add(declared.as(inside(key, 0), declared.hooks().ofValue(hooks)));
+  }
+
+  private static Key<?> inside(Key<?> key, int decorators) {
+    return new Part(key, decorators == 0 ? "undecorated" : "decorated " + decorators).key();
+  }
+
+  private static List<Dependency> inside(List<Dependency> asked, Key<?> key, Key<?> inside) {
+    return asked.stream()
+        .map(d -> d.key().equals(key) ? new Dependency(inside, d.kind(), d.position()) : d)
+        .toList();
+  }
+
+  private static Target target(Binding made, Key<?> key) {
+    if (!(made.target() instanceof Target.Recipes recipes)) {
+      return made.target(); // it cannot be used, and says why
+    }
+    if (made.dependencies().stream().noneMatch(asked -> asked.key().equals(key))) {
+      String who = made.target().produces().map(Class::getSimpleName).orElse("the function");
+      return new Unusable(
+              Flaw.DECORATOR,
+              who + " asks for no " + key + ".",
+              "take it as a parameter; or, if it is to be served in place of what is bound, bind it"
+                  + " instead.")
+          .target();
+    }
+    return new Target.Decorated(made.target().produces(), recipes.recipe());
+  }
+
+  /// Whether what is made of it is known to start itself; what stands for another key leaves that
+  /// to the other.
+  private static boolean isStartable(Target target, Key<?> key) {
+    return !(target instanceof Target.Alias)
+        && Startable.class.isAssignableFrom(target.produces().orElse(key.rawType()));
+  }
+
+  private static Hooks starting(boolean starts) {
+    return starts ? STARTING : Hooks.NONE;
+  }
+
+  /// How long what is decorated is kept, or what it stands for.
+  private Optional<Class<? extends Annotation>> lifetime(Binding binding, List<Binding> all) {
+    Binding at = binding;
+    Set<Key<?>> seen = new HashSet<>();
+    while (at.unscoped() && at.target() instanceof Target.Alias to && seen.add(to.other())) {
+      Optional<Binding> next =
+          all.stream().filter(other -> other.key().equals(to.other())).findFirst();
+      if (next.isEmpty()) {
+        return declarations.classes().read(to.other()).lifetime();
+      }
+      at = next.get();
+    }
+    return at.lifetime();
+  }
+
+  /// Those that are around nothing.
+  ///
+  /// @param isMissing whether a key is asked for and not bound, which is told as such
+  List<Root> unused(Predicate<Key<?>> isMissing) {
+    List<Root> unused = new ArrayList<>();
+    decorators.forEach((key, around) -> {
+      if (!applied.contains(key) && !isMissing.test(key)) {
+        unused.add(new Root(key, around.getFirst().origin()));
+      }
+    });
+    return unused;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.espalier.tests.graph;
+
+import static dev.espalier.bind.Needs.needs;
+import static dev.espalier.tests.graph.Golden.refused;
+
+import dev.espalier.bind.Provides;
+import dev.espalier.bind.RequestScoped;
+import dev.espalier.bind.Resource;
+import dev.espalier.tests.Proves;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.inject.Qualifier;
+import jakarta.inject.Singleton;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/// ESP-105 and ESP-121 to ESP-126: what classes and annotations declare can be used as it is
+/// written.
+@Proves({"R1", "F91"})
+@SuppressWarnings({ // what is wrong here is wrong on purpose
+  "InjectMoreThanOneScopeAnnotationOnClass",
+  "QualifierOrScopeOnInjectMethod",
+  "UnnecessaryAssignment",
+  "UnusedVariable",
+  "NullAway"
+})
+class DeclarationTest {
+
+  @Qualifier
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Fast {}
+
+  record Tax(Number rate) {}
+
+  @Nested
+  class OfReachedClasses {
+    static final class Rates {
+      private Rates() {}
+    }
+
+    record Prices(Rates rates) {}
+
+    @Test
+    void refusesAPrivateConstructor() {
+      refused("reached-private", app -> app.roots(Prices.class));
+    }
+
+    static class Codes {
+      Codes() {}
+
+      Codes(int length) {}
+    }
+
+    record Coupons(Codes codes) {}
+
+    @Test
+    void refusesSeveralConstructors() {
+      refused("reached-several", app -> app.roots(Coupons.class));
+    }
+
+    record Config(String url, int size) {}
+
+    record Pool(Config config) {}
+
+    @Test
+    void takesAClassOfValuesForOneThatWasForgotten() {
+      refused("reached-value", app -> app.roots(Pool.class));
+    }
+
+    interface Store {}
+
+    static class JdbcStore implements Store {}
+
+    record Reports(JdbcStore store) {}
+
+    @Test
+    void refusesOneThatIsKeptUnderAnotherKey() {
+      refused(
+          "reached-twice",
+          app -> {
+            app.bind(Store.class).to(JdbcStore.class).in(Singleton.class);
+            app.roots(Reports.class);
+          });
+    }
+  }
+
+  @Nested
+  class OfMembers {
+    static class Checkout {
+      @Inject final Tax tax = null;
+    }
+
+    static class Basket {
+      @Inject
+      <T> void take(T value) {}
+    }
+
+    static class Shelf {
+      @Inject
+      @Named("eu")
+      void tax(Tax tax) {}
+    }
+
+    static class Till {
+      @Inject
+      void tax(Tax tax) {}
+    }
+
+    @Test
+    void refusesThoseThatCannotBeInjected() {
+      refused("member-unusable", app -> app.roots(Checkout.class, Basket.class, Shelf.class));
+    }
+
+    @Test
+    void namesTheMemberWhoseDependencyIsMissing() {
+      refused("member-missing", app -> app.roots(Till.class));
+    }
+  }
+
+  @Nested
+  class OfMarks {
+    record Invoice(@Fast @Named("eu") Tax tax) {}
+
+    @Singleton
+    @RequestScoped
+    static class Session {}
+
+    @Test
+    void refusesTwoQualifiersAndTwoLifetimes() {
+      refused(
+          "marks-two",
+          app -> {
+            app.lifetime(RequestScoped.class);
+            app.bind(Tax.class).to(needs().make(() -> new Tax(1)));
+            app.roots(Invoice.class, Session.class);
+          });
+    }
+  }
+
+  @Nested
+  class OfLifecycleMethods {
+    static class Client {
+      @PostConstruct
+      void connect(Tax tax) {}
+    }
+
+    static class Server {
+      @PreDestroy
+      static void stop() {}
+    }
+
+    @Test
+    void refusesParametersAndStatics() {
+      refused("lifecycle-unusable", app -> app.roots(Client.class, Server.class));
+    }
+  }
+
+  @Nested
+  class OfProvidesMethods {
+    static class Base {
+      @Provides
+      Tax silenced() {
+        return new Tax(1);
+      }
+    }
+
+    static class Module extends Base {
+      @Override
+      Tax silenced() {
+        return new Tax(2);
+      }
+
+      @Provides
+      void nothing() {}
+
+      @Provides
+      <T> List<T> generic() {
+        return List.of();
+      }
+
+      @Provides
+      Resource<CompletionStage<Number>> nested() {
+        return Resource.of(() -> CompletableFuture.completedStage(1), _ -> {});
+      }
+    }
+
+    @Test
+    void refusesThoseThatAreNoBinding() {
+      refused("provides-unusable", app -> app.install(new Module()));
+    }
+
+    @Test
+    void refusesInstanceMethodsOfAClass() {
+      refused("provides-of-class", app -> app.install(Base.class));
+    }
+
+    static class Taxes {
+      @Provides
+      Tax tax(Number rate) {
+        return new Tax(rate);
+      }
+    }
+
+    @Test
+    void namesTheMethodWhoseDependencyIsMissing() {
+      refused("provides-missing", app -> app.install(new Taxes()).roots(Tax.class));
+    }
+  }
+}
