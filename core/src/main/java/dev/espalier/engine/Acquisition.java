@@ -26,9 +26,6 @@ final class Acquisition {
   private final Cell cell;
   private final Steps steps;
 
-  /// What is closed because its binding says so.
-  private @Nullable AutoCloseable closes;
-
   /// What threw while it was unwound.
   private List<Throwable> unwound = List.of();
 
@@ -101,8 +98,7 @@ final class Acquisition {
             null);
       }
       if (!binding.hooks().closing() || scope.closesFirst(closeable)) {
-        closes = closeable;
-        steps.addWithExit(closeable, (value, exit) -> value.close());
+        steps.addWithExit(closeable, (value, exit) -> close(value));
       }
     }
     for (Hook<Object> hook : binding.hooks().onAcquire()) {
@@ -113,15 +109,18 @@ final class Acquisition {
     }
   }
 
+  /// Afterwards another may yield it again.
+  private void close(AutoCloseable instance) throws Exception {
+    scope.closesNoMore(instance);
+    instance.close();
+  }
+
   /// Releases the steps registered so far, after the acquire threw.
   ///
   /// @return what threw on the way
   List<Throwable> unwind(Throwable thrown) {
     boolean handedOver = steps.haveEnded();
     Release release = steps.end(null);
-    if (closes != null && !handedOver) {
-      scope.closesNoMore(closes);
-    }
     if (!release.steps().isEmpty() && !handedOver) {
       ExitCase exit = thrown instanceof NotMade ? Steps.TOO_LATE : ExitCase.failed(thrown);
       unwound = release.run(exit, scope.engine.tell);

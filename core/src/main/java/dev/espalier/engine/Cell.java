@@ -114,6 +114,15 @@ final class Cell extends Work.Item implements Releasable {
     return cell != null && cell != this;
   }
 
+  /// What it was made for in the end, or it.
+  Cell outermost() {
+    Cell cell = this;
+    while (cell.parent != null) {
+      cell = cell.parent;
+    }
+    return cell;
+  }
+
   /// The shared node that it is of, or that it was made for; null if it was made for a caller.
   @Nullable PlannedNode keptWith() {
     Cell cell = this;

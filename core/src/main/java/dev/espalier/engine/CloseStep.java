@@ -33,10 +33,10 @@ record CloseStep(
   }
 
   /// A step of the container that closes a scope inside.
-  static CloseStep close(Duration limit, Runnable close) {
+  static CloseStep close(String name, Duration limit, Runnable close) {
     return new CloseStep(
         "close",
-        Key.of(Scope.class),
+        Key.of(Scope.class).qualified(name),
         limit,
         _ -> {
           close.run();

@@ -64,6 +64,11 @@ final class Closer {
     ended.countDown();
   }
 
+  /// What failed in the close of a scope inside.
+  void also(List<CloseReport.Failure> inside) {
+    failures.addAll(inside);
+  }
+
   /// What threw or did not end.
   List<CloseReport.Failure> failures() {
     return List.copyOf(failures);
@@ -199,23 +204,39 @@ final class Closer {
     LockSupport.unpark(thread.get());
   }
 
-  /// Waits for the end, and for that of a thread of its own, without reacting to interrupts.
+  /// Waits for the end, and for that of a thread of its own, without reacting to interrupts. Code
+  /// that hears of the end on the thread that closes has nothing to wait for.
   void await() {
-    if (ended.getCount() == 0 && ownThread == null) {
+    if ((ended.getCount() == 0 && ownThread == null) || isHere()) {
       return;
     }
-    ThreadOwner.untilDone(() -> {
-      while (!ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS)) {
-        Thread now = thread.get();
-        if (now != null && hasLeft(now)) {
-          goOn(now);
-        }
+    boolean interrupted = false;
+    boolean over = false;
+    while (!over) {
+      try {
+        over = ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      Thread last = ownThread;
-      while (last != null
-          && !last.join(Duration.ofNanos(Work.LOOK_NANOS))
-          && !deadlines.isLost(last)) {}
-    });
+      Thread now = thread.get();
+      if (!over && now != null && hasLeft(now)) {
+        goOn(now);
+      }
+    }
+    Thread last = ownThread;
+    if (last != null) {
+      ThreadOwner.untilDone(() -> {
+        while (!deadlines.isLost(last) && !last.join(Duration.ofNanos(Work.LOOK_NANOS))) {}
+      });
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whether this is the thread that closes.
+  boolean isHere() {
+    return thread.get() == Thread.currentThread();
   }
 
   private static boolean hasLeft(Thread thread) {

@@ -141,12 +141,14 @@ final class Closing {
         ExitCase why = ExitCase.cancelled(scope.name() + " is closing");
         for (LiveScope child : scope.children().newestFirst()) {
           Runnable close =
-              () ->
-                  child
-                      .ending()
-                      .closeFor(child.exitOr(why), Duration.ofNanos(Deadlines.left(until)));
+              () -> {
+                Duration drains = Duration.ofNanos(Deadlines.left(until));
+                closer.also(child.ending().closeFor(child.exitOr(why), drains));
+              };
           closer.add(
-              isContainer() ? CloseStep.close(limits().close(), close) : CloseStep.own(close));
+              isContainer()
+                  ? CloseStep.close(child.name(), limits().close(), close)
+                  : CloseStep.own(close));
         }
       }
     } finally {

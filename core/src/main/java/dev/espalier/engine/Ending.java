@@ -3,6 +3,7 @@ package dev.espalier.engine;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.event.CloseReport;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The ways in which a scope is closed.
@@ -23,7 +24,12 @@ record Ending(LiveScope scope) {
   /// Closes and waits for the end. What failed is thrown to the one who began it: that is this
   /// call, if it returns true.
   boolean close(ExitCase exit) {
-    boolean mine = begin(exit, null);
+    return close(exit, scope.engine.deadlines.limits.drain());
+  }
+
+  /// As [#close(ExitCase)], with another limit for the scopes inside that are in use.
+  boolean close(ExitCase exit, Duration drains) {
+    boolean mine = begin(exit, null, drains);
     CloseReport report = mine ? run() : await();
     if (mine && !report.failures().isEmpty()) {
       throw scope.failures().releaseFailed(report);
@@ -42,11 +48,15 @@ record Ending(LiveScope scope) {
   }
 
   /// Closes for the scope around it, on that one's thread and in what time that one has left.
-  void closeFor(ExitCase exit, Duration drains) {
-    if (begin(exit, null, drains)) {
+  ///
+  /// @return what failed, if this began it
+  List<CloseReport.Failure> closeFor(ExitCase exit, Duration drains) {
+    boolean mine = begin(exit, null, drains);
+    if (mine) {
       begun().closer().runHere();
     }
-    var _ = await();
+    CloseReport report = await();
+    return mine ? report.failures() : List.of();
   }
 
   /// Waits for the end of a close that has begun, without reacting to interrupts.

@@ -93,7 +93,10 @@ public final class Engine {
   /// Waits until it is closed, by whomever.
   public void awaitClosed() throws InterruptedException {
     container.refuseInside("awaitClosed()");
-    closed.await();
+    Closing closing = container.closing();
+    if (closing == null || !closing.closer().isHere()) { // else it hears just now that it is closed
+      closed.await();
+    }
   }
 
   /// What is carried from this thread.

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Drops one instance of a scope and all that depends on it.
@@ -27,7 +27,10 @@ final class Eviction extends Work.Item {
   private final LiveScope scope;
   private final Plan plan;
   private final Thread thread = Thread.currentThread();
-  private final Map<PlannedNode, Taken> taken = new HashMap<>();
+  private final Map<PlannedNode, Taken> taken = new ConcurrentHashMap<>();
+
+  /// The scope closes meanwhile.
+  private volatile boolean closing;
 
   /// A place.
   ///
@@ -71,6 +74,13 @@ final class Eviction extends Work.Item {
   @Override
   Thread thread() {
     return thread;
+  }
+
+  /// Those who wait for what is dropped get their end: nothing is made anew.
+  @Override
+  void tellToEnd() {
+    closing = true;
+    taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.CLOSED));
   }
 
   /// What it releases in the container ends by limits of its own.
@@ -153,6 +163,9 @@ final class Eviction extends Work.Item {
       }
       if (there == null ? barrier.claim() : scope.slots.replace(node.slot(), there, barrier)) {
         taken.put(node, new Taken(barrier, there));
+        if (closing) {
+          Preparation.end(barrier, Failure.CLOSED);
+        }
         return null;
       }
     }
@@ -193,17 +206,18 @@ final class Eviction extends Work.Item {
           new CloseStep("release", key, limit, told -> release.run(exit, scope.engine.tell, told)));
     }
     closer.runHere();
-    for (Map.Entry<PlannedNode, Taken> place : taken.entrySet()) {
-      if (place.getKey().binding().hooks().closing()
-          && place.getValue().before() instanceof AutoCloseable closed) {
-        scope.closesNoMore(closed);
-      }
-    }
     return closer.failures();
   }
 
-  /// Also what was made anew for one that is taken.
+  /// Also what was made anew for one that is taken, and what a caller got that needs one.
   private boolean isTaken(Release release) {
-    return release.of() instanceof Cell cell && taken.containsKey(cell.keptWith());
+    if (!(release.of() instanceof Cell cell)) {
+      return false;
+    }
+    PlannedNode kept = cell.keptWith();
+    PlannedNode made = cell.outermost().node();
+    return kept == null
+        ? taken.keySet().stream().anyMatch(node -> plan.needs(made, node))
+        : taken.containsKey(kept);
   }
 }

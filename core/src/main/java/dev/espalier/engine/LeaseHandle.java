@@ -1,6 +1,7 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.Lease;
+import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedNode;
 import jakarta.inject.Provider;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ record LeaseHandle<T>(LiveScope scope, PlannedNode target, @Nullable Cell holder
     if (holder != null) {
       holder.scope().releases.used(holder, target);
     }
-    return new Nesting(scope).lease(target, holder, true);
+    return new Nesting(scope).lease(target, Dependency.Kind.EAGER, holder, true);
   }
 
   @Override

@@ -214,6 +214,7 @@ final class Lending implements Resource.Use<Object> {
       } catch (InterruptedException e) {
         interrupted = true;
         hurry.cancel();
+        ended = scope.engine.deadlines.isLost(lending); // also if one interrupt follows another
       }
     }
     if (interrupted) {

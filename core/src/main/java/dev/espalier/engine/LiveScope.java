@@ -181,7 +181,7 @@ public final class LiveScope implements ScopeCalls {
     return closeables.add(instance);
   }
 
-  /// After a failed acquisition has closed it: another may yield it again.
+  /// It is being closed: another may yield it again.
   synchronized void closesNoMore(AutoCloseable instance) {
     if (!closeables.isEmpty()) {
       closeables.remove(instance);

@@ -6,9 +6,11 @@ import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.Seeds;
 import dev.espalier.event.Event;
+import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
 import java.lang.annotation.Annotation;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ record Nesting(LiveScope outer) {
   LiveScope opened(Class<? extends Annotation> wanted, Consumer<? super Seeds> seeds) {
     outer.refuseOtherThreads();
     PlannedLifetime found = outer.engine.plan.find(wanted);
-    if (found == null || found.parent() != outer.ownLifetime()) {
+    if (found == null || found.parent() != outer.lifetime()) {
       throw outer.refusals().notOpenedHere(wanted, found);
     }
     LiveScope child = new LiveScope(outer.engine, outer, found);
@@ -74,17 +76,21 @@ record Nesting(LiveScope outer) {
 
   /// A lease of an instance.
   ///
+  /// @param kind what is leased: it, or a handle of it
   /// @param holder what asks for it through a handle; null for a caller
   /// @param held whether it is asked for through a handle, be that a caller's
   @SuppressWarnings("unchecked") // a binding is checked to make what its key says
-  <T> Lease<T> lease(PlannedNode node, @Nullable Cell holder, boolean held) {
+  <T> Lease<T> lease(PlannedNode node, Dependency.Kind kind, @Nullable Cell holder, boolean held) {
     outer.refuseOtherThreads();
     LiveScope lease = entered(new LiveScope(outer.engine, outer, null));
     if (held) {
       lease.hold();
     }
     try {
-      return new LiveLease<>(lease, (T) new Requests(lease, holder).get(node), node);
+      Requests requests = new Requests(lease, holder);
+      Object leased =
+          kind == Dependency.Kind.EAGER ? requests.get(node) : requests.handle(node, kind);
+      return new LiveLease<>(lease, (T) leased, node);
     } catch (Throwable e) {
       lease.ending().closeUnder(e);
       throw e;
@@ -99,9 +105,11 @@ record Nesting(LiveScope outer) {
     }
     outer.children().newestFirst().forEach(child -> child.refuseInside("closeAllScopes()"));
     ReleaseFailedException failed = null;
+    long until = Deadlines.after(outer.engine.deadlines.limits.drain()); // of all together
     for (LiveScope child : outer.children().newestFirst()) {
       try {
-        var _ = child.close(child.exitOr(ExitCase.cancelled("closeAllScopes()")));
+        ExitCase exit = child.exitOr(ExitCase.cancelled("closeAllScopes()"));
+        var _ = child.ending().close(exit, Duration.ofNanos(Deadlines.left(until)));
       } catch (ReleaseFailedException e) {
         if (failed == null) {
           failed = e;

@@ -8,6 +8,7 @@ import dev.espalier.bind.Lease;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.Seeds;
+import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedNode;
 import java.lang.annotation.Annotation;
 import java.util.List;
@@ -79,8 +80,9 @@ interface ScopeCalls extends Scope {
 
   @Override
   default <T> Lease<T> acquire(Key<T> key) {
+    Dependency asked = requests().dependency(key);
     return new Nesting(scope())
-        .lease(requests().planned(requests().dependency(key)), holder(), holder() != null);
+        .lease(requests().planned(asked), asked.kind(), holder(), holder() != null);
   }
 
   @Override

@@ -76,11 +76,14 @@ final class TimedStep {
   boolean endsBy(long at) {
     boolean[] ended = {false};
     ThreadOwner.untilDone(() -> {
-      do {
+      while (!ended[0] && Deadlines.left(at) > 0) { // first: an interrupt may follow another
         long wait = Math.min(Work.LOOK_NANOS, Deadlines.left(at));
         ended[0] = thread.join(Duration.ofNanos(wait)) || scope.engine.deadlines.isLost(thread);
-      } while (!ended[0] && Deadlines.left(at) > 0);
+      }
     });
+    if (!ended[0]) {
+      ended[0] = !thread.isAlive();
+    }
     return ended[0];
   }
 

@@ -189,7 +189,7 @@ public final class ThreadOwner {
         if (seen.add(thread)) {
           more = true; // it may start another before it ends
           untilDone(() -> {
-            while (!hasEnded(thread) && alive.contains(thread) && !lost.test(thread)) {}
+            while (alive.contains(thread) && !lost.test(thread) && !hasEnded(thread)) {}
           });
         }
       }

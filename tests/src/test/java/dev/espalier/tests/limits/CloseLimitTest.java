@@ -235,7 +235,7 @@ class CloseLimitTest {
   void givesUpAScopeInsideWhoseReleaseHangs(Lab lab) {
     Container container = withRequests(lab, deaf::sit);
     container.open(RequestScoped.class).get(B);
-    assertThat(failed(container)).hasMessageContaining("the close of Scope");
+    assertThat(failed(container)).hasMessageContaining("the close of " + container.name());
     assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
     assertThat(deaf.interrupts()).isEqualTo(1);
     assertThat(abandoned(container)).isEqualTo(List.<Key<?>>of(Key.of(Scope.class)));
