@@ -9,6 +9,11 @@ import dev.espalier.bind.Key;
 /// @param name of the part: `primary`
 public record Part(Key<?> of, String name) implements Hidden {
 
+  /// What was declared: the key of which this is a part of, or the key itself.
+  public static Key<?> whole(Key<?> key) {
+    return key.qualifier().orElse(key) instanceof Part part ? part.of() : key;
+  }
+
   /// The key of this part.
   public Key<?> key() {
     return of.qualified(this);

@@ -28,8 +28,16 @@ final class Decorations {
       new Hooks(
           List.of(),
           List.of(),
-          List.of(value -> ((Startable) value).start()),
-          List.of(value -> ((Startable) value).stop()),
+          List.of(value -> {
+            if (value instanceof Startable startable) { // a fallback may be none
+              startable.start();
+            }
+          }),
+          List.of(value -> {
+            if (value instanceof Startable startable) {
+              startable.stop();
+            }
+          }),
           false);
 
   private final Declarations declarations;

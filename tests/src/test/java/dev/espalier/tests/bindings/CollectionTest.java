@@ -17,6 +17,7 @@ import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Provides;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Startable;
+import dev.espalier.bind.TypeRef;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
@@ -165,6 +166,17 @@ class CollectionTest {
           app.replace(Key.setOf(Handler.class)).toInstance(Set.of());
         });
     assertThat(container.get(Routes.class).set()).isEmpty();
+  }
+
+  @Test
+  void thatAreReplacedLeaveNoHandlesBehind(Lab lab) {
+    assertThatThrownBy(() ->
+            lab.container(app -> {
+              app.bindMap(String.class, Handler.class).put("json", Json.class);
+              app.replace(Key.mapOf(String.class, Handler.class)).toInstance(Map.of());
+              app.roots(Key.of(new TypeRef<Map<String, Provider<Handler>>>() {}));
+            }))
+        .hasMessageContaining("ESP-101 missing binding: Map<String, Provider<Handler>>");
   }
 
   @Test
