@@ -247,6 +247,23 @@ class CollectionTest {
     }
 
     @Test
+    @Proves("F42")
+    void takeWhatHoldsTheCollectionWithThemWhenTheyAreEvicted(Lab lab) {
+      record Page(List<Thing> things) {}
+
+      Container container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bindList(Thing.class).add(A).element().to(lab.resource(B));
+            app.bind(Page.class).in(Singleton.class);
+          });
+      Page page = container.get(Page.class);
+      container.evict(A);
+      assertThat(lab.log()).containsExactlyInAnyOrder("+A", "+B", "-B", "-A");
+      assertThat(container.get(Page.class)).isNotSameAs(page);
+    }
+
+    @Test
     @Proves("R0")
     void thatAreReadyMakeNoThreadForARequest(Lab lab) throws Exception {
       record Page(Set<Thing> things, Optional<Thing> thing, List<Thing> list) {}

@@ -11,7 +11,9 @@ import dev.espalier.Container;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
+import dev.espalier.bind.Lease;
 import dev.espalier.bind.RequestScoped;
+import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -20,6 +22,7 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -85,6 +88,56 @@ class DecorationTest {
     assertThat(container.get(Page.class).store().read()).isEqualTo("logged disk");
     assertThat(container.get(Store.class)).isSameAs(container.get(Page.class).store());
     assertThat(lab.log()).containsExactly("read");
+  }
+
+  record Staged(CompletionStage<Store> inner) implements Store {
+    @Override
+    public String read() {
+      return "staged " + inner.toCompletableFuture().join().read();
+    }
+  }
+
+  record Lent(Provider<Lease<Store>> inner) implements Store {
+    @Override
+    public String read() {
+      try (Lease<Store> lease = inner.get()) {
+        return "lent " + lease.get().read();
+      }
+    }
+  }
+
+  @Test
+  void isGivenWhatIsInsideAlsoAtTheSameTimeOrOnLoan(Lab lab) {
+    Container container =
+        lab.container(app -> {
+          app.bind(Store.class).to(needs().make(Disk::new)).in(Singleton.class);
+          app.decorate(Store.class).with(Staged.class).with(Lent.class).with(Later.class);
+        });
+    assertThat(container.get(Store.class).read())
+        .isEqualTo("later lent staged disk=lent staged disk");
+  }
+
+  @Test
+  @Proves("R0")
+  void waitsIfWhatIsInsideWaits(Lab lab) {
+    Container container =
+        lab.container(app -> {
+          app.lifetime(RequestScoped.class);
+          app.bind(A).to(lab.resource(A)).in(RequestScoped.class).async();
+          app.decorate(A)
+              .with(needs(A).makeResource(_ -> lab.resource(B)))
+              .with(
+                  needs(A.provider())
+                      .makeResource(inner -> {
+                        inner.get();
+                        return lab.resource(C);
+                      }));
+        });
+    container.runWithin(RequestScoped.class, scope -> scope.get(A));
+    assertThat(lab.log()).containsExactly("+A", "+B", "+C", "-C", "-B", "-A");
+    assertThat(lab.events(Event.AcquireBegan.class))
+        .extracting(Event.AcquireBegan::waiting)
+        .containsOnlyOnce(false); // the one that has a handle
   }
 
   @Test
