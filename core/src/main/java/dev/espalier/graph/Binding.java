@@ -72,13 +72,13 @@ public record Binding(
     return key.qualifier().filter(Part.class::isInstance).isPresent();
   }
 
-  /// Whether its value is [Startable]. Who gives a seed also starts it, and who asks for a part
-  /// also starts that.
+  /// Whether its value is [Startable]. Who gives a seed also starts it, and so does, as a rule, who
+  /// asks for a part.
   public boolean startable() {
     Class<?> type = target.produces().orElse(key.rawType());
     return Startable.class.isAssignableFrom(type)
         && !(target instanceof Target.Alias || target instanceof Target.Seed)
-        && !isPart();
+        && !(key.qualifier().orElse(key) instanceof Part part && !part.serves());
   }
 
   /// Whether it only hands on what others make: nothing of a user's runs for it.

@@ -19,13 +19,7 @@ public record Hooks(
 
   /// What is done when a value is made and released.
   public Hooks ofValue() {
-    return ofValue(NONE);
-  }
-
-  /// What is done when a value is made and released, and, of others, when it begins and ends to
-  /// accept work.
-  public Hooks ofValue(Hooks service) {
-    return new Hooks(onAcquire, onRelease, service.onStart, service.onStop, closing);
+    return new Hooks(onAcquire, onRelease, List.of(), List.of(), closing);
   }
 
   /// What is done when it begins and ends to accept work.

@@ -3,6 +3,7 @@ package dev.espalier.graph;
 import dev.espalier.bind.Key;
 import dev.espalier.graph.Diagnostic.Detail;
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +14,15 @@ import java.util.stream.Stream;
 /// A binding that is almost what was asked for, and the one thing that differs.
 record NearMiss(Key<?> asked, Binding binding, Kind kind) {
 
+  private static final Set<Class<?>> COLLECTIONS =
+      Set.of(Set.class, List.class, Collection.class, Iterable.class);
+
   /// From the nearest to the farthest.
   private enum Kind {
-    NAMESAKE("another type of the same simple name"),
-    ELEMENT("nothing is contributed, though it would be an element"),
     OTHER_QUALIFIER("differs in the qualifier"),
+    NAMESAKE("another type of the same simple name"),
+    OTHER_COLLECTION("differs in the kind of collection"),
+    ELEMENT("nothing is contributed, though it would be an element"),
     OTHER_ARGUMENTS("differs in the type's arguments"),
     SUBTYPE("it is one, but is bound only as itself"),
     SUPERTYPE("what is asked for is a narrower type");
@@ -32,6 +37,10 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
       Class<?> raw = asked.rawType();
       Class<?> other = bound.rawType();
       return switch (this) {
+        case OTHER_COLLECTION ->
+            other != raw
+                && COLLECTIONS.containsAll(Set.of(raw, other))
+                && asked.arguments().equals(bound.arguments());
         case ELEMENT -> isElement(asked, bound);
         case NAMESAKE -> other != raw && other.getSimpleName().equals(raw.getSimpleName());
         case OTHER_QUALIFIER -> bound.type().equals(asked.type());
@@ -77,7 +86,7 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
     Key<?> other = binding.key();
     return switch (kind) {
       case NAMESAKE -> "import the one that is bound, or bind " + names.of(asked) + ".";
-      case OTHER_QUALIFIER, OTHER_ARGUMENTS, SUPERTYPE ->
+      case OTHER_QUALIFIER, OTHER_COLLECTION, OTHER_ARGUMENTS, SUPERTYPE ->
           "ask for " + names.of(other) + ", or bind " + names.of(asked) + ".";
       case ELEMENT -> "add " + contribution(names) + code(other, names) + ").";
       case SUBTYPE -> "add bind(" + code(asked, names) + ").to(" + code(other, names) + ").";

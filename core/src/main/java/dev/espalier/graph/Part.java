@@ -7,7 +7,13 @@ import dev.espalier.bind.Key;
 ///
 /// @param of what was declared
 /// @param name of the part: `primary`
-public record Part(Key<?> of, String name) implements Hidden {
+/// @param serves whether it is started if it is one to start, as what asks for it does not do that
+public record Part(Key<?> of, String name, boolean serves) implements Hidden {
+
+  /// What was declared: the key of which this is a part of, or the key itself.
+  public static Key<?> whole(Key<?> key) {
+    return key.qualifier().orElse(key) instanceof Part part ? part.of() : key;
+  }
 
   /// The key of this part.
   public Key<?> key() {

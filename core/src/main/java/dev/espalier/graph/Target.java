@@ -57,7 +57,14 @@ public sealed interface Target {
   record Made(Recipe<?> recipe) implements Recipes {}
 
   /// One of several other bindings.
-  record Chosen(Recipe<?> recipe) implements Recipes {}
+  ///
+  /// @param first the class of the one that is tried first, where that is known
+  record Chosen(Optional<Class<?>> first, Recipe<?> recipe) implements Recipes {
+    @Override
+    public Optional<Class<?>> produces() {
+      return first;
+    }
+  }
 
   /// Other bindings, put together by no code of a user's: an `Optional`, a set, a list, a map.
   record Gathered(Recipe<?> recipe) implements Recipes {

@@ -206,7 +206,8 @@ final class Declaration<T> implements BindingBuilder<T> {
       to.add(binding(key, reading.target(), hooks, bound));
     } else {
       FallbackRecipe chosen = new FallbackRecipe(key, fallbacks);
-      to.add(binding(key, new Target.Chosen(chosen.recipe()), hooks.ofService(), bound));
+      Target one = new Target.Chosen(reading.target().produces(), chosen.recipe());
+      to.add(binding(key, one, hooks.ofService(), bound));
       to.add(binding(chosen.primary(), reading.target(), hooks.ofValue(), bound));
       for (int i = 0; i < fallbacks.size(); i++) {
         Target fallback = new Target.Made(fallbacks.get(i).recipe());

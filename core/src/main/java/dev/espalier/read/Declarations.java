@@ -178,11 +178,8 @@ public final class Declarations implements Binder {
         }
       }
     }
-    gatherings.forEach((key, gathering) -> {
-      if (!replaced.contains(key)) {
-        bindings.add(gathering.binding(bound));
-      }
-    });
+    gatherings.keySet().removeAll(replaced);
+    gatherings.values().forEach(gathering -> bindings.add(gathering.binding(bound)));
     bindings.addAll(statics.bindings(classes, declared));
     decorations.apply(bindings, bound);
     Reached reached = new Reached(this, bindings, declared);

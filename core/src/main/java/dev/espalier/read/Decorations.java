@@ -24,14 +24,6 @@ import java.util.function.Predicate;
 /// What is put around bindings. The binding of a decorated key moves to a key of its own, that only
 /// the innermost decorator asks for; the outermost decorator takes its place.
 final class Decorations {
-  private static final Hooks STARTING =
-      new Hooks(
-          List.of(),
-          List.of(),
-          List.of(value -> ((Startable) value).start()),
-          List.of(value -> ((Startable) value).stop()),
-          false);
-
   private final Declarations declarations;
   private final Map<Key<?>, List<Declaration<?>>> decorators = new LinkedHashMap<>();
   private final Set<Key<?>> applied = new HashSet<>();
@@ -86,34 +78,30 @@ final class Decorations {
       Set<Key<?>> bound,
       List<Binding> to) {
     Key<?> key = declared.key();
-    boolean unstarted = false; // whether nothing outside starts what is inside
+    Key<?> own = key;
+    Hooks service = declared.hooks();
     for (int i = around.size(); i > 0; i--) {
       Declaration<?> decorator = around.get(i - 1);
       Binding made = decorator.finished(bound);
-      boolean outermost = i == around.size();
-      boolean startable = isStartable(made.target(), key);
       Target target = target(made, key);
       Hooks value = made.hooks();
-      Hooks service = outermost ? declared.hooks() : starting(unstarted && startable);
+      String name = i == 1 ? "undecorated" : "decorated " + (i - 1);
+      Key<?> inside = new Part(key, name, !isStartable(made.target(), key)).key();
       to.add(
           new Binding(
-              outermost ? key : inside(key, i),
+              own,
               target,
               lifetime,
-              inside(made.dependencies(), key, inside(key, i - 1)),
+              inside(made.dependencies(), key, inside),
               new Hooks(
                   value.onAcquire(), value.onRelease(), service.onStart(), service.onStop(), false),
               made.manner(),
               target instanceof Target.Decorated ? declared.origin() : decorator.origin(),
               made.madeAt()));
-      unstarted = !startable;
+      own = inside;
+      service = Hooks.NONE;
     }
-    Hooks hooks = starting(unstarted && isStartable(declared.target(), key));
-    to.add(declared.as(inside(key, 0), declared.hooks().ofValue(hooks)));
-  }
-
-  private static Key<?> inside(Key<?> key, int decorators) {
-    return new Part(key, decorators == 0 ? "undecorated" : "decorated " + decorators).key();
+    to.add(declared.as(own, declared.hooks().ofValue()));
   }
 
   private static List<Dependency> inside(List<Dependency> asked, Key<?> key, Key<?> inside) {
@@ -138,15 +126,8 @@ final class Decorations {
     return new Target.Decorated(made.target().produces(), recipes.recipe());
   }
 
-  /// Whether what is made of it is known to start itself; what stands for another key leaves that
-  /// to the other.
   private static boolean isStartable(Target target, Key<?> key) {
-    return !(target instanceof Target.Alias)
-        && Startable.class.isAssignableFrom(target.produces().orElse(key.rawType()));
-  }
-
-  private static Hooks starting(boolean starts) {
-    return starts ? STARTING : Hooks.NONE;
+    return Startable.class.isAssignableFrom(target.produces().orElse(key.rawType()));
   }
 
   /// How long what is decorated is kept, or what it stands for.

@@ -21,11 +21,11 @@ record FallbackRecipe(Key<?> key, List<Choice> fallbacks) {
   record Choice(Class<? extends Throwable> failure, Recipe<?> recipe) {}
 
   Key<?> primary() {
-    return new Part(key, "primary").key();
+    return new Part(key, "primary", false).key();
   }
 
   Key<?> fallback(int number) {
-    return new Part(key, "fallback " + (number + 1)).key();
+    return new Part(key, "fallback " + (number + 1), false).key();
   }
 
   Recipe<?> recipe() {

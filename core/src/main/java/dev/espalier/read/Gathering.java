@@ -44,10 +44,10 @@ final class Gathering<K, E> implements ElementsBuilder<E>, EntriesBuilder<K, E> 
   private record Contribution(Object entry, Key<?> key, Origin origin) {}
 
   /// What tells the key of an element that is bound in its place from others of its type.
-  private record Place(int number, Key<?> collection) implements Hidden {
+  private record Place(int number, String name, Key<?> collection) implements Hidden {
     @Override
     public String toString() {
-      return "element " + number + " of " + collection + ":";
+      return name + " of " + collection + ":";
     }
   }
 
@@ -91,7 +91,7 @@ final class Gathering<K, E> implements ElementsBuilder<E>, EntriesBuilder<K, E> 
 
   /// An element that is bound in its place.
   Declaration<E> element(Object entry, Origin from) {
-    Key<E> own = of.qualified(new Place(number(), key));
+    Key<E> own = of.qualified(new Place(number(), name(entry), key));
     put(entry, own, from);
     return all.declare(own, from);
   }

@@ -5,6 +5,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Member;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +13,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param type the class that is read
 /// @param points reads the members, the constructor first where there is one
-record MemberOrigin(Class<?> type, Supplier<List<Member>> points) implements Origin {
+/// @param installed has the line of the installation, where there is one
+record MemberOrigin(Class<?> type, Supplier<List<Member>> points, Origin installed)
+    implements Origin {
 
   /// A class that is constructed.
   static MemberOrigin of(Class<?> type) {
-    return new MemberOrigin(type, () -> ClassReader.points(type));
+    return new MemberOrigin(type, () -> ClassReader.points(type), Origin.BUILT_IN);
   }
 
   /// The static members of a class.
   static MemberOrigin ofStatics(Class<?> type) {
-    return new MemberOrigin(type, () -> Members.injectedStatics(type));
+    return new MemberOrigin(type, () -> Members.injectedStatics(type), Origin.BUILT_IN);
   }
 
   @Override
@@ -32,6 +35,11 @@ record MemberOrigin(Class<?> type, Supplier<List<Member>> points) implements Ori
       }
     }
     return type.getName();
+  }
+
+  @Override
+  public Optional<String> installation() {
+    return installed.installation();
   }
 
   @Override

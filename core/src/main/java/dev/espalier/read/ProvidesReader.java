@@ -42,11 +42,12 @@ final class ProvidesReader {
     Class<?> type = isClass ? (Class<?>) module : module.getClass();
     TypeArguments arguments = new TypeArguments(type);
     List<Method> methods = methods(type);
+    Origin here = CallerOrigin.here();
     for (Method method : methods) {
       if (!Modifier.isStatic(method.getModifiers())) {
-        declare(method, arguments, isClass ? null : module);
+        declare(method, arguments, isClass ? null : module, here);
       } else if (statics.add(method)) {
-        declare(method, arguments, null);
+        declare(method, arguments, null, here);
       }
     }
     return !methods.isEmpty();
@@ -92,8 +93,10 @@ final class ProvidesReader {
     }
   }
 
-  private void declare(Method method, TypeArguments arguments, @Nullable Object on) {
-    MemberOrigin origin = new MemberOrigin(method.getDeclaringClass(), () -> List.of(method));
+  private void declare(
+      Method method, TypeArguments arguments, @Nullable Object on, Origin installed) {
+    MemberOrigin origin =
+        new MemberOrigin(method.getDeclaringClass(), () -> List.of(method), installed);
     Key<?> returned = arguments.key(method.getGenericReturnType());
     try {
       Returned unwrapped = Returned.of(returned, ClassReader.text(method));

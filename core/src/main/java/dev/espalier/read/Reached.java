@@ -8,6 +8,7 @@ import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Flaw;
 import dev.espalier.graph.Origin;
+import dev.espalier.graph.Part;
 import dev.espalier.graph.Root;
 import dev.espalier.graph.Target;
 import jakarta.inject.Provider;
@@ -127,14 +128,15 @@ final class Reached {
 
   private static Unusable twice(Class<?> type, Binding other) {
     String name = type.getSimpleName();
+    Key<?> key = Part.whole(other.key());
     return new Unusable(
         Flaw.TWICE,
         "it is asked for itself, and "
-            + other.key()
+            + key
             + " is made from it, at "
             + other.origin().location()
             + ": each would get its own.",
-        "bind(" + name + ".class) with its lifetime, so that " + other.key() + " stands for it.");
+        "bind(" + name + ".class) with its lifetime, so that " + key + " stands for it.");
   }
 
   /// Present only if what it is of was declared: not if it could be made all the same.

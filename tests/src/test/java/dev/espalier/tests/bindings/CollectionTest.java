@@ -17,6 +17,7 @@ import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Provides;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Startable;
+import dev.espalier.bind.TypeRef;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
@@ -168,6 +169,17 @@ class CollectionTest {
   }
 
   @Test
+  void thatAreReplacedLeaveNoHandlesBehind(Lab lab) {
+    assertThatThrownBy(() ->
+            lab.container(app -> {
+              app.bindMap(String.class, Handler.class).put("json", Json.class);
+              app.replace(Key.mapOf(String.class, Handler.class)).toInstance(Map.of());
+              app.roots(Key.of(new TypeRef<Map<String, Provider<Handler>>>() {}));
+            }))
+        .hasMessageContaining("ESP-101 missing binding: Map<String, Provider<Handler>>");
+  }
+
+  @Test
   void takeWhatABindingStandsForAlsoInStrictMode(Lab lab) {
     Container container = lab.container(app -> app.strict().bindSet(Handler.class).add(Json.class));
     assertThat(container.get(Key.setOf(Handler.class))).containsExactly(new Json());
@@ -232,6 +244,23 @@ class CollectionTest {
       assertThat(lab.log("+")).last().isEqualTo("+C");
       assertThat(lab.log("-")).first().isEqualTo("-C");
       assertThat(lab.log("-")).hasSize(3);
+    }
+
+    @Test
+    @Proves("F42")
+    void takeWhatHoldsTheCollectionWithThemWhenTheyAreEvicted(Lab lab) {
+      record Page(List<Thing> things) {}
+
+      Container container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bindList(Thing.class).add(A).element().to(lab.resource(B));
+            app.bind(Page.class).in(Singleton.class);
+          });
+      Page page = container.get(Page.class);
+      container.evict(A);
+      assertThat(lab.log()).containsExactlyInAnyOrder("+A", "+B", "-B", "-A");
+      assertThat(container.get(Page.class)).isNotSameAs(page);
     }
 
     @Test

@@ -11,22 +11,18 @@ import dev.espalier.Container;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
+import dev.espalier.bind.Lease;
 import dev.espalier.bind.RequestScoped;
-import dev.espalier.bind.Resource;
-import dev.espalier.bind.Startable;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
-import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Named;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Set;
-import org.junit.jupiter.api.Nested;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -92,6 +88,56 @@ class DecorationTest {
     assertThat(container.get(Page.class).store().read()).isEqualTo("logged disk");
     assertThat(container.get(Store.class)).isSameAs(container.get(Page.class).store());
     assertThat(lab.log()).containsExactly("read");
+  }
+
+  record Staged(CompletionStage<Store> inner) implements Store {
+    @Override
+    public String read() {
+      return "staged " + inner.toCompletableFuture().join().read();
+    }
+  }
+
+  record Lent(Provider<Lease<Store>> inner) implements Store {
+    @Override
+    public String read() {
+      try (Lease<Store> lease = inner.get()) {
+        return "lent " + lease.get().read();
+      }
+    }
+  }
+
+  @Test
+  void isGivenWhatIsInsideAlsoAtTheSameTimeOrOnLoan(Lab lab) {
+    Container container =
+        lab.container(app -> {
+          app.bind(Store.class).to(needs().make(Disk::new)).in(Singleton.class);
+          app.decorate(Store.class).with(Staged.class).with(Lent.class).with(Later.class);
+        });
+    assertThat(container.get(Store.class).read())
+        .isEqualTo("later lent staged disk=lent staged disk");
+  }
+
+  @Test
+  @Proves("R0")
+  void waitsIfWhatIsInsideWaits(Lab lab) {
+    Container container =
+        lab.container(app -> {
+          app.lifetime(RequestScoped.class);
+          app.bind(A).to(lab.resource(A)).in(RequestScoped.class).async();
+          app.decorate(A)
+              .with(needs(A).makeResource(_ -> lab.resource(B)))
+              .with(
+                  needs(A.provider())
+                      .makeResource(inner -> {
+                        inner.get();
+                        return lab.resource(C);
+                      }));
+        });
+    container.runWithin(RequestScoped.class, scope -> scope.get(A));
+    assertThat(lab.log()).containsExactly("+A", "+B", "+C", "-C", "-B", "-A");
+    assertThat(lab.events(Event.AcquireBegan.class))
+        .extracting(Event.AcquireBegan::waiting)
+        .containsOnlyOnce(false); // the one that has a handle
   }
 
   @Test
@@ -230,155 +276,5 @@ class DecorationTest {
     container.get(C);
     container.evict(C);
     assertThat(lab.log()).endsWith("+D", "-D");
-  }
-
-  @Nested
-  class ThatServesOrCloses {
-    static class Server implements Store, Startable, AutoCloseable {
-      final Lab lab;
-
-      Server(Lab lab) {
-        this.lab = lab;
-      }
-
-      @Override
-      public String read() {
-        return "server";
-      }
-
-      @Override
-      public void start() {
-        lab.note("start server");
-      }
-
-      @Override
-      public void stop() {
-        lab.note("stop server");
-      }
-
-      @Override
-      public void close() {
-        lab.note("close server");
-      }
-    }
-
-    record Forwarding(Store inner, Lab lab) implements Store, Startable, AutoCloseable {
-      @Override
-      public String read() {
-        return inner.read();
-      }
-
-      @Override
-      public void start() throws Exception {
-        lab.note("start forwarding");
-        ((Startable) inner).start();
-      }
-
-      @Override
-      public void stop() throws Exception {
-        lab.note("stop forwarding");
-        ((Startable) inner).stop();
-      }
-
-      @Override
-      public void close() {
-        lab.note("close forwarding");
-        ((Server) inner).close();
-      }
-    }
-
-    @Test
-    @Proves({"R25", "R48"})
-    void isStartedAloneAndNotClosed(Lab lab) throws Exception {
-      Container container =
-          lab.container(app -> {
-            app.bind(Lab.class).toInstance(lab);
-            app.bind(Store.class).to(Server.class).in(Singleton.class);
-            app.decorate(Store.class).with(Forwarding.class);
-            app.roots(Store.class);
-          });
-      container.start();
-      container.close();
-      assertThat(lab.log())
-          .containsExactly(
-              "start forwarding", "start server", "stop forwarding", "stop server", "close server");
-      assertThat(lab.events(Event.Warning.class)).isEmpty();
-    }
-
-    @Test
-    @Proves("R48")
-    void leavesTheStartToWhatIsInsideIfItHasNone(Lab lab) throws Exception {
-      Container container =
-          lab.container(app -> {
-            app.bind(Lab.class).toInstance(lab);
-            app.bind(Store.class)
-                .to(Server.class)
-                .in(Singleton.class)
-                .onAcquire(store -> lab.note("acquired " + store.read()))
-                .onRelease(store -> lab.note("released " + store.read()))
-                .onStart(store -> lab.note("start " + store.read()))
-                .onStop(store -> lab.note("stop " + store.read()));
-            app.decorate(Store.class).with(Caching.class).with(Caching.class);
-            app.roots(Store.class);
-          });
-      container.start();
-      container.close();
-      assertThat(lab.log())
-          .containsExactly(
-              "acquired server",
-              "start server",
-              "start cached cached server",
-              "stop cached cached server",
-              "stop server",
-              "released server");
-    }
-
-    static class Pooled implements Store, AutoCloseable {
-      private final Store inner;
-      private final Lab lab;
-
-      Pooled(@Named("pooled") Store inner, Lab lab) {
-        this.inner = inner;
-        this.lab = lab;
-      }
-
-      @PostConstruct
-      void begin() {
-        lab.note("begin");
-      }
-
-      @PreDestroy
-      void end() {
-        lab.note("end");
-      }
-
-      @Override
-      public String read() {
-        return inner.read();
-      }
-
-      @Override
-      public void close() {
-        lab.note("close");
-      }
-    }
-
-    @Test
-    @Proves("R49")
-    void hasItsOwnLifecycleMethods(Lab lab) throws Exception {
-      Key<Store> pooled = Key.named("pooled", Store.class);
-      Container container =
-          lab.container(app -> {
-            app.bind(Lab.class).toInstance(lab);
-            app.bind(pooled)
-                .to(Resource.of(() -> new Memory("pool"), _ -> lab.note("released")))
-                .in(Singleton.class);
-            app.decorate(pooled).with(Pooled.class);
-            app.roots(pooled);
-          });
-      container.start();
-      container.close();
-      assertThat(lab.log()).containsExactly("begin", "end", "released");
-    }
   }
 }

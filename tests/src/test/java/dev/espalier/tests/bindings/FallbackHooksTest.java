@@ -97,6 +97,50 @@ class FallbackHooksTest {
     assertThat(lab.log()).containsExactly("started", "stopped");
   }
 
+  interface Store {}
+
+  record Plain() implements Store {}
+
+  record Serving(Lab lab) implements Store, Startable {
+    @Override
+    public void start() {
+      lab.note("started");
+    }
+
+    @Override
+    public void stop() {
+      lab.note("stopped");
+    }
+  }
+
+  @Test
+  @Proves({"F9", "R48"})
+  void areStartedAlsoIfOnlyTheClassOfThePrimarySaysSo(Lab lab) throws Exception {
+    for (boolean there : new boolean[] {true, false}) {
+      var container =
+          lab.container(app -> {
+            app.bind(Lab.class)
+                .to(
+                    needs()
+                        .make(() -> {
+                          if (there) {
+                            return lab;
+                          }
+                          throw broken;
+                        }));
+            app.bind(Store.class)
+                .to(Serving.class)
+                .in(Singleton.class)
+                .withFallback(needs().make(Plain::new));
+            app.decorate(Store.class).with(needs(Store.class).make(inner -> new Store() {}));
+            app.roots(Store.class);
+          });
+      container.start();
+      container.close();
+    }
+    assertThat(lab.log()).containsExactly("started", "stopped");
+  }
+
   @Nested
   class TheHooks {
     /// Writes down when it is closed.

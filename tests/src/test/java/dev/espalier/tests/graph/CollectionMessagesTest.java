@@ -73,6 +73,19 @@ class CollectionMessagesTest {
         });
   }
 
+  record Legacy(java.util.Collection<Codec> codecs) {}
+
+  @Test
+  void namesTheCollectionThatIsThere() {
+    refused(
+        "collection-other",
+        app -> {
+          app.bindSet(Codec.class).element().to(needs().make(Csv::new));
+          app.bindList(Key.named("old", Codec.class)).add(Csv.class);
+          app.roots(Preview.class, Legacy.class);
+        });
+  }
+
   @Test
   void namesTheElementThatAsksForWhatIsMissing() {
     refused(

@@ -65,6 +65,19 @@ class DecorationMessagesTest {
         });
   }
 
+  record Backup(Disk disk) {}
+
+  @Test
+  void namesTheKeyAndNotThePartOfIt() {
+    refused(
+        "decorated-kept-twice",
+        app -> {
+          app.bind(Store.class).to(Disk.class).in(Singleton.class);
+          app.decorate(Store.class).with(Caching.class);
+          app.roots(Store.class, Backup.class);
+        });
+  }
+
   @Test
   void tellsOnceOfTwoBindingsAndOfALifetime() {
     refused(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.espalier.bind.Binder;
 import dev.espalier.bind.BindingModule;
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Provides;
 import dev.espalier.bind.TypeRef;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.tests.Proves;
@@ -27,6 +28,23 @@ class DuplicateBindingTest {
     public void configure(Binder binder) {
       binder.bind(Database.class).toInstance(new Database(url));
     }
+  }
+
+  static class Provided {
+    @Provides
+    Database database() {
+      return new Database("db:1");
+    }
+  }
+
+  @Test
+  void namesWhereTheModulesOfAMethodWereInstalled() {
+    refused(
+        "duplicate-provided",
+        app -> {
+          app.install(new Provided());
+          app.install(new Provided());
+        });
   }
 
   record Suite(DatabaseModule first, DatabaseModule second) implements BindingModule {

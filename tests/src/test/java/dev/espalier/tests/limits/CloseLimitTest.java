@@ -14,7 +14,6 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.RequestScoped;
-import dev.espalier.bind.Scope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
@@ -235,10 +234,14 @@ class CloseLimitTest {
   void givesUpAScopeInsideWhoseReleaseHangs(Lab lab) {
     Container container = withRequests(lab, deaf::sit);
     container.open(RequestScoped.class).get(B);
-    assertThat(failed(container)).hasMessageContaining("the close of " + container.name());
+    assertThat(failed(container))
+        .hasMessageContaining("the close of lab")
+        .hasMessageContaining("/RequestScoped#1 Scope did");
     assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
     assertThat(deaf.interrupts()).isEqualTo(1);
-    assertThat(abandoned(container)).isEqualTo(List.<Key<?>>of(Key.of(Scope.class)));
+    assertThat(abandoned(container).stream().map(Key::toString))
+        .hasSize(1)
+        .allMatch(name -> name.endsWith("/RequestScoped#1 Scope"));
     deaf.letGo();
   }
 }
