@@ -14,6 +14,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.RequestScoped;
+import dev.espalier.bind.Scope;
 import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
