@@ -133,7 +133,7 @@ class ScopesAtTheEdgeTest {
                       () -> {
                         in.countDown();
                         while (!go.get()) {
-                          Thread.yield();
+                          Thread.onSpinWait();
                         }
                       }))
               .in(SessionScoped.class)
