@@ -53,9 +53,12 @@ final class Declaration<T> implements BindingBuilder<T> {
     return key;
   }
 
-  /// Makes it one that cannot be used.
+  /// Makes it one that cannot be used, whatever it was made from; the first reason is told.
   void cannot(Unusable why) {
-    targets.add(why.target());
+    if (targets.stream().noneMatch(Target.Unusable.class::isInstance)) {
+      targets.clear();
+      targets.add(why.target());
+    }
   }
 
   @Override

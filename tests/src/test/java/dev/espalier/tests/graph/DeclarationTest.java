@@ -2,10 +2,12 @@ package dev.espalier.tests.graph;
 
 import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.graph.Golden.refused;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.bind.Provides;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
+import dev.espalier.graph.Diagnostic;
 import dev.espalier.tests.Proves;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -88,6 +90,28 @@ class DeclarationTest {
             app.bind(Store.class).to(JdbcStore.class).in(Singleton.class);
             app.roots(Reports.class);
           });
+    }
+  }
+
+  @Nested
+  class OfReachedClassesOfTwoNames {
+    interface Reads {}
+
+    interface Writes {}
+
+    static class Files implements Reads, Writes {}
+
+    record Archive(Files files) {}
+
+    @Test
+    void areToldOnceAsWhatTheyAre() {
+      var refusal =
+          refused(app -> {
+            app.bind(Reads.class).to(Files.class).in(Singleton.class);
+            app.bind(Writes.class).to(Files.class).in(Singleton.class);
+            app.roots(Archive.class);
+          });
+      assertThat(refusal.diagnostics()).extracting(Diagnostic::code).containsExactly("ESP-126");
     }
   }
 
@@ -194,6 +218,25 @@ class DeclarationTest {
     @Test
     void refusesThoseThatAreNoBinding() {
       refused("provides-unusable", app -> app.install(new Module()));
+    }
+
+    static class Sessions {
+      @Provides
+      @Singleton
+      @RequestScoped
+      Tax tax() {
+        return new Tax(1);
+      }
+    }
+
+    @Test
+    void refusesTwoLifetimes() {
+      var refusal =
+          refused(app -> {
+            app.lifetime(RequestScoped.class);
+            app.install(new Sessions());
+          });
+      assertThat(refusal.diagnostics()).extracting(Diagnostic::code).containsExactly("ESP-123");
     }
 
     @Test
