@@ -2,6 +2,7 @@ package dev.espalier;
 
 import dev.espalier.bind.Call;
 import dev.espalier.bind.CloseHandler;
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lease;
@@ -13,7 +14,6 @@ import dev.espalier.bind.Seeds;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.engine.Engine;
 import dev.espalier.engine.LiveScope;
-import dev.espalier.event.CloseReport;
 import dev.espalier.event.StartReport;
 import dev.espalier.graph.Graph;
 import java.lang.annotation.Annotation;
@@ -181,9 +181,9 @@ public final class Container implements Scope {
     return scope.isOpen();
   }
 
-  /// How the close went; empty until it is closed.
+  @Override
   public Optional<CloseReport> closeReport() {
-    return Optional.ofNullable(scope.closeReport());
+    return scope.closeReport();
   }
 
   @Override

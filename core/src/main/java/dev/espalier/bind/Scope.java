@@ -143,8 +143,16 @@ public interface Scope extends AutoCloseable {
   /// as [#within] does. Only the one who opened it closes it.
   default <R, X extends Exception> R joinOrOpen(
       Class<? extends Annotation> lifetime, Body<R, X> body) throws X {
+    return joinOrOpen(lifetime, _ -> {}, body);
+  }
+
+  /// As [#joinOrOpen(Class, Body)], with the seeds that the lifetime declares. They are asked for
+  /// only when a scope is opened: one that is joined keeps those that it was given.
+  default <R, X extends Exception> R joinOrOpen(
+      Class<? extends Annotation> lifetime, Consumer<? super Seeds> seeds, Body<R, X> body)
+      throws X {
     Optional<Scope> current = current(lifetime);
-    return current.isPresent() ? body.run(current.get()) : within(lifetime, body);
+    return current.isPresent() ? body.run(current.get()) : within(lifetime, seeds, body);
   }
 
   /// The scope of that lifetime, inside this one, whose code this thread runs: a body, a recipe, a
@@ -187,7 +195,8 @@ public interface Scope extends AutoCloseable {
   /// so that the next one who asks gets new ones. Does nothing if it is not there, and nothing to a
   /// seed or an object that was given as it is, since no other can be made.
   ///
-  /// @throws EspalierException (ESP-208) when scopes inside this one are open: they may use it
+  /// @throws EspalierException (ESP-208) when scopes inside this one are open: they may use it;
+  ///   (ESP-203) from inside a recipe, hook, release or body of this scope or one inside it
   /// @throws ReleaseFailedException when something could not be released
   default void evict(Class<?> type) {
     evict(Key.of(type));
@@ -198,6 +207,9 @@ public interface Scope extends AutoCloseable {
 
   /// Closes all scopes and leases that are open inside this one, newest first, each as cancelled
   /// unless it has said otherwise, and waits for the end of it. A second call finds nothing to do.
+  ///
+  /// @throws ReleaseFailedException when something could not be released, after all were closed
+  /// @throws EspalierException (ESP-203) from inside one of them, before any is closed
   void closeAllScopes();
 
   /// The use ended well: [#close()] tells the releases so.
@@ -224,4 +236,7 @@ public interface Scope extends AutoCloseable {
 
   /// Whether it is neither draining nor closed.
   boolean isOpen();
+
+  /// How the close went, for whoever asks; empty until it is closed.
+  Optional<CloseReport> closeReport();
 }

@@ -1,7 +1,6 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.BindingBuilder.Hook;
-import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.bind.Resource;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// From what a recipe's function returns to an instance that can be given out: the stage awaited,
 /// the resource acquired, the hooks run, the release registered.
 final class Acquisition {
+  static final String ABSENT = "bind an Optional if absence is meant.";
+
   private final LiveScope scope;
   private final Cell cell;
   private final Steps steps;
@@ -89,13 +90,12 @@ final class Acquisition {
     }
     if (binding.closesItself()) {
       if (!(instance instanceof AutoCloseable closeable)) {
-        throw new EspalierException(
-            "ESP-312",
-            binding.key()
-                + " is declared closing(), but an instance of "
-                + instance.getClass().getName()
-                + " cannot be closed; remove closing(), or say how: onRelease(value -> …).",
-            null);
+        throw new Text(
+                binding.key()
+                    + " is declared closing(), but an instance of "
+                    + instance.getClass().getName()
+                    + " cannot be closed.")
+            .told("ESP-312", "say how: onRelease(value -> …), or remove closing().");
       }
       if (!binding.hooks().closing() || scope.closesFirst(closeable)) {
         steps.addWithExit(closeable, (value, exit) -> close(value));
@@ -144,14 +144,13 @@ final class Acquisition {
   private static Object checked(LiveScope scope, PlannedNode node, @Nullable Object made) {
     Object instance = present(node, made);
     if (!node.key().rawType().isInstance(instance)) {
-      throw new EspalierException(
-          "ESP-313",
-          "the recipe of "
-              + node
-              + " yielded an instance of "
-              + instance.getClass().getName()
-              + "; let it make what its key says.",
-          null);
+      throw new Text(
+              "the recipe of "
+                  + node
+                  + " yielded an instance of "
+                  + instance.getClass().getName()
+                  + ".")
+          .told("ESP-313", "let it make what its key says.");
     }
     if (instance instanceof AutoCloseable && node.isUndeclaredIfClosable()) {
       warnUndeclared(scope, node);
@@ -173,10 +172,7 @@ final class Acquisition {
 
   private static Object present(PlannedNode node, @Nullable Object made) {
     if (made == null) {
-      throw new EspalierException(
-          "ESP-311",
-          "the recipe of " + node + " yielded null; bind an Optional if absence is meant.",
-          null);
+      throw new Text("the recipe of " + node + " yielded null.").told("ESP-311", ABSENT);
     }
     return made;
   }

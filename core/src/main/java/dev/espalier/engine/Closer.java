@@ -1,8 +1,8 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
-import dev.espalier.event.CloseReport;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,13 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.Scope;
-import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +33,9 @@ final class Closing {
   private volatile boolean runsNothing;
   private volatile boolean servesInsideOnly;
   private volatile @Nullable CloseReport report;
+
+  /// The end of another scope, for which the thread that closes this one waits.
+  private volatile @Nullable Closing waitsFor;
 
   /// @param drains how long the scopes inside are served, from when nothing accepts work any more
   Closing(LiveScope scope, ExitCase exit, Duration drains) {
@@ -252,8 +256,40 @@ final class Closing {
   }
 
   /// Waits for the end, without reacting to interrupts.
+  ///
+  /// @throws dev.espalier.bind.EspalierException (ESP-203) where it waits for what this thread
+  ///   closes
   CloseReport await() {
-    closer.await();
+    List<Closing> here = report == null && !closer.isHere() ? ofThisThread() : List.of();
+    here.forEach(one -> one.waitsFor = this);
+    try {
+      refuseCycle(here);
+      closer.await();
+    } finally {
+      here.forEach(one -> one.waitsFor = null);
+    }
     return Objects.requireNonNull(report);
+  }
+
+  /// Those that do not go on before this thread does.
+  private static List<Closing> ofThisThread() {
+    List<Closing> all = new ArrayList<>();
+    for (LiveScope scope : Inside.scopes()) {
+      Closing closing = scope.closing();
+      if (closing != null && closing.closer.isHere()) {
+        all.add(closing);
+      }
+    }
+    return all;
+  }
+
+  /// First each is told what it waits for, then looked at: of two that wait for each other one sees
+  /// it.
+  private void refuseCycle(List<Closing> here) {
+    for (Closing at = waitsFor; at != null; at = at.waitsFor) {
+      if (here.contains(at)) {
+        throw at.scope.refusals().wouldWaitForEachOther(scope);
+      }
+    }
   }
 }

@@ -1,9 +1,9 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.CloseReport.Abandoned;
 import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
-import dev.espalier.event.CloseReport.Abandoned;
 import dev.espalier.event.Event;
 import dev.espalier.task.Alarm;
 import dev.espalier.task.ThreadOwner;

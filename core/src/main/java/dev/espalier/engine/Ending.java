@@ -1,7 +1,7 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
-import dev.espalier.event.CloseReport;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.CloseHandler;
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Limits;
-import dev.espalier.event.CloseReport;
 import dev.espalier.event.Listener;
 import dev.espalier.event.StartReport;
 import dev.espalier.plan.Plan;

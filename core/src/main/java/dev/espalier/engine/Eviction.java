@@ -1,9 +1,9 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
-import dev.espalier.event.CloseReport;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
 import java.time.Duration;

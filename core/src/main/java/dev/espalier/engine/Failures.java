@@ -1,6 +1,7 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.AcquireFailedException;
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.ReleaseFailedException;
@@ -8,7 +9,6 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitCycleException;
 import dev.espalier.bind.WaitInterruptedException;
-import dev.espalier.event.CloseReport;
 import dev.espalier.graph.Diagnostic;
 import dev.espalier.graph.Names;
 import dev.espalier.plan.PlannedNode;

@@ -4,7 +4,6 @@ import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeEnded;
-import dev.espalier.graph.Diagnostic;
 import dev.espalier.task.Cancellation;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -118,11 +117,11 @@ final class Lending implements Resource.Use<Object> {
     } else if (thrown != null) {
       return thrown;
     }
-    return misuse("ESP-315", "ended without lending a value; call use.lend(value) once.");
+    return misuse("ESP-315", "ended without lending a value.", "call use.lend(value) once.");
   }
 
-  private EspalierException misuse(String code, String what) {
-    return new EspalierException(code, "the code around " + cell.node() + " " + what, null);
+  private EspalierException misuse(String code, String what, String fix) {
+    return new Text("the code around " + cell.node() + " " + what).told(code, fix);
   }
 
   @Override
@@ -130,12 +129,12 @@ final class Lending implements Resource.Use<Object> {
     if (lends || thread != Thread.currentThread()) {
       throw misuse(
           "ESP-316",
-          "lent a second time, or on another thread; call use.lend(value) once, on its own."
-              + Diagnostic.more("ESP-316"));
+          "lent a second time, or on another thread.",
+          "call use.lend(value) once, on its own.");
     }
     lends = true;
     if (value == null) {
-      refused = misuse("ESP-311", "lent null; bind an Optional if absence is meant.");
+      refused = misuse("ESP-311", "lent null.", Acquisition.ABSENT);
       throw (EspalierException) refused;
     }
     Object instance;

@@ -1,7 +1,6 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.ExitCase;
-import dev.espalier.event.CloseReport;
 import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Carried;
@@ -264,12 +263,6 @@ public final class LiveScope implements ScopeCalls {
   ExitCase lateExit() {
     Closing now = closing.get();
     return now == null ? Steps.TOO_LATE : now.exit();
-  }
-
-  /// How the close went; null while it is not closed.
-  public @Nullable CloseReport closeReport() {
-    Closing now = closing.get();
-    return now == null ? null : now.report();
   }
 
   Phase phase() {

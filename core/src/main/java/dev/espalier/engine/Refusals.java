@@ -39,6 +39,14 @@ final class Refusals {
         .refused("ESP-203");
   }
 
+  /// @param end the scope whose end it is, which waits for that of this one
+  EspalierException wouldWaitForEachOther(LiveScope end) {
+    String what = " is closing and waits for the end of ";
+    return new Text("waiting for the end of " + end.name() + " would wait for itself.")
+        .line("Waits", end.name() + what + scope.name())
+        .told("ESP-203", "close only one of them in a release of the other, or requestClose().");
+  }
+
   EspalierException aroundManaged() {
     return new Text("code around a use is not managed by hand: it needs a thread for itself.")
         .told(

@@ -2,6 +2,7 @@ package dev.espalier.engine;
 
 import dev.espalier.bind.Call;
 import dev.espalier.bind.CloseHandler;
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lease;
@@ -72,6 +73,7 @@ interface ScopeCalls extends Scope {
 
   @Override
   default Executor wrap(Executor executor) {
+    Objects.requireNonNull(executor, "the executor is null");
     return task -> {
       Carrying here = new Carrying(scope(), scope().engine.capture());
       executor.execute(() -> here.run(task));
@@ -138,5 +140,11 @@ interface ScopeCalls extends Scope {
   @Override
   default boolean isOpen() {
     return scope().phase() == Phase.OPEN;
+  }
+
+  @Override
+  default Optional<CloseReport> closeReport() {
+    Closing closing = scope().closing();
+    return closing == null ? Optional.empty() : Optional.ofNullable(closing.report());
   }
 }

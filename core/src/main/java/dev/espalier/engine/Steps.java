@@ -27,7 +27,8 @@ final class Steps implements Resource.Steps {
   @Override
   public <S> S addWithExit(S part, Resource.ExitRelease<? super S> release) {
     if (part == null) {
-      throw new EspalierException("ESP-311", "a step of " + of.key() + " registered null.", null);
+      throw new Text("a step of " + of.key() + " registered null.")
+          .told("ESP-311", "register what the step has acquired.");
     }
     Objects.requireNonNull(release, "release is null");
     Release.Step step = exit -> release.release(part, exit);

@@ -1,5 +1,6 @@
 package dev.espalier.event;
 
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;

@@ -1,7 +1,7 @@
 package dev.espalier.testing;
 
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.Scope;
-import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
 import dev.espalier.event.Listener;
 import java.util.ArrayList;

@@ -9,13 +9,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.espalier.Container;
 import dev.espalier.ContainerBuilder;
+import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
-import dev.espalier.event.CloseReport;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;

@@ -16,6 +16,12 @@ import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -145,5 +151,53 @@ class ClosedFromInsideTest {
     session.close();
     assertThat(lab.log()).containsExactly("+C", "-C");
     assertThat(refused.get()).isInstanceOf(EspalierException.class);
+  }
+
+  private static Scope at(Map<String, Scope> scopes, String name) {
+    return Objects.requireNonNull(scopes.get(name), name);
+  }
+
+  @Test
+  @Proves({"R30", "R19", "R5"})
+  void releasesOfTwoScopesThatCloseEachOtherAreRefusedAndBothEnd(Lab lab) throws Exception {
+    var both = new CountDownLatch(2);
+    var scopes = new ConcurrentHashMap<String, Scope>();
+    var all = new ConcurrentLinkedQueue<Throwable>();
+    var container =
+        lab.container(app -> {
+          app.lifetime(SessionScoped.class, l -> l.seed(String.class));
+          app.bind(A)
+              .to(
+                  needs(String.class)
+                      .makeResource(name ->
+                          lab.resource(
+                              A,
+                              Step.none(),
+                              () -> {
+                                both.countDown();
+                                both.await();
+                                Throwable thrown = catchThrowable(at(scopes, name)::close);
+                                if (thrown != null) {
+                                  all.add(thrown);
+                                }
+                              })))
+              .in(SessionScoped.class);
+        });
+    for (String name : List.of("left", "right")) {
+      Scope session = container.open(SessionScoped.class, s -> s.put(String.class, name));
+      session.get(A);
+      scopes.put(name.equals("left") ? "right" : "left", session);
+    }
+    var left = lab.forkRun(at(scopes, "left")::close);
+    var right = lab.forkRun(at(scopes, "right")::close);
+    assertThat(left.value()).isTrue();
+    assertThat(right.value()).isTrue();
+    assertThat(all)
+        .isNotEmpty()
+        .allSatisfy(thrown ->
+            assertThat(thrown)
+                .hasMessageStartingWith("ESP-203")
+                .hasMessageContaining("would wait for itself")
+                .hasMessageContaining("requestClose()"));
   }
 }

@@ -145,6 +145,36 @@ class CurrentScopeTest {
   }
 
   @Test
+  @Proves("F32")
+  void joinOrOpenAsksForSeedsOnlyWhereItOpens(Lab lab) {
+    var own = lab.container(app -> app.lifetime(RequestScoped.class, l -> l.seed(String.class)));
+    String seen =
+        own.joinOrOpen(
+            RequestScoped.class,
+            seeds -> seeds.put(String.class, "first"),
+            outer ->
+                own.joinOrOpen(
+                    RequestScoped.class,
+                    seeds -> {
+                      throw new AssertionError("it is joined");
+                    },
+                    inner -> inner.get(String.class)));
+    assertThat(seen).isEqualTo("first");
+    assertThatThrownBy(() -> own.joinOrOpen(RequestScoped.class, scope -> scope.get(String.class)))
+        .hasMessageStartingWith("ESP-205");
+  }
+
+  @Test
+  @Proves("R44")
+  @SuppressWarnings("NullAway") // what a caller without null checks does
+  void wrapsNoExecutorThatIsNull(Lab lab) {
+    of(lab);
+    assertThatThrownBy(() -> container.get().wrap(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessageContaining("executor");
+  }
+
+  @Test
   @Proves({"R45", "F31"})
   void containersDoNotSeeEachOthersScopes(Lab lab) {
     Container other = lab.container(app -> app.lifetime(RequestScoped.class));

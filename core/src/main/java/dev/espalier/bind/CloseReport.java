@@ -1,11 +1,11 @@
-package dev.espalier.event;
+package dev.espalier.bind;
 
-import dev.espalier.bind.ExitCase;
-import dev.espalier.bind.Key;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
-/// How a close went.
+/// How the close of a scope went: plain data, there once the scope is closed, from
+/// [Scope#closeReport()] and in the events that tell of it.
 ///
 /// @param exit what every release was told
 /// @param took from the call to the end of the last release
@@ -37,7 +37,7 @@ public record CloseReport(
   /// The report as text, for people.
   public String text() {
     StringBuilder text = new StringBuilder("Closed in ");
-    text.append(StartReportText.millis(took)).append(" (");
+    text.append(millis(took)).append(" (");
     text.append(
         switch (exit) {
           case ExitCase.Completed _ -> "completed";
@@ -56,5 +56,9 @@ public record CloseReport(
     }
     notes.forEach(note -> text.append(note).append('\n'));
     return text.toString();
+  }
+
+  private static String millis(Duration duration) {
+    return String.format(Locale.ROOT, "%.1f ms", duration.toNanos() / 1e6);
   }
 }
