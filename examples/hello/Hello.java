@@ -2,15 +2,15 @@ import module dev.espalier.core;
 
 record Database(String url) {}
 record Mailer(String host) {}
-record Shop(Database database, Mailer mailer) {}
+@Singleton record Shop(Database database, Mailer mailer) {}
+
+@Provides @Singleton Resource<Database> database() { return slow(new Database("db:5432")); }
+@Provides @Singleton Resource<Mailer> mailer() { return slow(new Mailer("mail:25")); }
 
 void main() {
-  IO.println(Espalier.run(app -> {
-    app.bind(Database.class).to(slow(new Database("db:5432"))).in(Singleton.class);
-    app.bind(Mailer.class).to(slow(new Mailer("mail:25"))).in(Singleton.class);
-    app.bind(Shop.class).in(Singleton.class);
-    app.roots(Shop.class);
-  }, Needs.needs(Shop.class).call(shop -> "was open: " + shop)));
+  IO.println(Espalier.run(
+      app -> app.install(this).roots(Shop.class),
+      Needs.needs(Shop.class).call(shop -> "was open: " + shop)));
 }
 
 <T> Resource<T> slow(T value) { // stands for a connection being made

@@ -40,7 +40,7 @@ class DocsTest {
   void withoutABindingItFailsAsTheReadmeSays(@TempDir Path folder) throws Exception {
     String bound =
         """
-            app.bind(Mailer.class).to(slow(new Mailer("mail:25"))).in(Singleton.class);
+        @Provides @Singleton Resource<Mailer> mailer() { return slow(new Mailer("mail:25")); }
         """;
     String program = Files.readString(HELLO);
     assertThat(program).contains(bound);
