@@ -182,7 +182,7 @@ public final class ContainerBuilder implements Binder {
     return this;
   }
 
-  Container build() {
+  OpenedContainer build() {
     List<Binding> bindings = declarations.complete();
     Graph graph =
         Graph.checked(
@@ -191,6 +191,6 @@ public final class ContainerBuilder implements Binder {
     all.addAll(listeners);
     Carrier carrier = carried == null ? Carried::nothing : carried;
     Engine engine = new Engine(name, Plan.of(graph), within, carrier, all, onClose);
-    return new Container(graph, engine);
+    return new OpenedContainer(graph, engine);
   }
 }

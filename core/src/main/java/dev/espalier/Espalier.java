@@ -13,6 +13,10 @@ public final class Espalier {
   /// @param configuration declares modules, bindings and roots; runs on this thread, at once
   /// @throws GraphException with every problem of the graph
   public static Container container(Consumer<ContainerBuilder> configuration) {
+    return opened(configuration);
+  }
+
+  static OpenedContainer opened(Consumer<ContainerBuilder> configuration) {
     ContainerBuilder builder = new ContainerBuilder();
     configuration.accept(builder);
     return builder.build();

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /// One run of a program: a container tied to the end of the process.
 final class ProgramRun {
-  private final Container container;
+  private final OpenedContainer container;
 
   /// Set when the process is ending: the main thread must not go on then as if nothing were.
   private volatile boolean ending;
@@ -23,7 +23,7 @@ final class ProgramRun {
 
   private final Thread hook;
 
-  private ProgramRun(Container container) {
+  private ProgramRun(OpenedContainer container) {
     this.container = container;
     this.hook = new Thread(this::endOfProcess, "espalier-shutdown");
   }
@@ -31,7 +31,7 @@ final class ProgramRun {
   static ProgramRun of(Consumer<ContainerBuilder> configuration) {
     ProgramRun run;
     try {
-      run = new ProgramRun(Espalier.container(configuration));
+      run = new ProgramRun(Espalier.opened(configuration));
     } catch (GraphException e) {
       throw exit(e);
     }

@@ -197,11 +197,6 @@ public final class LiveScope implements ScopeCalls {
     return this;
   }
 
-  @Override
-  public @Nullable Cell holder() {
-    return null;
-  }
-
   /// How its use ended; the first word counts.
   void say(ExitCase exit) {
     said.compareAndSet(null, exit);

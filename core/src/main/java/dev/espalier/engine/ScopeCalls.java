@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What is called on a scope, by whoever has it: the scope as its opener got it, or as it was
 /// injected.
-interface ScopeCalls extends Scope {
+public interface ScopeCalls extends Scope {
   /// What is called.
   LiveScope scope();
 
   /// Into what it was injected; null for a caller.
-  @Nullable Cell holder();
+  default @Nullable Cell holder() {
+    return null;
+  }
 
   /// What is asked of it.
   default Requests requests() {
@@ -94,6 +96,7 @@ interface ScopeCalls extends Scope {
 
   @Override
   default void onClose(CloseHandler handler) {
+    Objects.requireNonNull(handler, "the handler is null");
     new Managed(scope(), "a close handler")
         .add(Key.of(CloseHandler.class), List.of(handler::onClose));
   }

@@ -1,0 +1,41 @@
+package dev.espalier;
+
+import dev.espalier.bind.ExitCase;
+import dev.espalier.engine.Engine;
+import dev.espalier.engine.LiveScope;
+import dev.espalier.engine.ScopeCalls;
+import dev.espalier.event.StartReport;
+import dev.espalier.graph.Graph;
+
+/// A container: the outermost scope of an engine.
+record OpenedContainer(Graph graph, Engine engine) implements Container, ScopeCalls {
+  @Override
+  public LiveScope scope() {
+    return engine.container();
+  }
+
+  @Override
+  public StartReport start() throws InterruptedException {
+    return engine.start();
+  }
+
+  @Override
+  public void awaitClosed() throws InterruptedException {
+    engine.awaitClosed();
+  }
+
+  @Override
+  public void close() {
+    ScopeCalls.super.close();
+  }
+
+  /// As [#close()], with what every release is told.
+  void close(ExitCase exit) {
+    var _ = scope().close(exit);
+  }
+
+  @Override
+  public String toString() {
+    return "container " + scope().name();
+  }
+}
