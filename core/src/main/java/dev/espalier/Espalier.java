@@ -2,6 +2,7 @@ package dev.espalier;
 
 import dev.espalier.bind.Call;
 import dev.espalier.graph.GraphException;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// Where it begins: a container for a program that has its own main, or a whole run of one.
@@ -13,6 +14,7 @@ public final class Espalier {
   /// @param configuration declares modules, bindings and roots; runs on this thread, at once
   /// @throws GraphException with every problem of the graph
   public static Container container(Consumer<ContainerBuilder> configuration) {
+    Objects.requireNonNull(configuration, "the configuration is null");
     ContainerBuilder builder = new ContainerBuilder();
     configuration.accept(builder);
     return builder.build();
