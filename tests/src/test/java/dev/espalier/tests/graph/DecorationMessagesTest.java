@@ -55,6 +55,18 @@ class DecorationMessagesTest {
   }
 
   @Test
+  void refusesADecorationThatDoesNotSayWithWhat() {
+    refused(
+        "decoration-without",
+        app -> {
+          app.bind(Store.class).to(Memory.class).in(Singleton.class);
+          app.decorate(Store.class);
+          app.decorate(Limits.class);
+          app.roots(Store.class);
+        });
+  }
+
+  @Test
   void takesItsDependenciesForThoseOfTheKey() {
     refused(
         "decorator-cycle",
