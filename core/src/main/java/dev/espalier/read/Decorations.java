@@ -101,7 +101,9 @@ final class Decorations {
               own,
               target,
               lifetime,
-              inside(made.dependencies(), key, inside),
+              target instanceof Target.Decorated
+                  ? inside(made.dependencies(), key, inside)
+                  : List.of(), // what cannot be used needs nothing
               new Hooks(
                   value.onAcquire(), value.onRelease(), service.onStart(), service.onStop(), false),
               made.manner(),

@@ -2,11 +2,14 @@ package dev.espalier.tests.graph;
 
 import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.graph.Golden.refused;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.bind.Key;
 import dev.espalier.bind.RequestScoped;
+import dev.espalier.graph.Diagnostic;
 import dev.espalier.tests.Proves;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// ESP-128 and ESP-129, and what other rules say of what is decorated.
@@ -37,6 +40,18 @@ class DecorationMessagesTest {
               .with(needs(Limits.class).make(_ -> new Memory()));
           app.roots(Store.class);
         });
+  }
+
+  record Perhaps(Optional<Store> store) implements Store {}
+
+  @Test
+  void tellsNothingThatFollowsFromSuchADecorator() {
+    var refusal =
+        refused(app -> {
+          app.bind(Store.class).to(Memory.class).in(Singleton.class);
+          app.decorate(Store.class).with(Perhaps.class);
+        });
+    assertThat(refusal.diagnostics()).extracting(Diagnostic::code).containsExactly("ESP-128");
   }
 
   @Test
