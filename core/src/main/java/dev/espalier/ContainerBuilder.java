@@ -21,6 +21,7 @@ import dev.espalier.task.Carrier;
 import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -117,7 +118,7 @@ public final class ContainerBuilder implements Binder {
   /// starts. They stay as they are when it is closed, and a second container overwrites them: this
   /// is for code that cannot be had otherwise.
   public ContainerBuilder injectStatic(Class<?>... types) {
-    declarations.injectStatic(List.of(types));
+    declarations.injectStatic(Arrays.asList(types));
     return this;
   }
 
@@ -133,7 +134,7 @@ public final class ContainerBuilder implements Binder {
 
   /// Names entry points by key.
   public ContainerBuilder roots(Key<?>... keys) {
-    declarations.roots(List.of(keys));
+    declarations.roots(Arrays.asList(keys));
     return this;
   }
 

@@ -2,6 +2,7 @@ package dev.espalier;
 
 import dev.espalier.bind.Call;
 import dev.espalier.graph.GraphException;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// Where it begins: a container for a program that has its own main, or a whole run of one.
@@ -17,6 +18,7 @@ public final class Espalier {
   }
 
   static OpenedContainer opened(Consumer<ContainerBuilder> configuration) {
+    Objects.requireNonNull(configuration, "the configuration is null");
     ContainerBuilder builder = new ContainerBuilder();
     configuration.accept(builder);
     return builder.build();

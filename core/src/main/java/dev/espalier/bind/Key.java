@@ -44,7 +44,7 @@ public final class Key<T> {
 
   /// The key of a type with arguments: `Key.of(new TypeRef<List<String>>() {})`.
   public static <T> Key<T> of(TypeRef<T> type) {
-    return new Key<>(type.type());
+    return new Key<>(Objects.requireNonNull(type, "the type of a key is null").type());
   }
 
   /// The key of a type that was read, for example from a constructor's parameter.
@@ -82,7 +82,7 @@ public final class Key<T> {
 
   /// The key of what there may be: present if the key is bound.
   public static <T> Key<Optional<T>> optional(Key<T> of) {
-    return of.within(Optional.class);
+    return given(of).within(Optional.class);
   }
 
   /// The key of the set of a type.
@@ -92,7 +92,7 @@ public final class Key<T> {
 
   /// The key of the set of a key: the set has its qualifier.
   public static <E> Key<Set<E>> setOf(Key<E> element) {
-    return element.within(Set.class);
+    return given(element).within(Set.class);
   }
 
   /// The key of the list of a type.
@@ -102,7 +102,7 @@ public final class Key<T> {
 
   /// The key of the list of a key: the list has its qualifier.
   public static <E> Key<List<E>> listOf(Key<E> element) {
-    return element.within(List.class);
+    return given(element).within(List.class);
   }
 
   /// The key of the map from one type to another.
@@ -112,7 +112,12 @@ public final class Key<T> {
 
   /// The key of the map from a type to what a key is of: the map has the qualifier of the key.
   public static <K, V> Key<Map<K, V>> mapOf(Class<K> key, Key<V> value) {
-    return value.within(Map.class, key);
+    return given(value)
+        .within(Map.class, Objects.requireNonNull(key, "the type of the map's keys is null"));
+  }
+
+  private static <T> Key<T> given(Key<T> key) {
+    return Objects.requireNonNull(key, "the key is null");
   }
 
   /// The key of the same type with a qualifier: another key, and equal to those whose type and

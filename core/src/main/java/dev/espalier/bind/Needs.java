@@ -88,7 +88,7 @@ public final class Needs {
 
   /// Declares one dependency by key.
   public static <A> Of1<A> needs(Key<A> a) {
-    return new Of1<>(List.of(a));
+    return new Of1<>(add(List.of(), a));
   }
 
   private static List<Key<?>> keys(Class<?>... types) {
@@ -101,7 +101,7 @@ public final class Needs {
 
   private static List<Key<?>> add(List<Key<?>> keys, Key<?> next) {
     List<Key<?>> all = new ArrayList<>(keys);
-    all.add(next);
+    all.add(Objects.requireNonNull(next, "the key is null"));
     return List.copyOf(all);
   }
 

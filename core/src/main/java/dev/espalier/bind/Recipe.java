@@ -75,7 +75,8 @@ public final class Recipe<T> {
 
   /// A recipe whose function hands back something in which the value is.
   public static <T> Recipe<T> of(List<Key<?>> needs, Returns returns, Function function) {
-    List<Key<?>> inOrder = List.copyOf(needs);
+    List<Key<?>> inOrder = List.copyOf(Objects.requireNonNull(needs, "the list of keys is null"));
+    Objects.requireNonNull(returns, "what the function hands back is null");
     Objects.requireNonNull(function, "the function is null");
     return new Recipe<>(inOrder, returns, function);
   }

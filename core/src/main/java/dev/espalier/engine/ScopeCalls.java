@@ -48,12 +48,12 @@ public interface ScopeCalls extends Scope {
 
   @Override
   default <R, X extends Exception> R call(Call<R, X> call) throws X {
-    return requests().call(call);
+    return requests().call(Objects.requireNonNull(call, "the call is null"));
   }
 
   @Override
   default <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
-    return requests().callAsync(call);
+    return requests().callAsync(Objects.requireNonNull(call, "the call is null"));
   }
 
   @Override
@@ -70,7 +70,7 @@ public interface ScopeCalls extends Scope {
 
   @Override
   default Optional<Scope> current(Class<? extends Annotation> wanted) {
-    return new Nesting(scope()).current(wanted);
+    return new Nesting(scope()).current(Objects.requireNonNull(wanted, "the lifetime is null"));
   }
 
   @Override

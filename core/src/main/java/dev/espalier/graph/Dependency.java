@@ -4,6 +4,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Lease;
 import jakarta.inject.Provider;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
@@ -33,7 +34,7 @@ public record Dependency(Key<?> key, Kind kind, int position) {
   ///
   /// @param bound whether a key is bound itself: a stage that is, is asked for as it is
   public static Dependency of(Key<?> need, int position, Predicate<? super Key<?>> bound) {
-    Class<?> raw = need.rawType();
+    Class<?> raw = Objects.requireNonNull(need, "the key is null").rawType();
     Kind kind =
         raw == Provider.class
             ? Kind.PROVIDER

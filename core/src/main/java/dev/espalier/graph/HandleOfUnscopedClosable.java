@@ -56,9 +56,16 @@ final class HandleOfUnscopedClosable implements Rule {
                 + names.of(Key.of(kept.iterator().next()))
                 + ".class) to the binding of "
                 + names.of(released);
+    boolean inMap = holders.stream().anyMatch(h -> h.target() instanceof Target.Gathered);
     draft
         .bound(graph.find(released).orElseThrow())
         .fix(
-            "ask for Provider<Lease<" + names.of(target) + ">>, and close each lease" + orIn + ".");
+            inMap
+                ? "say how long it is kept: bind " + names.of(released) + " in(…) a lifetime."
+                : "ask for Provider<Lease<"
+                    + names.of(target)
+                    + ">>, and close each lease"
+                    + orIn
+                    + ".");
   }
 }

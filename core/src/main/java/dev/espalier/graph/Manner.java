@@ -1,6 +1,7 @@
 package dev.espalier.graph;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /// How a binding's instances are made and released.
@@ -49,7 +50,7 @@ public record Manner(
   }
 
   private static Duration positive(Duration limit) {
-    if (!limit.isPositive()) {
+    if (!Objects.requireNonNull(limit, "the limit is null").isPositive()) {
       throw new IllegalArgumentException("a limit is " + limit + "; say a length of time.");
     }
     return limit;

@@ -1,6 +1,7 @@
 package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Scope;
 import dev.espalier.graph.Diagnostic.Detail;
 import java.lang.reflect.Type;
 import java.util.Collection;
@@ -67,6 +68,9 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
 
   /// What is near to it, if something is, and what to do.
   static List<Detail> advice(Key<?> asked, Graph graph, Names names) {
+    if (Scope.class.isAssignableFrom(asked.rawType())) {
+      return List.of(new Detail("Fix", "ask for Scope: it is the one that this is made in."));
+    }
     return of(asked, graph)
         .map(near ->
             List.of(new Detail("Close", near.text(names)), new Detail("Fix", near.fix(names))))
@@ -88,9 +92,20 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
       case NAMESAKE -> "import the one that is bound, or bind " + names.of(asked) + ".";
       case OTHER_QUALIFIER, OTHER_COLLECTION, OTHER_ARGUMENTS, SUPERTYPE ->
           "ask for " + names.of(other) + ", or bind " + names.of(asked) + ".";
-      case ELEMENT -> "add " + contribution(names) + code(other, names) + ").";
-      case SUBTYPE -> "add bind(" + code(asked, names) + ").to(" + code(other, names) + ").";
+      case ELEMENT ->
+          isQualified()
+              ? "contribute " + names.of(other) + " to " + names.of(asked) + "."
+              : "add " + contribution(names) + code(other, names) + ").";
+      case SUBTYPE ->
+          isQualified()
+              ? "bind " + names.of(asked) + " to " + names.of(other) + "."
+              : "add bind(" + code(asked, names) + ").to(" + code(other, names) + ").";
     };
+  }
+
+  /// What has a qualifier is not written as a class.
+  private boolean isQualified() {
+    return asked.qualifier().isPresent() || binding.key().qualifier().isPresent();
   }
 
   /// Whether something bound could be in the set, list or map that is asked for.

@@ -12,6 +12,11 @@ public interface Origin {
   /// File and line: `OrdersModule.java:18`; the name of the class where lines are not known.
   String location();
 
+  /// Whether somebody declared it there; else it is a class that was merely reached.
+  default boolean isDeclared() {
+    return true;
+  }
+
   /// Where the module that declares it was installed; empty for what no module declares.
   default Optional<String> installation() {
     return Optional.empty();

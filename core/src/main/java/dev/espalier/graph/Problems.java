@@ -100,7 +100,8 @@ final class Problems {
     }
 
     Draft bound(Binding binding) {
-      return say("Bound", "at " + binding.origin().location());
+      String label = binding.origin().isDeclared() ? "Bound" : "Written";
+      return say(label, "at " + binding.origin().location());
     }
 
     /// Everyone who asks for the subject.

@@ -2,6 +2,7 @@ package dev.espalier.graph;
 
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
+import dev.espalier.bind.Lease;
 import dev.espalier.bind.Resource;
 import jakarta.inject.Provider;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +21,11 @@ final class WrapperKey implements Rule {
 
   /// Whether a key is of a handle.
   static boolean isHandle(Key<?> key) {
-    return key.rawType() == Provider.class || key.rawType() == Lazy.class;
+    return key.rawType() == Provider.class || key.rawType() == Lazy.class || isLease(key);
+  }
+
+  private static boolean isLease(Key<?> key) {
+    return key.rawType() == Lease.class;
   }
 
   @Override
@@ -69,6 +74,12 @@ final class WrapperKey implements Rule {
               key.arguments().isEmpty()
                   ? "ask for the value itself."
                   : "ask for " + value + "; to have it later, ask for Lazy<" + value + ">.");
+    } else if (isLease(key) && !root && !OpenType.isOpen(key)) {
+      problems
+          .of("ESP-106", "a lease without its provider", key)
+          .asked()
+          .path()
+          .fix("ask for Provider<Lease<" + value + ">>, and close each lease.");
     } else if (isHandle(key) && !OpenType.isOpen(key)) {
       problems
           .of("ESP-106", root ? "a handle named as a root" : "a handle of a handle", key)

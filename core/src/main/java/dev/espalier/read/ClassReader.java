@@ -243,7 +243,11 @@ final class ClassReader {
   private static void requireNotFinal(Field field) throws Unusable {
     if (Modifier.isFinal(field.getModifiers())) {
       throw new Unusable(
-          Flaw.MEMBER, text(field) + " is final.", "take it as a parameter of the constructor.");
+          Flaw.MEMBER,
+          text(field) + " is final.",
+          Modifier.isStatic(field.getModifiers())
+              ? "remove final."
+              : "take it as a parameter of the constructor.");
     }
   }
 

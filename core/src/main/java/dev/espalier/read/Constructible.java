@@ -34,12 +34,17 @@ final class Constructible {
     }
     List<Constructor<?>> candidates = candidates(type);
     if (candidates.size() != 1) {
+      boolean marked = isMarked(type);
       throw unusable(
           type,
-          "has " + candidates.size() + " constructors that could be meant.",
-          isOfTheJdk(type)
-              ? "say how it is made: needs(…).make(…) or toInstance(…)."
-              : "mark one with @Inject, or say it with needs(…).make(…).");
+          "has "
+              + candidates.size()
+              + (marked ? " constructors marked @Inject." : " constructors that could be meant."),
+          marked
+              ? "keep one of these marks."
+              : isOfTheJdk(type)
+                  ? "say how it is made: needs(…).make(…) or toInstance(…)."
+                  : "mark one with @Inject, or say it with needs(…).make(…).");
     }
     return candidates.getFirst();
   }
@@ -51,7 +56,7 @@ final class Constructible {
   /// All constructors if there is one; else those marked. Annotations are read only when they
   /// decide something.
   private static List<Constructor<?>> candidates(Class<?> type) {
-    List<Constructor<?>> all = Arrays.asList(type.getDeclaredConstructors());
+    List<Constructor<?>> all = written(type);
     if (all.size() == 1) {
       return all;
     }
@@ -60,19 +65,23 @@ final class Constructible {
     return marked.isEmpty() ? all : marked;
   }
 
+  /// Without those that a compiler added, for default arguments or as bridges.
+  private static List<Constructor<?>> written(Class<?> type) {
+    return Arrays.stream(type.getDeclaredConstructors()).filter(c -> !c.isSynthetic()).toList();
+  }
+
   /// Whether a constructor says that a container is to use it.
   static boolean isMarked(Class<?> type) {
-    return Arrays.stream(type.getDeclaredConstructors())
-        .anyMatch(constructor -> constructor.isAnnotationPresent(Inject.class));
+    return written(type).stream().anyMatch(c -> c.isAnnotationPresent(Inject.class));
   }
 
   /// Whether nobody but the class itself is meant to construct it, unless somebody says so.
   static boolean isPrivate(Class<?> type) {
-    Constructor<?>[] all = type.getDeclaredConstructors();
-    return all.length == 1
-        && Modifier.isPrivate(all[0].getModifiers())
+    List<Constructor<?>> all = written(type);
+    return all.size() == 1
+        && Modifier.isPrivate(all.getFirst().getModifiers())
         && !Modifier.isPrivate(type.getModifiers()) // else it is private by itself
-        && !all[0].isAnnotationPresent(Inject.class);
+        && !all.getFirst().isAnnotationPresent(Inject.class);
   }
 
   /// Inner and local classes; a local record needs nothing but its own.

@@ -7,6 +7,7 @@ import dev.espalier.bind.Resource.ExitRelease;
 import dev.espalier.bind.Resource.Release;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
+import dev.espalier.graph.Flaw;
 import dev.espalier.graph.Hooks;
 import dev.espalier.graph.Manner;
 import dev.espalier.graph.Origin;
@@ -80,7 +81,6 @@ final class Declaration<T> implements BindingBuilder<T> {
 
   @Override
   public BindingBuilder<T> toInstance(T instance) {
-    in(Singleton.class);
     return target(new Target.Given(instance));
   }
 
@@ -269,9 +269,29 @@ final class Declaration<T> implements BindingBuilder<T> {
       String what = declared instanceof Target.Given ? "an instance of " : "the type ";
       return Reading.of(new Target.Mismatched(what + produced.get().getName() + "."));
     }
+    if (declared instanceof Target.Given) {
+      return given(declared);
+    }
     return implementation == null
         ? Reading.of(declared)
         : implemented(declared, Key.of(implementation), bound);
+  }
+
+  /// An object that is there already is there as long as the container.
+  private Reading given(Target instance) {
+    Optional<Class<? extends Annotation>> said = lifetime;
+    lifetime = Optional.of(Singleton.class);
+    return Reading.of(
+        said.filter(other -> other != Singleton.class)
+            .<Target>map(other ->
+                new Unusable(
+                        Flaw.LIFETIMES,
+                        "an instance that is given is there as long as the container, and in("
+                            + other.getSimpleName()
+                            + ".class) says otherwise.",
+                        "remove in(…), or say how one is made: to(needs(…).make(…)).")
+                    .target())
+            .orElse(instance));
   }
 
   /// A class in place of another: its own binding if there is one, or if it says itself how long it

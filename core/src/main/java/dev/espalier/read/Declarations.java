@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 
 /// All that was declared while a container is built, on the building thread.
 public final class Declarations implements Binder {
+  /// No program nests its modules so deep.
+  private static final int INSTALLED_BY_EACH_OTHER = 200;
+
   private final List<Declaration<?>> declarations = new ArrayList<>();
   private final List<Root> roots = new ArrayList<>();
   private final Set<Object> installed = new HashSet<>();
@@ -45,6 +48,7 @@ public final class Declarations implements Binder {
   private final StaticMembers statics = new StaticMembers();
   private final Map<Key<?>, Gathering<?, ?>> gatherings = new LinkedHashMap<>();
   private final Set<Key<?>> named = new HashSet<>();
+  private int configuring;
   private boolean strict;
   private boolean complete;
 
@@ -105,9 +109,13 @@ public final class Declarations implements Binder {
   public Binder install(Object module) {
     requireOpen();
     if (installed.add(Objects.requireNonNull(module, "the module is null"))) {
+      if (module instanceof Class<?> c && BindingModule.class.isAssignableFrom(c)) {
+        throw new IllegalArgumentException(
+            c.getSimpleName() + " is a BindingModule: install an instance of it.");
+      }
       boolean provides = provided.read(module);
       if (module instanceof BindingModule contributes) {
-        contributes.configure(this);
+        configure(contributes);
       } else if (!provides) {
         throw new IllegalArgumentException(
             module
@@ -118,7 +126,18 @@ public final class Declarations implements Binder {
     return this;
   }
 
-  /// A binding that is written there. /// A binding that is written there.
+  private void configure(BindingModule module) {
+    if (++configuring > INSTALLED_BY_EACH_OTHER) {
+      throw new IllegalArgumentException(
+          module.getClass().getSimpleName()
+              + " is installed again and again by what it installs: give it equals, for example as"
+              + " a record.");
+    }
+    module.configure(this);
+    configuring--;
+  }
+
+  /// A binding that is written there.
   <T> Declaration<T> declare(Key<T> key, Origin origin) {
     Declaration<T> declaration = new Declaration<>(this, key, origin);
     declarations.add(declaration);
@@ -130,6 +149,7 @@ public final class Declarations implements Binder {
       Class<? extends Annotation> annotation, Consumer<? super LifetimeBuilder> says) {
     requireOpen();
     Objects.requireNonNull(annotation, "the lifetime is null");
+    Objects.requireNonNull(says, "what the lifetime says is null");
     DeclaredLifetime declared = new DeclaredLifetime(this, annotation);
     says.accept(declared);
     lifetimes.addAll(declared.finished());
@@ -146,7 +166,7 @@ public final class Declarations implements Binder {
     requireOpen();
     CallerOrigin here = CallerOrigin.here();
     for (Key<?> key : keys) {
-      roots.add(new Root(key, here));
+      roots.add(new Root(Objects.requireNonNull(key, "the key is null"), here));
     }
   }
 
@@ -200,7 +220,7 @@ public final class Declarations implements Binder {
     requireOpen();
     CallerOrigin here = CallerOrigin.here();
     for (Class<?> type : types) {
-      roots.add(new Root(statics.add(type), here));
+      roots.add(new Root(statics.add(Objects.requireNonNull(type, "the class is null")), here));
     }
   }
 

@@ -8,15 +8,18 @@ import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Flaw;
 import dev.espalier.graph.Hooks;
+import dev.espalier.graph.Origin;
 import dev.espalier.graph.Part;
 import dev.espalier.graph.Root;
 import dev.espalier.graph.Target;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,6 +29,7 @@ import java.util.function.Predicate;
 final class Decorations {
   private final Declarations declarations;
   private final Map<Key<?>, List<Declaration<?>>> decorators = new LinkedHashMap<>();
+  private final Map<Key<?>, Origin> begun = new HashMap<>();
   private final Set<Key<?>> applied = new HashSet<>();
 
   Decorations(Declarations declarations) {
@@ -48,12 +52,14 @@ final class Decorations {
 
     private DecorationBuilder<T> add(Declaration<?> decorator) {
       to.declarations.requireOpen();
-      to.decorators.computeIfAbsent(key, _ -> new ArrayList<>()).add(decorator);
+      Objects.requireNonNull(to.decorators.get(key)).add(decorator);
       return this;
     }
   }
 
   <T> DecorationBuilder<T> of(Key<T> key) {
+    begun.putIfAbsent(key, CallerOrigin.here());
+    decorators.computeIfAbsent(key, _ -> new ArrayList<>());
     return new Of<>(this, key);
   }
 
@@ -63,10 +69,13 @@ final class Decorations {
     bindings.clear();
     for (Binding binding : plain) {
       List<Declaration<?>> around = decorators.get(binding.key());
-      if (around != null && applied.add(binding.key())) { // the second of two is told as such
-        decorate(binding, around, lifetime(binding, plain), bound, bindings);
-      } else {
+      if (around == null || !applied.add(binding.key())) { // the second of two is told as such
         bindings.add(binding);
+      } else if (around.isEmpty()) {
+        Origin at = Objects.requireNonNull(begun.get(binding.key()));
+        bindings.add(Binding.gathered(binding.key(), without(), List.of(), at));
+      } else {
+        decorate(binding, around, lifetime(binding, plain), bound, bindings);
       }
     }
   }
@@ -92,7 +101,9 @@ final class Decorations {
               own,
               target,
               lifetime,
-              inside(made.dependencies(), key, inside),
+              target instanceof Target.Decorated
+                  ? inside(made.dependencies(), key, inside)
+                  : List.of(), // what cannot be used needs nothing
               new Hooks(
                   value.onAcquire(), value.onRelease(), service.onStart(), service.onStop(), false),
               made.manner(),
@@ -102,6 +113,14 @@ final class Decorations {
       service = Hooks.NONE;
     }
     to.add(declared.as(own, declared.hooks().ofValue()));
+  }
+
+  private static Target without() {
+    return new Unusable(
+            Flaw.DECORATOR,
+            "decorate(…) does not say with what.",
+            "go on with .with(…), or remove it.")
+        .target();
   }
 
   private static List<Dependency> inside(List<Dependency> asked, Key<?> key, Key<?> inside) {
@@ -150,11 +169,13 @@ final class Decorations {
   /// @param isMissing whether a key is asked for and not bound, which is told as such
   List<Root> unused(Predicate<Key<?>> isMissing) {
     List<Root> unused = new ArrayList<>();
-    decorators.forEach((key, around) -> {
-      if (!applied.contains(key) && !isMissing.test(key)) {
-        unused.add(new Root(key, around.getFirst().origin()));
-      }
-    });
+    decorators
+        .keySet()
+        .forEach(key -> {
+          if (!applied.contains(key) && !isMissing.test(key)) {
+            unused.add(new Root(key, Objects.requireNonNull(begun.get(key))));
+          }
+        });
     return unused;
   }
 }

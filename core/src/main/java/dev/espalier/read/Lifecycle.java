@@ -28,13 +28,15 @@ record Lifecycle(List<Hook<Object>> onAcquire, List<ExitRelease<Object>> onRelea
     List<Hook<Object>> onAcquire = new ArrayList<>();
     List<ExitRelease<Object>> onRelease = new ArrayList<>();
     for (Class<?> each : Members.upwards(type).reversed()) {
-      for (Method method : each.getDeclaredMethods()) {
+      for (Method method : Members.methods(each)) {
         for (Annotation annotation : method.getDeclaredAnnotations()) {
           String name = annotation.annotationType().getName();
-          if (name.equals(POST_CONSTRUCT) && isOwn(method, type)) {
+          if (name.equals(POST_CONSTRUCT) && !Members.isOverridden(method, type)) {
             Use use = uses.of(requireCallable(method, "@PostConstruct"));
             onAcquire.add(use::on);
-          } else if (name.equals(PRE_DESTROY) && isOwn(method, type) && !closes(method)) {
+          } else if (name.equals(PRE_DESTROY)
+              && !Members.isOverridden(method, type)
+              && !closes(method, type)) {
             Use use = uses.of(requireCallable(method, "@PreDestroy"));
             onRelease.add((instance, _) -> use.on(instance));
           }
@@ -44,15 +46,13 @@ record Lifecycle(List<Hook<Object>> onAcquire, List<ExitRelease<Object>> onRelea
     return new Lifecycle(onAcquire, onRelease);
   }
 
-  private static boolean isOwn(Method method, Class<?> type) {
-    return !method.isSynthetic() && !Members.isOverridden(method, type);
-  }
-
-  /// What is closed is closed once.
-  private static boolean closes(Method method) {
+  /// What is closed is closed once: this is the `close()` of what is made, also where the class
+  /// that says so is a subtype.
+  private static boolean closes(Method method, Class<?> type) {
     return method.getName().equals("close")
         && method.getParameterCount() == 0
-        && AutoCloseable.class.isAssignableFrom(method.getDeclaringClass());
+        && Modifier.isPublic(method.getModifiers())
+        && AutoCloseable.class.isAssignableFrom(type);
   }
 
   private static Method requireCallable(Method method, String mark) throws Unusable {

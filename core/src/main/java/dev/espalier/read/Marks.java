@@ -42,10 +42,13 @@ final class Marks {
     }
   }
 
-  /// The lifetime that is written here.
+  /// The lifetime that is written here; else the one that is inherited, if its annotation says that
+  /// it is.
   static Optional<Class<? extends Annotation>> lifetime(AnnotatedElement here, String where)
       throws Unusable {
-    List<Annotation> lifetimes = marked(here.getDeclaredAnnotations(), Scope.class);
+    List<Annotation> written = marked(here.getDeclaredAnnotations(), Scope.class);
+    List<Annotation> lifetimes =
+        written.isEmpty() ? marked(here.getAnnotations(), Scope.class) : written;
     if (lifetimes.size() > 1) {
       throw new Unusable(
           Flaw.LIFETIMES,

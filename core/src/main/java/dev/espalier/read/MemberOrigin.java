@@ -38,6 +38,11 @@ record MemberOrigin(Class<?> type, Supplier<List<Member>> points, Origin install
   }
 
   @Override
+  public boolean isDeclared() {
+    return installed != Origin.BUILT_IN;
+  }
+
+  @Override
   public Optional<String> installation() {
     return installed.installation();
   }

@@ -95,7 +95,7 @@ final class Members {
     return Optional.empty();
   }
 
-  private static boolean overrides(Method lower, Method upper, TypeArguments arguments) {
+  static boolean overrides(Method lower, Method upper, TypeArguments arguments) {
     int flags = upper.getModifiers();
     boolean isSeen =
         Modifier.isPublic(flags)

@@ -41,7 +41,7 @@ final class ProvidesReader {
     boolean isClass = module instanceof Class<?>;
     Class<?> type = isClass ? (Class<?>) module : module.getClass();
     TypeArguments arguments = new TypeArguments(type);
-    List<Method> methods = methods(type);
+    List<Method> methods = methods(type, arguments);
     Origin here = CallerOrigin.here();
     for (Method method : methods) {
       if (!Modifier.isStatic(method.getModifiers())) {
@@ -55,13 +55,14 @@ final class ProvidesReader {
 
   /// Supertypes first. What is overridden is left out, and told if the one in its place is not
   /// marked.
-  private static List<Method> methods(Class<?> type) {
+  private static List<Method> methods(Class<?> type, TypeArguments arguments) {
     List<Method> methods = new ArrayList<>();
     if (!type.isHidden()) { // a function is no module with methods
       for (Class<?> each : supertypes(type)) {
         for (Method method : Members.methods(each)) {
-          if (method.isAnnotationPresent(Provides.class)
+          if (isMarked(method)
               && Members.overrider(method, type).filter(ProvidesReader::isMarked).isEmpty()) {
+            methods.removeIf(upper -> isReplaced(upper, method, arguments));
             methods.add(method);
           }
         }
@@ -70,8 +71,22 @@ final class ProvidesReader {
     return methods;
   }
 
+  /// Also what is only marked as an element, which is told.
   private static boolean isMarked(Method method) {
-    return method.isAnnotationPresent(Provides.class);
+    return method.getDeclaredAnnotations().length > 0
+        && (method.isAnnotationPresent(Provides.class)
+            || method.isAnnotationPresent(IntoSet.class)
+            || method.isAnnotationPresent(IntoList.class)
+            || method.isAnnotationPresent(IntoMap.class));
+  }
+
+  /// Whether an interface has another method in place of that of one that it extends.
+  private static boolean isReplaced(Method upper, Method lower, TypeArguments arguments) {
+    Class<?> of = upper.getDeclaringClass();
+    return of.isInterface()
+        && of.isAssignableFrom(lower.getDeclaringClass())
+        && upper.getName().equals(lower.getName())
+        && Members.overrides(lower, upper, arguments);
   }
 
   /// The class, what it extends, and the interfaces that these implement, supertypes first.
@@ -145,6 +160,10 @@ final class ProvidesReader {
   }
 
   private Use usable(Method method, @Nullable Object on) throws Unusable {
+    if (!method.isAnnotationPresent(Provides.class)) {
+      throw unusable(
+          method, "is marked as an element of a collection only", "mark it with @Provides too");
+    }
     if (Modifier.isAbstract(method.getModifiers())) {
       throw unusable(method, "is abstract", "install a class in which it is not");
     }

@@ -2,8 +2,10 @@ package dev.espalier.read;
 
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
+import dev.espalier.bind.Lease;
 import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Resource;
+import dev.espalier.bind.Scope;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Flaw;
@@ -14,11 +16,14 @@ import dev.espalier.graph.Target;
 import jakarta.inject.Provider;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What is asked for and nobody bound, but can be had all the same: a class that can be
 /// constructed, and an `Optional` of what may not be bound.
@@ -31,7 +36,9 @@ final class Reached {
   private final Set<Key<?>> bound;
   private final Set<Key<?>> declared;
   private final Set<Key<?>> asked = new HashSet<>();
-  private final Set<Key<?>> optionals = new HashSet<>();
+  private final Set<Key<?>> optionals = new LinkedHashSet<>();
+  private final Map<Class<?>, Binding> kept = new HashMap<>();
+  private int looked;
 
   /// @param bindings grows
   /// @param bound the keys of what was declared; grows
@@ -87,6 +94,7 @@ final class Reached {
     return key.qualifier().isEmpty()
         && (!all.isStrict() || all.isNamed(key))
         && type != Resource.class
+        && !Scope.class.isAssignableFrom(type)
         && !Modifier.isAbstract(type.getModifiers())
         && !Constructible.isValue(type)
         && !Constructible.isOfTheJdk(type)
@@ -103,10 +111,9 @@ final class Reached {
               type.getSimpleName() + " has only a private constructor, and nothing binds it.",
               "bind it: needs(…).make(…), or mark the constructor with @Inject."));
     }
-    for (Binding binding : bindings) {
-      if (isKeptInPlaceOf(type, binding)) {
-        declaration.cannot(twice(type, binding));
-      }
+    Binding other = keptInPlaceOf(type);
+    if (other != null) {
+      declaration.cannot(twice(type, other));
     }
     List<Binding> own = new ArrayList<>();
     declaration.finish(bound, own);
@@ -118,12 +125,17 @@ final class Reached {
     }
   }
 
-  /// Whether an instance of a class is kept under another key, so that one for itself would be
-  /// another one.
-  private static boolean isKeptInPlaceOf(Class<?> type, Binding binding) {
-    return binding.target() instanceof Target.Constructed c
-        && c.type() == type
-        && (binding.lifetime().isPresent() || binding.releases() || binding.serves());
+  /// What keeps an instance of a class under another key, so that one for itself would be another
+  /// one; null if nothing does.
+  private @Nullable Binding keptInPlaceOf(Class<?> type) {
+    for (; looked < bindings.size(); looked++) {
+      Binding binding = bindings.get(looked);
+      if (binding.target() instanceof Target.Constructed c
+          && (binding.lifetime().isPresent() || binding.releases() || binding.serves())) {
+        kept.putIfAbsent(c.type(), binding);
+      }
+    }
+    return kept.get(type);
   }
 
   private static Unusable twice(Class<?> type, Binding other) {
@@ -142,7 +154,13 @@ final class Reached {
   /// Present only if what it is of was declared: not if it could be made all the same.
   private void bindOptional(Key<?> key) {
     Key<?> of = key.handled();
-    boolean present = declared.contains(Dependency.of(of, 0, declared::contains).key());
+    if (of.rawType() == Map.class && hasArgument(of) && !bound.contains(of)) {
+      bindHandles(of);
+    }
+    boolean present =
+        declared.contains(Dependency.of(of, 0, declared::contains).key())
+            || (of.rawType() == Map.class && bound.contains(of))
+            || of.rawType() == Lease.class; // told as what cannot be had
     Recipe<?> recipe =
         present
             ? Recipe.of(List.of(of), (in, at) -> Optional.of(in.get(at, 0)))

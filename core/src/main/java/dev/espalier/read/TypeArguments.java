@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What the type variables of a class, and of the classes that it extends, stand for.
+/// What the type variables of a class, and of all that it extends and implements, stand for.
 final class TypeArguments {
   private final Map<TypeVariable<?>, Type> known = new HashMap<>();
 
@@ -49,9 +49,16 @@ final class TypeArguments {
         known.put(raw.getTypeParameters()[i], key(p.getActualTypeArguments()[i]).type());
       }
       add(p.getOwnerType() instanceof ParameterizedType owner ? owner : null);
-      add(raw.getGenericSuperclass());
+      addSupertypes(raw);
     } else if (type instanceof Class<?> c && c != Object.class) {
-      add(c.getGenericSuperclass());
+      addSupertypes(c);
+    }
+  }
+
+  private void addSupertypes(Class<?> of) {
+    add(of.getGenericSuperclass());
+    for (Type each : of.getGenericInterfaces()) {
+      add(each);
     }
   }
 }

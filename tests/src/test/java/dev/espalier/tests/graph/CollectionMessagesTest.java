@@ -10,6 +10,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Provides;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.tests.Proves;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,24 @@ class CollectionMessagesTest {
               .in(RequestScoped.class);
           app.bind(Import.class).in(Singleton.class);
           app.roots(Import.class);
+        });
+  }
+
+  static class Socket implements AutoCloseable, Codec {
+    @Override
+    public void close() {}
+  }
+
+  record Lines(Map<String, Provider<Codec>> codecs) {}
+
+  @Test
+  @Proves("R46")
+  void refusesHandlesOfAnElementThatMustBeReleased() {
+    refused(
+        "collection-handle-of-unscoped-closable",
+        app -> {
+          app.bindMap(String.class, Codec.class).put("socket", Socket.class);
+          app.roots(Lines.class);
         });
   }
 

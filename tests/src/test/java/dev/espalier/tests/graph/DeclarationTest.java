@@ -4,6 +4,7 @@ import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.graph.Golden.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.bind.IntoSet;
 import dev.espalier.bind.Provides;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
@@ -218,6 +219,23 @@ class DeclarationTest {
     @Test
     void refusesThoseThatAreNoBinding() {
       refused("provides-unusable", app -> app.install(new Module()));
+    }
+
+    static class Forgetful {
+      @Provides
+      Tax tax() {
+        return new Tax(1);
+      }
+
+      @IntoSet
+      Tax reduced() {
+        return new Tax(2);
+      }
+    }
+
+    @Test
+    void refusesElementsThatAreNotProvided() {
+      refused("provides-not-marked", app -> app.install(new Forgetful()));
     }
 
     static class Sessions {

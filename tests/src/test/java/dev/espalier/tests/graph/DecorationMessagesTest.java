@@ -2,11 +2,14 @@ package dev.espalier.tests.graph;
 
 import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.graph.Golden.refused;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.bind.Key;
 import dev.espalier.bind.RequestScoped;
+import dev.espalier.graph.Diagnostic;
 import dev.espalier.tests.Proves;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// ESP-128 and ESP-129, and what other rules say of what is decorated.
@@ -39,6 +42,18 @@ class DecorationMessagesTest {
         });
   }
 
+  record Perhaps(Optional<Store> store) implements Store {}
+
+  @Test
+  void tellsNothingThatFollowsFromSuchADecorator() {
+    var refusal =
+        refused(app -> {
+          app.bind(Store.class).to(Memory.class).in(Singleton.class);
+          app.decorate(Store.class).with(Perhaps.class);
+        });
+    assertThat(refusal.diagnostics()).extracting(Diagnostic::code).containsExactly("ESP-128");
+  }
+
   @Test
   void refusesADecorationOfWhatIsNotBound() {
     refused(
@@ -50,6 +65,18 @@ class DecorationMessagesTest {
           app.decorate(audit).with(needs(audit).make(Caching::new));
           app.decorate(StringBuilder.class).with(needs(StringBuilder.class).make(s -> s));
           app.decorate(Limits.class).with(needs(Limits.class).make(limits -> limits));
+          app.roots(Store.class);
+        });
+  }
+
+  @Test
+  void refusesADecorationThatDoesNotSayWithWhat() {
+    refused(
+        "decoration-without",
+        app -> {
+          app.bind(Store.class).to(Memory.class).in(Singleton.class);
+          app.decorate(Store.class);
+          app.decorate(Limits.class);
           app.roots(Store.class);
         });
   }

@@ -55,6 +55,18 @@ class LifetimeTest {
   }
 
   @Test
+  void refusesALifetimeOfWhatIsGiven() {
+    refused(
+        "lifetime-of-an-instance",
+        app -> {
+          app.lifetime(RequestScoped.class);
+          app.bind(Cart.class).toInstance(new Cart()).in(RequestScoped.class);
+          app.bind(Connection.class).in(RequestScoped.class).toInstance(new Connection());
+          app.bind(String.class).toInstance("daily").in(Singleton.class);
+        });
+  }
+
+  @Test
   @Proves({"R46"})
   void refusesHandlesOfAnUnscopedClosable() {
     refused(

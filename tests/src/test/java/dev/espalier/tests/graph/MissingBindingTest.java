@@ -4,6 +4,7 @@ import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.graph.Golden.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.Container;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.TypeRef;
@@ -93,6 +94,13 @@ class MissingBindingTest {
         });
   }
 
+  record Locator(Container container) {}
+
+  @Test
+  void isTheScopeIfTheContainerIsMeant() {
+    refused("missing-container", app -> app.roots(Locator.class));
+  }
+
   interface CardGateway extends PaymentGateway {}
 
   @Nested
@@ -171,6 +179,18 @@ class MissingBindingTest {
             app.bind(String.class)
                 .to(needs(Key.of(new TypeRef<Repository<Customer>>() {})).make(Object::toString));
             app.roots(String.class);
+          });
+    }
+
+    @Test
+    void aSubtypeWithAQualifier() {
+      refused(
+          "near-miss-subtype-qualified",
+          app -> {
+            app.bind(Refunds.class);
+            app.bind(Key.named("visa", Card.class)).toInstance(new Card("4711"));
+            app.roots(Key.of(Refunds.class), Key.setOf(Key.named("all", Card.class)));
+            app.roots(Key.listOf(PaymentGateway.class));
           });
     }
 

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.espalier.Espalier;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
+import dev.espalier.bind.Lease;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.TypeRef;
 import dev.espalier.tests.Proves;
 import jakarta.inject.Provider;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -80,6 +82,13 @@ class WrapperTest {
           app.roots(Twice.class);
           app.roots(Key.lazy(Mailer.class));
         });
+  }
+
+  record Borrower(Lease<Mailer> mailer, Optional<Lease<Mailer>> again) {}
+
+  @Test
+  void refusesALeaseThatIsNoProvidersLease() {
+    refused("lease-asked-for", app -> app.roots(Borrower.class));
   }
 
   @Test

@@ -16,9 +16,14 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import jakarta.inject.Scope;
 import jakarta.inject.Singleton;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -120,6 +125,30 @@ class ReachedTest {
     }
   }
 
+  @Scope
+  @Inherited
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface UnitScoped {}
+
+  @UnitScoped
+  static class Unit {}
+
+  static class BigUnit extends Unit {}
+
+  @Singleton
+  static class OnlyUnit extends Unit {}
+
+  @Test
+  void areMadeWithTheLifetimeThatTheyInheritUnlessTheyBearOne() {
+    try (Container container =
+            Espalier.container(
+                app -> app.lifetime(UnitScoped.class).roots(BigUnit.class, OnlyUnit.class));
+        dev.espalier.bind.Scope scope = container.open(UnitScoped.class)) {
+      assertThat(scope.get(BigUnit.class)).isSameAs(scope.get(BigUnit.class));
+      assertThat(scope.get(OnlyUnit.class)).isSameAs(container.get(OnlyUnit.class));
+    }
+  }
+
   @Nested
   class ThatSayWhatIsCalled {
     static final List<String> CALLED = new ArrayList<>();
@@ -184,6 +213,26 @@ class ReachedTest {
       assertThat(CALLED).containsExactly("closed");
     }
 
+    static class Leaving {
+      @PreDestroy
+      public void close() {
+        CALLED.add("left");
+      }
+    }
+
+    @Singleton
+    static class Left extends Leaving implements AutoCloseable {}
+
+    @Test
+    @Proves("R25")
+    void areClosedOnceAlsoIfASupertypeMarksWhatCloses() {
+      CALLED.clear();
+      try (Container container = Espalier.container(app -> app.roots(Left.class))) {
+        container.get(Left.class);
+      }
+      assertThat(CALLED).containsExactly("left");
+    }
+
     @Test
     void areLeftToTheBindingIfThatSaysHowTheyAreReleased() {
       CALLED.clear();
@@ -199,6 +248,22 @@ class ReachedTest {
   @Nested
   class AsOptional {
     record Page(Optional<Mailer> mailer, Optional<Store> store) {}
+
+    record Later(Optional<Map<String, Provider<Mailer>>> mailers) {}
+
+    @Test
+    @Proves("R50")
+    void areThereAsHandlesTooIfTheirMapWasContributed() {
+      try (Container container =
+          Espalier.container(app -> {
+            app.bindMap(String.class, Mailer.class).put("smtp", Smtp.class);
+            app.roots(Later.class);
+          })) {
+        assertThat(container.get(Later.class).mailers().orElseThrow().values())
+            .extracting(Provider::get)
+            .containsExactly(container.get(Smtp.class));
+      }
+    }
 
     @Test
     @Proves("R50")
