@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// What is put around bindings. The binding of a decorated key moves to a key of its own, that only
 /// the innermost decorator asks for; the outermost decorator takes its place.
@@ -146,15 +145,13 @@ final class Decorations {
   }
 
   /// Those that are around nothing.
-  ///
-  /// @param isMissing whether a key is asked for and not bound, which is told as such
-  List<Root> unused(Predicate<Key<?>> isMissing) {
+  List<Root> unused(Reached reached) {
     List<Root> unused = new ArrayList<>();
-    decorators.forEach((key, around) -> {
-      if (!applied.contains(key) && !isMissing.test(key)) {
-        unused.add(new Root(key, around.getFirst().origin()));
+    for (Map.Entry<Key<?>, List<Declaration<?>>> one : decorators.entrySet()) {
+      if (!applied.contains(one.getKey()) && !reached.isMissing(one.getKey())) {
+        unused.add(new Root(one.getKey(), one.getValue().getFirst().origin()));
       }
-    });
+    }
     return unused;
   }
 }

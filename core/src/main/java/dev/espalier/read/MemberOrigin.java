@@ -19,12 +19,12 @@ record MemberOrigin(Class<?> type, Supplier<List<Member>> points, Origin install
 
   /// A class that is constructed.
   static MemberOrigin of(Class<?> type) {
-    return new MemberOrigin(type, () -> ClassReader.points(type), Origin.BUILT_IN);
+    return new MemberOrigin(type, () -> ClassReader.points(type), Origin.builtIn());
   }
 
   /// The static members of a class.
   static MemberOrigin ofStatics(Class<?> type) {
-    return new MemberOrigin(type, () -> Members.injectedStatics(type), Origin.BUILT_IN);
+    return new MemberOrigin(type, () -> Members.injectedStatics(type), Origin.builtIn());
   }
 
   @Override

@@ -26,12 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// is a binding.
 final class ProvidesReader {
   private final Declarations all;
-  private final ClassReader classes;
   private final Set<Method> statics = new HashSet<>();
 
-  ProvidesReader(Declarations all, ClassReader classes) {
+  ProvidesReader(Declarations all) {
     this.all = all;
-    this.classes = classes;
   }
 
   /// Declares what an object, or the static methods of a class, provide.
@@ -40,8 +38,11 @@ final class ProvidesReader {
   boolean read(Object module) {
     boolean isClass = module instanceof Class<?>;
     Class<?> type = isClass ? (Class<?>) module : module.getClass();
-    TypeArguments arguments = new TypeArguments(type);
     List<Method> methods = methods(type);
+    if (methods.isEmpty()) {
+      return false;
+    }
+    TypeArguments arguments = new TypeArguments(type);
     Origin here = CallerOrigin.here();
     for (Method method : methods) {
       if (!Modifier.isStatic(method.getModifiers())) {
@@ -50,20 +51,17 @@ final class ProvidesReader {
         declare(method, arguments, null, here);
       }
     }
-    return !methods.isEmpty();
+    return true;
   }
 
   /// Supertypes first. What is overridden is left out, and told if the one in its place is not
   /// marked.
   private static List<Method> methods(Class<?> type) {
     List<Method> methods = new ArrayList<>();
-    if (!type.isHidden()) { // a function is no module with methods
-      for (Class<?> each : supertypes(type)) {
-        for (Method method : Members.methods(each)) {
-          if (method.isAnnotationPresent(Provides.class)
-              && Members.overrider(method, type).filter(ProvidesReader::isMarked).isEmpty()) {
-            methods.add(method);
-          }
+    for (Class<?> each : supertypes(type)) {
+      for (Method method : Members.methods(each, Provides.class)) {
+        if (Members.overrider(method, type).filter(ProvidesReader::isMarked).isEmpty()) {
+          methods.add(method);
         }
       }
     }
@@ -162,7 +160,7 @@ final class ProvidesReader {
           "is overridden by a method that is not marked @Provides",
           "mark that one too, or remove the mark here");
     }
-    return classes.use(method);
+    return all.classes().use(method);
   }
 
   private static Unusable unusable(Method method, String reason, String fix) {

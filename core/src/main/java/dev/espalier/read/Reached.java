@@ -23,9 +23,6 @@ import java.util.Set;
 /// What is asked for and nobody bound, but can be had all the same: a class that can be
 /// constructed, and an `Optional` of what may not be bound.
 final class Reached {
-  private static final GatheredOrigin.Point OF_OPTIONAL =
-      new GatheredOrigin.Point("its value", Origin.BUILT_IN);
-
   private final Declarations all;
   private final List<Binding> bindings;
   private final Set<Key<?>> bound;
@@ -54,15 +51,18 @@ final class Reached {
         }
       }
     }
-    optionals.forEach(this::bindOptional); // when all that is bound is known
+    for (Key<?> optional : optionals) { // when all that is bound is known
+      bindOptional(optional);
+    }
   }
 
   boolean isAsked(Key<?> key) {
     return asked.contains(key);
   }
 
-  boolean isBound(Key<?> key) {
-    return bound.contains(key);
+  /// Asked for and not bound, which is told as such.
+  boolean isMissing(Key<?> key) {
+    return asked.contains(key) && !bound.contains(key);
   }
 
   private void ask(Key<?> key) {
@@ -142,12 +142,13 @@ final class Reached {
   /// Present only if what it is of was declared: not if it could be made all the same.
   private void bindOptional(Key<?> key) {
     Key<?> of = key.handled();
-    boolean present = declared.contains(Dependency.of(of, 0, declared::contains).key());
+    boolean present = declared.contains(Dependency.of(of, 0, declared).key());
     Recipe<?> recipe =
         present
             ? Recipe.of(List.of(of), (in, at) -> Optional.of(in.get(at, 0)))
             : Recipe.of(List.of(), (_, _) -> Optional.empty());
-    Origin origin = new GatheredOrigin(Origin.BUILT_IN, List.of(OF_OPTIONAL));
+    GatheredOrigin.Point value = new GatheredOrigin.Point("its value", Origin.builtIn());
+    Origin origin = new GatheredOrigin(Origin.builtIn(), List.of(value));
     add(
         Binding.gathered(
             key,
