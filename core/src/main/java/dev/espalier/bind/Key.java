@@ -5,6 +5,7 @@ import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -169,9 +170,13 @@ public final class Key<T> {
 
   /// The type's arguments, each as a key; empty when it has none.
   public List<Key<?>> arguments() {
-    return type instanceof ParameterizedType p
-        ? List.<Type>of(p.getActualTypeArguments()).stream().<Key<?>>map(Key::new).toList()
-        : List.of();
+    List<Key<?>> arguments = new ArrayList<>();
+    if (type instanceof ParameterizedType p) {
+      for (Type argument : p.getActualTypeArguments()) {
+        arguments.add(new Key<>(argument));
+      }
+    }
+    return List.copyOf(arguments);
   }
 
   private static Class<?> rawType(Type type) {
@@ -201,16 +206,16 @@ public final class Key<T> {
   /// The type with simple names: `Map<String, Order>`.
   @Override
   public String toString() {
-    return text(Class::getSimpleName);
+    return text(false);
   }
 
   /// The type with full names: `java.util.Map<java.lang.String, shop.Order>`.
   public String fullName() {
-    return text(Class::getName);
+    return text(true);
   }
 
-  private String text(Function<Class<?>, String> name) {
-    String text = Types.text(type, name);
+  private String text(boolean full) {
+    String text = Types.text(type, full);
     return qualifier == null ? text : qualifier + " " + text;
   }
 }

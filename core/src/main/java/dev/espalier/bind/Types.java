@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One form for every type, so that types from different readers are equal when they mean the same.
@@ -19,21 +18,24 @@ final class Types {
   private Types() {}
 
   static Type canonical(Type type) {
-    return type instanceof Parameterized ? type : canonical(type, variable -> variable);
+    boolean isCanonical =
+        type instanceof Parameterized || (type instanceof Class<?> c && !c.isPrimitive());
+    return isCanonical ? type : canonical(type, variable -> variable);
   }
 
   /// @param standsFor the type of a variable; the variable itself where that is not known
   static Type canonical(Type type, Function<? super TypeVariable<?>, ? extends Type> standsFor) {
-    return switch (type) {
-      case Class<?> c -> c.isPrimitive() ? MethodType.methodType(c).wrap().returnType() : c;
-      case ParameterizedType p ->
-          new Parameterized((Class<?>) p.getRawType(), owner(p, standsFor), all(p, standsFor));
-      case GenericArrayType a -> array(canonical(a.getGenericComponentType(), standsFor));
-      case WildcardType w ->
-          new Wildcard(all(w.getUpperBounds(), standsFor), all(w.getLowerBounds(), standsFor));
-      case TypeVariable<?> v -> variable(v, standsFor.apply(v));
-      default -> type;
-    };
+    // no pattern switch here: the first one of a program takes 10 ms
+    if (type instanceof Class<?> c) {
+      return c.isPrimitive() ? MethodType.methodType(c).wrap().returnType() : c;
+    } else if (type instanceof ParameterizedType p) {
+      return new Parameterized((Class<?>) p.getRawType(), owner(p, standsFor), all(p, standsFor));
+    } else if (type instanceof GenericArrayType a) {
+      return array(canonical(a.getGenericComponentType(), standsFor));
+    } else if (type instanceof WildcardType w) {
+      return new Wildcard(all(w.getUpperBounds(), standsFor), all(w.getLowerBounds(), standsFor));
+    }
+    return type instanceof TypeVariable<?> v ? variable(v, standsFor.apply(v)) : type;
   }
 
   private static Type variable(TypeVariable<?> variable, Type standsFor) {
@@ -47,7 +49,11 @@ final class Types {
 
   private static List<Type> all(
       Type[] types, Function<? super TypeVariable<?>, ? extends Type> standsFor) {
-    return Arrays.stream(types).map(type -> canonical(type, standsFor)).toList();
+    List<Type> all = new ArrayList<>();
+    for (Type type : types) {
+      all.add(canonical(type, standsFor));
+    }
+    return List.copyOf(all);
   }
 
   private static Type array(Type component) {
@@ -71,34 +77,36 @@ final class Types {
     return new Parameterized(raw, raw.getDeclaringClass(), List.copyOf(arguments));
   }
 
-  static String text(Type type, Function<Class<?>, String> name) {
+  /// @param full with the names of packages
+  static String text(Type type, boolean full) {
     if (type instanceof Class<?> c) {
-      return c.isArray() ? text(c.componentType(), name) + "[]" : name.apply(c);
+      return c.isArray()
+          ? text(c.componentType(), full) + "[]"
+          : full ? c.getName() : c.getSimpleName();
     } else if (type instanceof ParameterizedType p) {
-      return text(p.getRawType(), name) + arguments(p, name);
+      return text(p.getRawType(), full) + arguments(p, full);
     } else if (type instanceof GenericArrayType a) {
-      return text(a.getGenericComponentType(), name) + "[]";
+      return text(a.getGenericComponentType(), full) + "[]";
     } else if (type instanceof WildcardType w) {
-      return wildcard(w, name);
+      return wildcard(w, full);
     }
     return type.getTypeName();
   }
 
-  private static String arguments(ParameterizedType type, Function<Class<?>, String> name) {
-    Type[] arguments = type.getActualTypeArguments();
-    return arguments.length == 0
-        ? ""
-        : Arrays.stream(arguments)
-            .map(argument -> text(argument, name))
-            .collect(Collectors.joining(", ", "<", ">"));
+  private static String arguments(ParameterizedType type, boolean full) {
+    List<String> arguments = new ArrayList<>();
+    for (Type argument : type.getActualTypeArguments()) {
+      arguments.add(text(argument, full));
+    }
+    return arguments.isEmpty() ? "" : "<" + String.join(", ", arguments) + ">";
   }
 
-  private static String wildcard(WildcardType type, Function<Class<?>, String> name) {
+  private static String wildcard(WildcardType type, boolean full) {
     if (type.getLowerBounds().length > 0) {
-      return "? super " + text(type.getLowerBounds()[0], name);
+      return "? super " + text(type.getLowerBounds()[0], full);
     }
     Type upper = type.getUpperBounds()[0];
-    return upper == Object.class ? "?" : "? extends " + text(upper, name);
+    return upper == Object.class ? "?" : "? extends " + text(upper, full);
   }
 
   /// As the other two, equal to the JDK's own, in both directions.
@@ -106,7 +114,7 @@ final class Types {
       implements ParameterizedType {
     @Override
     public Type[] getActualTypeArguments() {
-      return arguments.toArray(Type[]::new);
+      return arguments.toArray(new Type[0]);
     }
 
     @Override

@@ -57,12 +57,7 @@ record Carrying(LiveScope scope, Carried carried) {
     public void run() {
       ran = true;
       try {
-        Inside.call(
-            scope,
-            () -> {
-              code.run();
-              return true;
-            });
+        Inside.run(scope, code);
       } catch (Throwable e) {
         thrown = e;
         throw e;

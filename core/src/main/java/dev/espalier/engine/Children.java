@@ -24,7 +24,12 @@ final class Children {
   /// Whether one of them may still end by itself. One whose body is inside `System.exit` will not;
   /// neither will one that was lent through a handle.
   boolean mayEnd() {
-    return open.stream().anyMatch(LiveScope::mayEnd);
+    for (LiveScope child : open) {
+      if (child.mayEnd()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Newest first.

@@ -60,7 +60,9 @@ public final class Engine {
     this.bodies = new Work(deadlines, LiveScope::runsNothing);
     this.container = new LiveScope(this);
     this.starting = new Starting(container);
-    onClose.forEach(container::onClose);
+    for (CloseHandler handler : onClose) {
+      container.onClose(handler);
+    }
     new GivenInstances(container).putAll();
   }
 

@@ -20,6 +20,11 @@ record Inside(LiveScope scope, @Nullable Inside outer) {
     return ScopedValue.where(HERE, new Inside(scope, here())).call(op);
   }
 
+  /// Runs code of a scope.
+  static void run(LiveScope scope, Runnable code) {
+    ScopedValue.where(HERE, new Inside(scope, here())).run(code);
+  }
+
   /// The innermost scope, of those within another, whose code this thread runs; null if none.
   static @Nullable LiveScope within(LiveScope outer) {
     for (Inside at = here(); at != null; at = at.outer()) {

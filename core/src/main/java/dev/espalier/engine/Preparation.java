@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Decides when waiting nodes begin, and on which thread.
@@ -35,7 +36,9 @@ final class Preparation {
   /// A cell for a new instance of an unscoped waiting node.
   static Cell demandUnscoped(LiveScope scope, PlannedNode node, @Nullable Cell parent) {
     Cell cell = Cell.unscoped(scope, node, parent);
-    wireAll(new ArrayDeque<>(List.of(cell)));
+    Deque<Cell> toWire = new ArrayDeque<>();
+    toWire.push(cell);
+    wireAll(toWire);
     return cell;
   }
 
@@ -63,7 +66,7 @@ final class Preparation {
         fail(cell, e);
       }
     }
-    ready.forEach(Preparation::startThread);
+    startThreads(ready);
   }
 
   private static void wire(Cell cell, Deque<Cell> toWire, Deque<Cell> ready) {
@@ -133,10 +136,12 @@ final class Preparation {
     try {
       ThreadOwner threads = cell.scope().threads();
       String name = cell.node().toString();
+      Consumer<Thread> told = cell::madeBy;
+      Runnable body = () -> run(cell);
       if (onPlatformThread(cell)) {
-        threads.startPlatform(name, cell::madeBy, () -> run(cell));
+        threads.startPlatform(name, told, body);
       } else {
-        threads.startTold(name, cell::madeBy, () -> run(cell));
+        threads.startTold(name, told, body);
       }
     } catch (Throwable e) { // such as no thread to be had
       fail(cell, e);
@@ -182,7 +187,9 @@ final class Preparation {
 
   /// Lets cells begin that became ready on a thread which has something else to do.
   static void startThreads(Deque<Cell> ready) {
-    ready.forEach(Preparation::startThread);
+    for (Cell cell : ready) {
+      startThread(cell);
+    }
   }
 
   /// Ends a cell that nobody can become ready by.
@@ -196,7 +203,8 @@ final class Preparation {
   /// @param ready takes the cells that can begin now
   static void end(Cell cell, Object outcome, Deque<Cell> ready) {
     if (outcome instanceof Failure failure) {
-      Deque<Cell> ending = new ArrayDeque<>(List.of(cell));
+      Deque<Cell> ending = new ArrayDeque<>();
+      ending.add(cell);
       while (!ending.isEmpty()) {
         Cell next = ending.remove();
         next.scope().engine.starting.decide(next.node(), failure);

@@ -31,7 +31,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   }
 
   Dependency dependency(Key<?> key) {
-    return Dependency.of(key, 0, stage -> scope.engine.plan.find(stage) != null);
+    return Dependency.of(key, 0, scope.engine.plan.keys());
   }
 
   /// The node that serves what is asked for from outside.

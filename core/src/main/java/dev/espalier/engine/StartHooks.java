@@ -50,10 +50,16 @@ final class StartHooks {
   /// @param onFailure takes each failure; after the first no other begins
   void startAll(List<Served> all, Consumer<Failure.Threw> onFailure) {
     Map<PlannedNode, CountDownLatch> done = new HashMap<>();
-    all.forEach(served -> done.put(served.node(), new CountDownLatch(1)));
     for (Served served : all) {
-      List<CountDownLatch> before =
-          done.keySet().stream().filter(n -> isNeeded(n, served.node())).map(done::get).toList();
+      done.put(served.node(), new CountDownLatch(1));
+    }
+    for (Served served : all) {
+      List<CountDownLatch> before = new ArrayList<>();
+      for (Map.Entry<PlannedNode, CountDownLatch> other : done.entrySet()) {
+        if (isNeeded(other.getKey(), served.node())) {
+          before.add(other.getValue());
+        }
+      }
       CountDownLatch mine = done.get(served.node());
       Work.Body body = new Work.Body(scope, served.node().key(), true);
       threads.start(
@@ -205,7 +211,12 @@ final class StartHooks {
 
   /// Whether there is anything to stop.
   boolean isEmpty() {
-    return started(_ -> true).isEmpty();
+    lock.lock();
+    try {
+      return started.isEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   List<StartReport.Hook> report() {
@@ -221,7 +232,13 @@ final class StartHooks {
   List<Served> started(Predicate<PlannedNode> which) {
     lock.lock();
     try {
-      return started.reversed().stream().filter(one -> which.test(one.node())).toList();
+      List<Served> some = new ArrayList<>();
+      for (Served one : started.reversed()) {
+        if (which.test(one.node())) {
+          some.add(one);
+        }
+      }
+      return some;
     } finally {
       lock.unlock();
     }

@@ -182,10 +182,22 @@ final class Starting {
   /// evicted meanwhile is made anew.
   private void prepare() {
     List<PlannedNode> all = scope.engine.plan.toStart();
-    all.stream().filter(PlannedNode::waiting).forEach(node -> Preparation.demand(scope, node));
+    for (PlannedNode node : all) {
+      if (node.waiting()) {
+        var _ = Preparation.demand(scope, node);
+      }
+    }
     Maker maker = Maker.ofStart(scope);
-    all.stream().filter(node -> !node.waiting()).forEach(node -> prepare(node, maker));
-    all.stream().filter(PlannedNode::waiting).forEach(node -> prepare(node, maker));
+    prepare(all, false, maker);
+    prepare(all, true, maker);
+  }
+
+  private void prepare(List<PlannedNode> all, boolean waiting, Maker maker) {
+    for (PlannedNode node : all) {
+      if (node.waiting() == waiting) {
+        prepare(node, maker);
+      }
+    }
   }
 
   private void prepare(PlannedNode node, Maker maker) {
@@ -331,13 +343,20 @@ final class Starting {
   private StartReport makeReport() {
     List<Ready> all = List.copyOf(ready);
     long[] endedAt = new long[scope.engine.plan.size()];
-    all.forEach(r -> endedAt[r.node().id()] = r.ended());
+    for (Ready r : all) {
+      endedAt[r.node().id()] = r.ended();
+    }
     List<StartReport.Node> nodes = new ArrayList<>();
     for (Ready r : all) {
-      Optional<PlannedNode> last =
-          scope.engine.plan.sharedNeeds(r.node()).stream()
-              .filter(need -> endedAt[need.id()] != 0)
-              .max(Comparator.comparingLong(need -> endedAt[need.id()]));
+      Key<?> last = null;
+      long lastEnded = 0; // by nanoTime: of any sign
+      for (PlannedNode need : scope.engine.plan.sharedNeeds(r.node())) {
+        long ended = endedAt[need.id()];
+        if (ended != 0 && (last == null || ended - lastEnded > 0)) {
+          last = need.key();
+          lastEnded = ended;
+        }
+      }
       nodes.add(
           new StartReport.Node(
               r.node().key(),
@@ -345,7 +364,7 @@ final class Starting {
               since(r.began()),
               since(r.ended()),
               Duration.ofNanos(r.own()),
-              last.map(PlannedNode::key)));
+              Optional.ofNullable(last)));
     }
     return new StartReport(since(System.nanoTime()), List.copyOf(nodes), hooks.report());
   }

@@ -26,12 +26,22 @@ final class Waits {
   /// The waits that may hold up what a thread makes, and those through handles that a cell holds.
   private final Map<Object, Set<Wait>> waits = new ConcurrentHashMap<>();
 
-  /// One wait.
+  /// One wait, equal to no other.
   ///
   /// @param owner what the handle belongs to through which it is waited, if any
   private record Wait(Thread thread, @Nullable Cell owner, Cell target) {
     boolean isOf(Cell cell) {
       return thread == cell.thread() || owner == cell;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
     }
   }
 

@@ -271,7 +271,12 @@ final class Work {
   }
 
   private boolean mayEnd(LiveScope scope) {
-    return of(scope).stream().anyMatch(item -> !isLost(item));
+    for (Item item : of(scope)) {
+      if (!isLost(item)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Waits as long as there is something to wait for, looking again when woken and from time to

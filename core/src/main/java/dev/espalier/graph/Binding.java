@@ -30,7 +30,7 @@ public record Binding(
 
   /// A binding that is there without being declared, for each that asks.
   static Binding builtIn(Key<?> key, Target target) {
-    return gathered(key, target, List.of(), Origin.BUILT_IN);
+    return gathered(key, target, List.of(), Origin.builtIn());
   }
 
   /// Other bindings put together, for each that asks.
@@ -69,7 +69,7 @@ public record Binding(
 
   /// Whether it is a part of what was declared, and stands for it nowhere but there.
   public boolean isPart() {
-    return key.qualifier().filter(Part.class::isInstance).isPresent();
+    return key.qualifier().orElse(key) instanceof Part;
   }
 
   /// Whether its value is [Startable]. Who gives a seed also starts it, and so does, as a rule, who

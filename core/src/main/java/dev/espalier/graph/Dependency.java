@@ -5,8 +5,8 @@ import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Lease;
 import jakarta.inject.Provider;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 
 /// One need of a binding.
 ///
@@ -32,8 +32,8 @@ public record Dependency(Key<?> key, Kind kind, int position) {
   /// A need as a dependency: `Provider<T>`, `Lazy<T>`, `Provider<Lease<T>>` and
   /// `CompletionStage<T>` are handles of `T`.
   ///
-  /// @param bound whether a key is bound itself: a stage that is, is asked for as it is
-  public static Dependency of(Key<?> need, int position, Predicate<? super Key<?>> bound) {
+  /// @param bound what is bound itself: a stage that is, is asked for as it is
+  public static Dependency of(Key<?> need, int position, Set<Key<?>> bound) {
     Class<?> raw = Objects.requireNonNull(need, "the key is null").rawType();
     Kind kind =
         raw == Provider.class
@@ -43,7 +43,7 @@ public record Dependency(Key<?> key, Kind kind, int position) {
                 : raw == CompletionStage.class ? Kind.STAGE : Kind.EAGER;
     if (kind == Kind.EAGER
         || need.arguments().isEmpty()
-        || (kind == Kind.STAGE && bound.test(need))) {
+        || (kind == Kind.STAGE && bound.contains(need))) {
       return new Dependency(need, Kind.EAGER, position);
     }
     Key<?> of = need.handled();

@@ -21,7 +21,10 @@ final class DependencyCycle implements Rule {
   public void check(Graph graph, Problems problems) {
     Walk walk = new Walk(graph, problems);
     for (Key<?> root : graph.roots()) {
-      graph.find(root).ifPresent(walk::from);
+      Binding binding = graph.find(root).orElse(null);
+      if (binding != null) {
+        walk.from(binding);
+      }
     }
     for (Binding binding : graph.bindings()) {
       walk.from(binding);

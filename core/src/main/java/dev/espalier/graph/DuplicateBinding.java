@@ -16,7 +16,9 @@ final class DuplicateBinding implements Rule {
       if (binding.isPart()) {
         continue; // there twice if what it is a part of is
       }
-      byKey.computeIfAbsent(binding.key(), _ -> new ArrayList<>()).add(binding);
+      List<Binding> same = byKey.getOrDefault(binding.key(), new ArrayList<>(1));
+      same.add(binding);
+      byKey.put(binding.key(), same);
     }
     for (List<Binding> bindings : byKey.values()) {
       if (bindings.size() > 1) {

@@ -23,29 +23,38 @@ import org.jspecify.annotations.Nullable;
 /// The plan, the reports and the pictures read this. It is built and checked before any code of a
 /// user runs, on the thread that builds the container.
 public final class Graph {
-  /// In the order in which their problems are reported.
-  private static final List<Rule> RULES =
-      List.of(
-          new MissingBinding(),
-          new DuplicateBinding(),
-          new DependencyCycle(),
-          new UnusableDeclaration(),
-          new WrapperKey(),
-          new OpenType(),
-          new UnknownLifetime(),
-          new HandleOfUnscopedClosable(),
-          new HookOutlivesValue(),
-          new WrongType(),
-          new NothingToClose(),
-          new SeveralTargets(),
-          new UnmarkedLifetime(),
-          new ContainerLifetime(),
-          new TwoParents(),
-          new ParentCycle(),
-          new ScopeWidening(),
-          new TornBinding(),
-          new UnusedReplacement(),
-          new UnusedDecoration());
+  /// In the order in which their problems are reported; without those that have nothing to check.
+  private List<Rule> rules() {
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(
+        List.of(
+            new MissingBinding(),
+            new DuplicateBinding(),
+            new DependencyCycle(),
+            new UnusableDeclaration(),
+            new WrapperKey(),
+            new OpenType(),
+            new UnknownLifetime(),
+            new HandleOfUnscopedClosable(),
+            new HookOutlivesValue(),
+            new WrongType(),
+            new NothingToClose(),
+            new SeveralTargets()));
+    if (!declaredLifetimes.isEmpty()) {
+      rules.addAll(
+          List.of(
+              new UnmarkedLifetime(),
+              new ContainerLifetime(),
+              new TwoParents(),
+              new ParentCycle(),
+              new ScopeWidening(),
+              new TornBinding()));
+    }
+    if (!unused.isEmpty()) {
+      rules.addAll(List.of(new UnusedReplacement(), new UnusedDecoration()));
+    }
+    return rules;
+  }
 
   private static final Key<Scope> SCOPE = Key.of(Scope.class);
 
@@ -108,7 +117,7 @@ public final class Graph {
       List<Binding> declared, List<Root> roots, List<Lifetime> lifetimes, Unused unused) {
     Graph graph = new Graph(declared, roots, lifetimes, unused);
     Problems problems = new Problems(graph);
-    for (Rule rule : RULES) {
+    for (Rule rule : graph.rules()) {
       rule.check(graph, problems);
     }
     if (!problems.found().isEmpty()) {
@@ -146,7 +155,10 @@ public final class Graph {
   public List<Edge> edges(Binding from) {
     List<Edge> edges = new ArrayList<>();
     for (Dependency dependency : from.dependencies()) {
-      find(dependency.key()).ifPresent(to -> edges.add(new Edge(from, dependency, to)));
+      Binding to = bindings.get(dependency.key());
+      if (to != null) {
+        edges.add(new Edge(from, dependency, to));
+      }
     }
     return edges;
   }

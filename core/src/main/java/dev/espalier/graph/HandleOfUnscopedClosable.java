@@ -26,12 +26,12 @@ final class HandleOfUnscopedClosable implements Rule {
         }
       }
     }
-    handled.forEach((target, holders) -> {
-      List<Key<?>> way = graph.wayToRelease(target);
+    for (Map.Entry<Key<?>, List<Binding>> one : handled.entrySet()) {
+      List<Key<?>> way = graph.wayToRelease(one.getKey());
       if (!way.isEmpty()) {
-        report(graph, problems, way, holders);
+        report(graph, problems, way, one.getValue());
       }
-    });
+    }
   }
 
   private static void report(

@@ -7,7 +7,9 @@ import java.util.Optional;
 /// Reading it may open a class file; this is done only when a message is made.
 public interface Origin {
   /// Of what is there without being declared.
-  Origin BUILT_IN = () -> "built in";
+  static Origin builtIn() {
+    return () -> "built in";
+  }
 
   /// File and line: `OrdersModule.java:18`; the name of the class where lines are not known.
   String location();

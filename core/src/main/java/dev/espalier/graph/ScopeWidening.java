@@ -19,9 +19,7 @@ final class ScopeWidening implements Rule {
 
   @Override
   public void check(Graph graph, Problems problems) {
-    if (!graph.lifetimes().isEmpty()) {
-      new Check(graph, problems).run();
-    }
+    new Check(graph, problems).run();
   }
 
   /// @param holders how long they are kept

@@ -17,10 +17,8 @@ final class TornBinding implements Rule {
 
   @Override
   public void check(Graph graph, Problems problems) {
-    if (!graph.lifetimes().isEmpty()) {
-      Walk walk = new Walk(graph, problems);
-      graph.bindings().forEach(walk::from);
-    }
+    Walk walk = new Walk(graph, problems);
+    graph.bindings().forEach(walk::from);
   }
 
   /// In depth, so that what is needed comes first; in a cycle of handles one comes first.

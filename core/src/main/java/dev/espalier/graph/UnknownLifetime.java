@@ -15,21 +15,20 @@ final class UnknownLifetime implements Rule {
   public void check(Graph graph, Problems problems) {
     Map<Class<? extends Annotation>, Unknown> unknown = new LinkedHashMap<>();
     for (Binding binding : graph.bindings()) {
-      if (binding.isPart()) {
-        continue; // what it is a part of names it
+      Class<? extends Annotation> lifetime = binding.lifetime().orElse(Singleton.class);
+      if (!binding.isPart() && isUnknown(graph, lifetime)) { // what it is a part of names it
+        named(unknown, lifetime).bindings.add(binding);
       }
-      binding
-          .lifetime()
-          .filter(lifetime -> isUnknown(graph, lifetime))
-          .ifPresent(lifetime -> named(unknown, lifetime).bindings.add(binding));
     }
     for (Lifetime lifetime : graph.declaredLifetimes()) {
-      lifetime
-          .parent()
-          .filter(parent -> isUnknown(graph, parent))
-          .ifPresent(parent -> named(unknown, parent).children.add(lifetime));
+      Class<? extends Annotation> parent = lifetime.parent().orElse(Singleton.class);
+      if (isUnknown(graph, parent)) {
+        named(unknown, parent).children.add(lifetime);
+      }
     }
-    unknown.forEach((lifetime, by) -> report(lifetime, by, graph, problems));
+    for (Map.Entry<Class<? extends Annotation>, Unknown> one : unknown.entrySet()) {
+      report(one.getKey(), one.getValue(), graph, problems);
+    }
   }
 
   private static boolean isUnknown(Graph graph, Class<? extends Annotation> lifetime) {

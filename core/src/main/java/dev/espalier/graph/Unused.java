@@ -6,4 +6,8 @@ import java.util.List;
 ///
 /// @param replacements what was to be bound in place of it
 /// @param decorations what was to be put around it
-public record Unused(List<Root> replacements, List<Root> decorations) {}
+public record Unused(List<Root> replacements, List<Root> decorations) {
+  boolean isEmpty() {
+    return replacements.isEmpty() && decorations.isEmpty();
+  }
+}

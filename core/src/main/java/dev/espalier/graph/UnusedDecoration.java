@@ -5,7 +5,6 @@ final class UnusedDecoration implements Rule {
 
   @Override
   public void check(Graph graph, Problems problems) {
-    Names names = problems.names();
     for (Root unused : graph.unused().decorations()) {
       Problems.Draft draft =
           problems
@@ -16,7 +15,10 @@ final class UnusedDecoration implements Rule {
       } else {
         NearMiss.of(unused.key(), graph)
             .ifPresentOrElse(
-                near -> draft.say("Close", near.text(names)).fix("decorate the one that is bound."),
+                near ->
+                    draft
+                        .say("Close", near.text(problems.names()))
+                        .fix("decorate the one that is bound."),
                 () -> draft.fix("remove the decoration, or install the module that binds it."));
       }
     }

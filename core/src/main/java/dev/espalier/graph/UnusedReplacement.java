@@ -5,7 +5,6 @@ final class UnusedReplacement implements Rule {
 
   @Override
   public void check(Graph graph, Problems problems) {
-    Names names = problems.names();
     for (Root unused : graph.unused().replacements()) {
       Problems.Draft draft =
           problems
@@ -13,7 +12,10 @@ final class UnusedReplacement implements Rule {
               .say("Replaced", "at " + unused.origin().location());
       NearMiss.of(unused.key(), graph)
           .ifPresentOrElse(
-              near -> draft.say("Close", near.text(names)).fix("replace the one that is bound."),
+              near ->
+                  draft
+                      .say("Close", near.text(problems.names()))
+                      .fix("replace the one that is bound."),
               () -> draft.fix("remove the replacement, or install the module that binds it."));
     }
   }

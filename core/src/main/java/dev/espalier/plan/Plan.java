@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +108,11 @@ public final class Plan {
     return nodes.get(id);
   }
 
+  /// What can be asked for.
+  public Set<Key<?>> keys() {
+    return byKey.keySet();
+  }
+
   /// All nodes, by number.
   public List<PlannedNode> nodes() {
     return nodes;
@@ -130,8 +136,12 @@ public final class Plan {
 
   /// The shared nodes that a node needs eagerly, directly or through unscoped ones.
   public List<PlannedNode> sharedNeeds(PlannedNode node) {
-    List<PlannedNode> needs = eagerNeeds(node, next -> !next.shared());
-    needs.removeIf(need -> !need.shared());
+    List<PlannedNode> needs = new ArrayList<>();
+    for (PlannedNode need : eagerNeeds(node, next -> !next.shared())) {
+      if (need.shared()) {
+        needs.add(need);
+      }
+    }
     return needs;
   }
 
@@ -173,7 +183,8 @@ public final class Plan {
   private List<PlannedNode> eagerNeeds(PlannedNode node, Predicate<PlannedNode> through) {
     List<PlannedNode> needs = new ArrayList<>();
     BitSet seen = new BitSet(nodes.size());
-    Deque<PlannedNode> open = new ArrayDeque<>(List.of(node));
+    Deque<PlannedNode> open = new ArrayDeque<>();
+    open.push(node);
     while (!open.isEmpty()) {
       for (Input input : open.pop().inputs()) {
         PlannedNode need = input.target();
@@ -207,7 +218,7 @@ public final class Plan {
       } else {
         open.pop();
         Binding done = path.pop();
-        PlannedLifetime lifetime = done.lifetime().map(this::find).orElse(null);
+        PlannedLifetime lifetime = done.unscoped() ? null : find(done.lifetime().get());
         PlannedNode node = new PlannedNode(nodes.size(), done, lifetime);
         nodes.add(node);
         byKey.put(done.key(), node);
@@ -220,7 +231,8 @@ public final class Plan {
   private PlannedLifetime innermost(PlannedNode node) {
     PlannedLifetime innermost = node.lifetime() == null ? outermost() : node.lifetime();
     BitSet seen = new BitSet(nodes.size());
-    Deque<PlannedNode> open = new ArrayDeque<>(List.of(node));
+    Deque<PlannedNode> open = new ArrayDeque<>();
+    open.push(node);
     while (node.lifetime() == null && !open.isEmpty()) {
       for (Input input : open.pop().inputs()) {
         PlannedNode target = input.target();

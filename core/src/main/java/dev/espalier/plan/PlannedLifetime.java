@@ -24,11 +24,11 @@ public final class PlannedLifetime {
 
   /// For [Plan], when all nodes have their numbers.
   void connect(Plan plan) {
-    parent =
-        declared.isEmpty()
-            ? null
-            : declared.get().parent().map(plan::find).orElse(plan.outermost());
-    for (Key<?> seed : declared.map(Lifetime::seeds).orElse(List.of())) {
+    if (declared.isEmpty()) {
+      return;
+    }
+    parent = declared.get().parent().map(plan::find).orElse(plan.outermost());
+    for (Key<?> seed : declared.get().seeds()) {
       PlannedNode node = plan.find(seed);
       if (node != null) {
         seeds.add(node);
@@ -58,7 +58,7 @@ public final class PlannedLifetime {
 
   /// What bindings name it by.
   public Class<? extends Annotation> annotation() {
-    return declared.<Class<? extends Annotation>>map(Lifetime::annotation).orElse(Singleton.class);
+    return declared.isPresent() ? declared.get().annotation() : Singleton.class;
   }
 
   /// In whose scopes its own are opened; null for the container's own.

@@ -48,7 +48,7 @@ public final class PlannedNode {
   /// For [Plan], when all nodes are there: the inputs, and what follows from them. Whether a node
   /// waits goes up through eager edges only; a handle does not make what holds it wait.
   void connect(List<Input> found) {
-    inputs = found.toArray(Input[]::new);
+    inputs = found.toArray(new Input[0]);
     waiting = binding.mayWait();
     boolean passesOn = binding.passesOn();
     boolean handles = false;

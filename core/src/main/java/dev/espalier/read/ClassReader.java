@@ -1,15 +1,14 @@
 package dev.espalier.read;
 
 import dev.espalier.bind.Async;
-import dev.espalier.bind.BindingBuilder.Hook;
 import dev.espalier.bind.Eager;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
-import dev.espalier.bind.Resource.ExitRelease;
 import dev.espalier.graph.Flaw;
 import dev.espalier.graph.Target;
 import dev.espalier.read.Access.Use;
 import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -21,36 +20,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads how a class is made: its only constructor, or the one marked `@Inject`, then the members
 /// marked so; how long its instances are kept; and what is called when they begin and end.
 final class ClassReader {
-  private final Access access;
+  private final Access access = new Access();
 
-  ClassReader(Access access) {
-    this.access = access;
-  }
-
-  /// What a class says about its instances.
-  ///
-  /// @param lifetime empty if it says nothing
-  /// @param async declared to take its time
-  /// @param eager prepared by a start though nothing needs it
-  record Reading(
-      Target target,
-      Optional<Class<? extends Annotation>> lifetime,
-      boolean async,
-      boolean eager,
-      List<Hook<Object>> onAcquire,
-      List<ExitRelease<Object>> onRelease) {
-
-    /// Of what is not a class that is constructed.
-    static Reading of(Target target) {
-      return new Reading(target, Optional.empty(), false, false, List.of(), List.of());
-    }
+  /// Reaches members through this too.
+  void add(Lookup lookup) {
+    access.add(lookup);
   }
 
   /// Reads a class, or one with arguments.

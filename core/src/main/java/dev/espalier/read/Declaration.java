@@ -12,7 +12,6 @@ import dev.espalier.graph.Hooks;
 import dev.espalier.graph.Manner;
 import dev.espalier.graph.Origin;
 import dev.espalier.graph.Target;
-import dev.espalier.read.ClassReader.Reading;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
@@ -311,7 +310,7 @@ final class Declaration<T> implements BindingBuilder<T> {
   static List<Dependency> dependencies(List<Key<?>> needs, Set<Key<?>> bound) {
     List<Dependency> dependencies = new ArrayList<>();
     for (Key<?> need : needs) {
-      dependencies.add(Dependency.of(need, dependencies.size(), bound::contains));
+      dependencies.add(Dependency.of(need, dependencies.size(), bound));
     }
     return List.copyOf(dependencies);
   }

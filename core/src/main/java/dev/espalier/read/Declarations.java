@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// All that was declared while a container is built, on the building thread.
@@ -42,9 +41,11 @@ public final class Declarations implements Binder {
   private final Set<Declaration<?>> replacements = new LinkedHashSet<>();
   private final Decorations decorations = new Decorations(this);
   private Unused unused = new Unused(List.of(), List.of());
-  private final Access access = new Access();
-  private final ClassReader classes = new ClassReader(access);
-  private final ProvidesReader provided = new ProvidesReader(this, classes);
+
+  // made when there is something to read: who binds functions needs neither
+  private @Nullable ClassReader classes;
+  private @Nullable ProvidesReader provided;
+
   private final StaticMembers statics = new StaticMembers();
   private final Map<Key<?>, Gathering<?, ?>> gatherings = new LinkedHashMap<>();
   private final Set<Key<?>> named = new HashSet<>();
@@ -113,7 +114,8 @@ public final class Declarations implements Binder {
         throw new IllegalArgumentException(
             c.getSimpleName() + " is a BindingModule: install an instance of it.");
       }
-      boolean provides = provided.read(module);
+      boolean function = module.getClass().isHidden(); // it has no methods to be marked
+      boolean provides = !function && provided().read(module);
       if (module instanceof BindingModule contributes) {
         configure(contributes);
       } else if (!provides) {
@@ -186,7 +188,9 @@ public final class Declarations implements Binder {
     }
     bound.addAll(gatherings.keySet());
     bound.add(Key.of(Scope.class));
-    lifetimes.forEach(lifetime -> bound.addAll(lifetime.seeds()));
+    for (Lifetime lifetime : lifetimes) {
+      bound.addAll(lifetime.seeds());
+    }
     Set<Key<?>> declared = new HashSet<>(bound);
     declared.addAll(replaced);
     List<Binding> bindings = new ArrayList<>();
@@ -199,8 +203,10 @@ public final class Declarations implements Binder {
       }
     }
     gatherings.keySet().removeAll(replaced);
-    gatherings.values().forEach(gathering -> bindings.add(gathering.binding(bound)));
-    bindings.addAll(statics.bindings(classes, declared));
+    for (Gathering<?, ?> gathering : gatherings.values()) {
+      bindings.add(gathering.binding(bound));
+    }
+    bindings.addAll(statics.bindings(this, declared));
     decorations.apply(bindings, bound);
     Reached reached = new Reached(this, bindings, declared);
     reached.complete();
@@ -210,8 +216,7 @@ public final class Declarations implements Binder {
         replacedNothing.add(new Root(replacement.key(), replacement.origin()));
       }
     }
-    Predicate<Key<?>> isMissing = key -> reached.isAsked(key) && !reached.isBound(key);
-    unused = new Unused(replacedNothing, decorations.unused(isMissing));
+    unused = new Unused(replacedNothing, decorations.unused(reached));
     return bindings;
   }
 
@@ -235,7 +240,15 @@ public final class Declarations implements Binder {
   }
 
   ClassReader classes() {
-    return classes;
+    ClassReader reader = classes == null ? new ClassReader() : classes;
+    classes = reader;
+    return reader;
+  }
+
+  private ProvidesReader provided() {
+    ProvidesReader reader = provided == null ? new ProvidesReader(this) : provided;
+    provided = reader;
+    return reader;
   }
 
   /// Whether classes need a binding to be constructed.
@@ -265,7 +278,7 @@ public final class Declarations implements Binder {
   @Override
   public Binder lookup(Lookup lookup) {
     requireOpen();
-    access.add(Objects.requireNonNull(lookup, "the lookup is null"));
+    classes().add(Objects.requireNonNull(lookup, "the lookup is null"));
     return this;
   }
 

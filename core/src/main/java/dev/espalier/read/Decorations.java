@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// What is put around bindings. The binding of a decorated key moves to a key of its own, that only
 /// the innermost decorator asks for; the outermost decorator takes its place.
@@ -165,17 +164,13 @@ final class Decorations {
   }
 
   /// Those that are around nothing.
-  ///
-  /// @param isMissing whether a key is asked for and not bound, which is told as such
-  List<Root> unused(Predicate<Key<?>> isMissing) {
+  List<Root> unused(Reached reached) {
     List<Root> unused = new ArrayList<>();
-    decorators
-        .keySet()
-        .forEach(key -> {
-          if (!applied.contains(key) && !isMissing.test(key)) {
-            unused.add(new Root(key, Objects.requireNonNull(begun.get(key))));
-          }
-        });
+    for (Key<?> key : decorators.keySet()) {
+      if (!applied.contains(key) && !reached.isMissing(key)) {
+        unused.add(new Root(key, Objects.requireNonNull(begun.get(key))));
+      }
+    }
     return unused;
   }
 }

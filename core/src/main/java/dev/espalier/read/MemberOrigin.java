@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// @param type the class that is read
 /// @param points reads the members, the constructor first where there is one
 /// @param installed has the line of the installation, where there is one
-record MemberOrigin(Class<?> type, Supplier<List<Member>> points, Origin installed)
+record MemberOrigin(Class<?> type, Supplier<List<Member>> points, @Nullable Origin installed)
     implements Origin {
 
   /// A class that is constructed.
   static MemberOrigin of(Class<?> type) {
-    return new MemberOrigin(type, () -> ClassReader.points(type), Origin.BUILT_IN);
+    return new MemberOrigin(type, () -> ClassReader.points(type), null);
   }
 
   /// The static members of a class.
   static MemberOrigin ofStatics(Class<?> type) {
-    return new MemberOrigin(type, () -> Members.injectedStatics(type), Origin.BUILT_IN);
+    return new MemberOrigin(type, () -> Members.injectedStatics(type), null);
   }
 
   @Override
@@ -39,12 +39,12 @@ record MemberOrigin(Class<?> type, Supplier<List<Member>> points, Origin install
 
   @Override
   public boolean isDeclared() {
-    return installed != Origin.BUILT_IN;
+    return installed != null;
   }
 
   @Override
   public Optional<String> installation() {
-    return installed.installation();
+    return installed == null ? Optional.empty() : installed.installation();
   }
 
   @Override

@@ -1,13 +1,11 @@
 package dev.espalier.read;
 
 import jakarta.inject.Inject;
-import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -39,20 +37,18 @@ final class Members {
   private static List<Member> marked(Class<?> type, boolean isStatic) {
     List<Member> members = new ArrayList<>();
     for (Field field : type.getDeclaredFields()) {
-      if (Modifier.isStatic(field.getModifiers()) == isStatic && isMarked(field)) {
+      if (Modifier.isStatic(field.getModifiers()) == isStatic
+          && field.isAnnotationPresent(Inject.class)) {
         members.add(field);
       }
     }
     for (Method method : methods(type)) {
-      if (Modifier.isStatic(method.getModifiers()) == isStatic && isMarked(method)) {
+      if (Modifier.isStatic(method.getModifiers()) == isStatic
+          && method.isAnnotationPresent(Inject.class)) {
         members.add(method);
       }
     }
     return members;
-  }
-
-  private static boolean isMarked(AccessibleObject member) {
-    return member.isAnnotationPresent(Inject.class);
   }
 
   /// A class and those that it extends, without the JDK's.
@@ -65,12 +61,18 @@ final class Members {
     return classes;
   }
 
-  /// The methods that are written in a class, by name.
+  /// The methods that are written in a class and bear a mark of any kind, by name.
   static List<Method> methods(Class<?> type) {
-    return Arrays.stream(type.getDeclaredMethods())
-        .filter(method -> !method.isSynthetic())
-        .sorted(Comparator.comparing(Method::getName).thenComparing(Method::toGenericString))
-        .toList();
+    List<Method> methods = new ArrayList<>();
+    for (Method method : type.getDeclaredMethods()) {
+      if (!method.isSynthetic() && method.getDeclaredAnnotations().length > 0) {
+        methods.add(method);
+      }
+    }
+    if (methods.size() > 1) {
+      methods.sort(Comparator.comparing(Method::getName).thenComparing(Method::toGenericString));
+    }
+    return methods;
   }
 
   /// Whether a class that is made has another method in place of this one.

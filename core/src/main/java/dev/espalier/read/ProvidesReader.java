@@ -26,12 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// is a binding.
 final class ProvidesReader {
   private final Declarations all;
-  private final ClassReader classes;
   private final Set<Method> statics = new HashSet<>();
 
-  ProvidesReader(Declarations all, ClassReader classes) {
+  ProvidesReader(Declarations all) {
     this.all = all;
-    this.classes = classes;
   }
 
   /// Declares what an object, or the static methods of a class, provide.
@@ -42,6 +40,9 @@ final class ProvidesReader {
     Class<?> type = isClass ? (Class<?>) module : module.getClass();
     TypeArguments arguments = new TypeArguments(type);
     List<Method> methods = methods(type, arguments);
+    if (methods.isEmpty()) {
+      return false;
+    }
     Origin here = CallerOrigin.here();
     for (Method method : methods) {
       if (!Modifier.isStatic(method.getModifiers())) {
@@ -50,21 +51,19 @@ final class ProvidesReader {
         declare(method, arguments, null, here);
       }
     }
-    return !methods.isEmpty();
+    return true;
   }
 
   /// Supertypes first. What is overridden is left out, and told if the one in its place is not
   /// marked.
   private static List<Method> methods(Class<?> type, TypeArguments arguments) {
     List<Method> methods = new ArrayList<>();
-    if (!type.isHidden()) { // a function is no module with methods
-      for (Class<?> each : supertypes(type)) {
-        for (Method method : Members.methods(each)) {
-          if (isMarked(method)
-              && Members.overrider(method, type).filter(ProvidesReader::isMarked).isEmpty()) {
-            methods.removeIf(upper -> isReplaced(upper, method, arguments));
-            methods.add(method);
-          }
+    for (Class<?> each : supertypes(type)) {
+      for (Method method : Members.methods(each)) {
+        if (isMarked(method)
+            && Members.overrider(method, type).filter(ProvidesReader::isMarked).isEmpty()) {
+          methods.removeIf(upper -> isReplaced(upper, method, arguments));
+          methods.add(method);
         }
       }
     }
@@ -73,11 +72,10 @@ final class ProvidesReader {
 
   /// Also what is only marked as an element, which is told.
   private static boolean isMarked(Method method) {
-    return method.getDeclaredAnnotations().length > 0
-        && (method.isAnnotationPresent(Provides.class)
-            || method.isAnnotationPresent(IntoSet.class)
-            || method.isAnnotationPresent(IntoList.class)
-            || method.isAnnotationPresent(IntoMap.class));
+    return method.isAnnotationPresent(Provides.class)
+        || method.isAnnotationPresent(IntoSet.class)
+        || method.isAnnotationPresent(IntoList.class)
+        || method.isAnnotationPresent(IntoMap.class);
   }
 
   /// Whether an interface has another method in place of that of one that it extends.
@@ -181,7 +179,7 @@ final class ProvidesReader {
           "is overridden by a method that is not marked @Provides",
           "mark that one too, or remove the mark here");
     }
-    return classes.use(method);
+    return all.classes().use(method);
   }
 
   private static Unusable unusable(Method method, String reason, String fix) {

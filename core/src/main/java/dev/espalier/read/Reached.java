@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /// What is asked for and nobody bound, but can be had all the same: a class that can be
 /// constructed, and an `Optional` of what may not be bound.
 final class Reached {
-  private static final GatheredOrigin.Point OF_OPTIONAL =
-      new GatheredOrigin.Point("its value", Origin.BUILT_IN);
-
   private final Declarations all;
   private final List<Binding> bindings;
   private final Set<Key<?>> bound;
@@ -61,15 +58,18 @@ final class Reached {
         }
       }
     }
-    optionals.forEach(this::bindOptional); // when all that is bound is known
+    for (Key<?> optional : optionals) { // when all that is bound is known
+      bindOptional(optional);
+    }
   }
 
   boolean isAsked(Key<?> key) {
     return asked.contains(key);
   }
 
-  boolean isBound(Key<?> key) {
-    return bound.contains(key);
+  /// Asked for and not bound, which is told as such.
+  boolean isMissing(Key<?> key) {
+    return asked.contains(key) && !bound.contains(key);
   }
 
   private void ask(Key<?> key) {
@@ -158,14 +158,15 @@ final class Reached {
       bindHandles(of);
     }
     boolean present =
-        declared.contains(Dependency.of(of, 0, declared::contains).key())
+        declared.contains(Dependency.of(of, 0, declared).key())
             || (of.rawType() == Map.class && bound.contains(of))
             || of.rawType() == Lease.class; // told as what cannot be had
     Recipe<?> recipe =
         present
             ? Recipe.of(List.of(of), (in, at) -> Optional.of(in.get(at, 0)))
             : Recipe.of(List.of(), (_, _) -> Optional.empty());
-    Origin origin = new GatheredOrigin(Origin.BUILT_IN, List.of(OF_OPTIONAL));
+    GatheredOrigin.Point value = new GatheredOrigin.Point("its value", Origin.builtIn());
+    Origin origin = new GatheredOrigin(Origin.builtIn(), List.of(value));
     add(
         Binding.gathered(
             key,

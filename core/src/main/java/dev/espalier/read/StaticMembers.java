@@ -59,16 +59,17 @@ final class StaticMembers {
     return before;
   }
 
-  List<Binding> bindings(ClassReader classes, Set<Key<?>> bound) {
+  List<Binding> bindings(Declarations all, Set<Key<?>> bound) {
     List<Binding> bindings = new ArrayList<>();
-    keys.forEach((type, key) -> {
-      Target target = classes.readStatics(type, Injected.ONCE);
+    for (Map.Entry<Class<?>, Key<?>> one : keys.entrySet()) {
+      Class<?> type = one.getKey();
+      Target target = all.classes().readStatics(type, Injected.ONCE);
       List<Key<?>> needs = new ArrayList<>(target.needs());
       Class<?> parent = type.getSuperclass();
       needs.addAll(parent == null ? List.of() : of(parent));
       bindings.add(
           new Binding(
-              key,
+              one.getValue(),
               target,
               Optional.of(Singleton.class),
               Declaration.dependencies(needs, bound),
@@ -76,7 +77,7 @@ final class StaticMembers {
               Manner.PLAIN,
               MemberOrigin.ofStatics(type),
               MemberOrigin.ofStatics(type)));
-    });
+    }
     return bindings;
   }
 }
