@@ -129,13 +129,22 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
         scope.engine.making,
         node.key(),
         node.toString(),
-        () -> {
-          try {
-            return get.get();
-          } catch (WaitInterruptedException e) { // nobody else interrupts such a thread
-            throw scope.failures().closed(node);
-          }
-        });
+        body -> unlessCancelled(body, node.toString(), get));
+  }
+
+  /// Waits on a thread of the scope. Only the cancel of its body is meant for that: a flag that a
+  /// constructor has left up, or that came from anyone else, is nobody's.
+  private <T> T unlessCancelled(Work.Body body, String what, Supplier<T> get) {
+    while (true) {
+      try {
+        return get.get();
+      } catch (WaitInterruptedException e) {
+        if (body.cancellation().isCancelled()) {
+          throw scope.failures().closed(what);
+        }
+        Thread.interrupted();
+      }
+    }
   }
 
   /// Values that are there.
@@ -148,13 +157,16 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   }
 
   /// Prepares what a call needs, all at the same time, and runs its function on this thread.
-  @SuppressWarnings("unchecked") // the function is the call's own, and X what it declares
   <R, X extends Exception> R call(Call<R, X> call) throws X {
     scope.refuseOtherThreads();
     if (scope.isClosed()) {
       throw scope.failures().closed("a call");
     }
-    Values values = new Values(prepare(call.needs()));
+    return run(call, new Values(prepare(call.needs())));
+  }
+
+  @SuppressWarnings("unchecked") // the function is the call's own, and X what it declares
+  private static <R, X extends Exception> R run(Call<R, X> call, Values values) throws X {
     try {
       return (R) call.function().make(values, 0);
     } catch (Exception e) {
@@ -196,12 +208,23 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   <R, X extends Exception> CompletionStage<R> callAsync(Call<R, X> call) {
     scope.refuseOtherThreads();
     call.needs().forEach(key -> planned(dependency(key)));
-    return async(scope.engine.bodies, Key.of(Call.class), "call", () -> call(call));
+    return async(
+        scope.engine.bodies,
+        Key.of(Call.class),
+        "call",
+        body ->
+            run(call, new Values(unlessCancelled(body, "a call", () -> prepare(call.needs())))));
+  }
+
+  /// What runs on a thread of the scope, and waits there for what it needs.
+  @FunctionalInterface
+  private interface Waiting<T> {
+    T run(Work.Body body) throws Exception;
   }
 
   /// Runs a body on a thread of the scope. What depends on the stage runs after that thread has
   /// ceased to count as the scope's.
-  private <T> CompletionStage<T> async(Work among, Key<?> key, String what, Callable<T> body) {
+  private <T> CompletionStage<T> async(Work among, Key<?> key, String what, Waiting<T> body) {
     Work.Body function = new Work.Body(scope, key, true);
     if (!among.begin(function)) { // before its thread, so that closing waits for it
       return CompletableFuture.failedStage(scope.failures().closed(what));
@@ -210,7 +233,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
     CompletableFuture<T> inside = new CompletableFuture<>();
     Runnable running =
         () -> {
-          if (!among.run(function, () -> complete(inside, body))) {
+          if (!among.run(function, () -> complete(inside, () -> body.run(function)))) {
             inside.completeExceptionally(scope.failures().closed(what));
           }
         };

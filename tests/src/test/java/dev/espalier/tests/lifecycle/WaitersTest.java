@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.Container;
 import dev.espalier.bind.AcquireFailedException;
+import dev.espalier.bind.Call;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.ScopeClosedException;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -282,6 +285,42 @@ class WaitersTest {
       gate.open();
       start.value();
       assertThat(container.get(Slow.class)).isSameAs(slow.value());
+    }
+
+    record Both(Rude rude, Slow slow) {}
+
+    private void whileSlowIsMadeElsewhere(Lab lab, Ask ask) throws Exception {
+      var container =
+          lab.container(app -> {
+            app.bind(WaitersTest.class).toInstance(WaitersTest.this);
+            app.bind(Rude.class).in(Singleton.class);
+            app.bind(Slow.class).in(Singleton.class);
+            app.bind(Both.class).in(Singleton.class);
+          });
+      Forked<Slow> slow = lab.fork(() -> container.get(Slow.class));
+      began.pass();
+      CompletableFuture<Slow> stage = ask.of(container).toCompletableFuture();
+      lab.await(Event.Acquired.class);
+      gate.open();
+      assertThat(stage.get()).isSameAs(slow.value());
+    }
+
+    private interface Ask {
+      CompletionStage<Slow> of(Container container);
+    }
+
+    @Test
+    @Proves({"R4", "R5"})
+    void doesNotEndAStage(Lab lab) throws Exception {
+      whileSlowIsMadeElsewhere(
+          lab, container -> container.getAsync(Both.class).thenApply(Both::slow));
+    }
+
+    @Test
+    @Proves({"R4", "R5"})
+    void doesNotEndAnAsynchronousCall(Lab lab) throws Exception {
+      Call<Slow, RuntimeException> call = needs(Rude.class).and(Slow.class).call((_, slow) -> slow);
+      whileSlowIsMadeElsewhere(lab, container -> container.callAsync(call));
     }
   }
 
