@@ -19,6 +19,7 @@ class InterruptedAtEachSiteTest {
   private static final long BOUND_SECONDS = 15;
 
   private static final int SAMPLES = 300;
+  private static final int REACHED_PERCENT = 85;
   private static final int TOO_MANY = 20;
 
   /// How many scenes a site is looked for in; the whole with `-Despalier.scenes=100`, for an hour.
@@ -42,7 +43,8 @@ class InterruptedAtEachSiteTest {
     faults.addAll(others.subList(0, SAMPLES));
     play(stage, faults);
     System.out.println("and " + SAMPLES + " other hits, with seed " + seed);
-    assertThat(stage.reachedSites().size() * 10).isGreaterThan(stage.sites().size() * 9);
+    assertThat(stage.reachedSites().size() * 100) // some only when threads meet as they may
+        .isGreaterThan(stage.sites().size() * REACHED_PERCENT);
   }
 
   @Test

@@ -16,7 +16,8 @@ final class Ledger {
   private final Map<Held, Boolean> held = new LinkedHashMap<>();
   private final Map<String, ExitCase> exits = new HashMap<>();
 
-  /// @param scope the opening that it belongs to; empty if it may be released before its end
+  /// Something that was acquired, for the opening of a scope; for none if it may be released before
+  /// the end of one.
   static final class Held implements AutoCloseable {
     private final Ledger ledger;
     private final String name;

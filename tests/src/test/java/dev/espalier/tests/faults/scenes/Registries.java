@@ -82,7 +82,7 @@ final class Registries {
 
   private static boolean isOurs(@Nullable Class<?> type) {
     return type != null
-        && (type == Container.class
+        && (type.getPackageName().equals("dev.espalier")
             || type.getName().startsWith("dev.espalier.engine.")
             || type.getName().startsWith("dev.espalier.task."));
   }
