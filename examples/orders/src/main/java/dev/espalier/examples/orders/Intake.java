@@ -35,10 +35,10 @@ final class Intake {
   Receipt take(String lines) throws SQLException {
     Invoice invoice = reader.read(lines);
     Order order = new Order(invoice, vatPercent(invoice));
+    store.store(order);
     if (invoice.isCancellation()) {
       requireOrdered(invoice);
     }
-    store.store(order);
     return new Receipt(
         order,
         invoice.lines().stream().map(stock::unusualPrice).flatMap(Optional::stream).toList());
@@ -51,7 +51,7 @@ final class Intake {
   }
 
   /// A cancellation does not name the order that it cancels, so what counts is how many pieces of
-  /// each article its customer has ordered before.
+  /// each article its customer has ordered before. It is stored already: a refusal takes it back.
   private void requireOrdered(Invoice cancellation) throws SQLException {
     int customer =
         cancellation
@@ -62,7 +62,7 @@ final class Intake {
     for (Line line : cancellation.lines()) {
       String article = line.stockCode();
       if (!left.containsKey(article)) {
-        left.put(article, store.pieces(customer, article, cancellation.date()));
+        left.put(article, store.pieces(customer, article, cancellation));
       }
       if (left.merge(article, (long) line.quantity(), Long::sum) < 0) {
         throw new RefusedException(

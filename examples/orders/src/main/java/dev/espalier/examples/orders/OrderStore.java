@@ -41,6 +41,7 @@ final class OrderStore {
       """
       select coalesce(sum(l.quantity), 0) from invoice_line l join invoice i on i.number = l.invoice
        where i.customer = ? and l.stock_code = ? and i.ordered_at <= ?
+         and i.number <> ?
       """;
   private static final String DUPLICATE_KEY = "23505";
 
@@ -90,12 +91,13 @@ final class OrderStore {
     }
   }
 
-  /// How many pieces of an article a customer has ordered and not cancelled until then.
-  long pieces(int customer, String stockCode, LocalDateTime until) throws SQLException {
+  /// How many pieces of an article a customer has ordered and not cancelled before that invoice.
+  long pieces(int customer, String stockCode, Invoice before) throws SQLException {
     try (PreparedStatement select = transaction.prepare(PIECES)) {
       select.setInt(1, customer);
       select.setString(2, stockCode);
-      select.setObject(3, until);
+      select.setObject(3, before.date());
+      select.setString(4, before.number());
       try (ResultSet row = select.executeQuery()) {
         row.next();
         return row.getLong(1);

@@ -138,6 +138,17 @@ class ServiceTest {
     }
 
     @Test
+    void thatIsSentAgainIsStoredAlready() throws Exception {
+      try (Service service = Service.in(folder)) {
+        assertThat(service.post("536365" + Service.LINE).statusCode()).isEqualTo(201);
+        assertThat(service.post(CANCEL.formatted(-6)).statusCode()).isEqualTo(201);
+
+        assertThat(service.post(CANCEL.formatted(-6)).body())
+            .isEqualTo("line 1: an invoice of this number is stored already: 'C536366'\n");
+      }
+    }
+
+    @Test
     void countsItsLinesTogether() throws Exception {
       try (Service service = Service.in(folder)) {
         assertThat(service.post("536365" + Service.LINE).statusCode()).isEqualTo(201);
