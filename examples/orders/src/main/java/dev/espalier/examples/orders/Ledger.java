@@ -1,30 +1,25 @@
 package dev.espalier.examples.orders;
 
-import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the database holds, counted by the database: the other side of every [Reconciliation].
+/// What the database holds, counted by the database.
 final class Ledger {
   private static final String TOTALS =
       """
       select (select count(*) from invoice),
-             (select count(*) from invoice where cancellation),
              (select count(*) from invoice_line),
-             (select count(*) from invoice_line where repaired),
              (select count(*) from invoice i
-               where line_count <> (select count(*) from invoice_line l where l.invoice = i.number))
+               where line_count <> (select count(*) from invoice_line l where l.invoice = i.number)),
+             (select count(*) from message where handled),
+             (select count(*) from message where not handled)
       """;
-  private static final String DAYS =
-      """
-      select cast(ordered_at as date), count(*), sum(line_count), sum(net), sum(vat)
-        from invoice group by cast(ordered_at as date) order by 1
-      """;
+  private static final String WAITING =
+      "select invoice from message where not handled order by invoice";
 
   private final Schema schema;
 
@@ -34,24 +29,10 @@ final class Ledger {
 
   /// How much the database holds.
   ///
-  /// @param torn invoices that have not as many lines as they should: none, whatever happened
-  record Totals(long invoices, long cancellations, long lines, long repaired, long torn) {
-
-    /// What was added since an earlier count.
-    Totals since(Totals earlier) {
-      return new Totals(
-          invoices - earlier.invoices,
-          cancellations - earlier.cancellations,
-          lines - earlier.lines,
-          repaired - earlier.repaired,
-          torn - earlier.torn);
-    }
-  }
-
-  /// What was ordered on one day.
-  ///
-  /// @param net less cancellations, in pounds sterling, as is the VAT
-  record Day(LocalDate date, long invoices, long lines, BigDecimal net, BigDecimal vat) {}
+  /// @param torn orders that have not as many lines as they should: none, whatever happened
+  /// @param handled messages
+  /// @param waiting messages
+  record Totals(long orders, long lines, long torn, long handled, long waiting) {}
 
   Totals totals() throws SQLException {
     try (Connection connection = schema.connect();
@@ -63,21 +44,16 @@ final class Ledger {
     }
   }
 
-  List<Day> days() throws SQLException {
-    List<Day> days = new ArrayList<>();
+  /// The orders whose messages are not handled.
+  List<String> waiting() throws SQLException {
+    List<String> orders = new ArrayList<>();
     try (Connection connection = schema.connect();
-        PreparedStatement select = connection.prepareStatement(DAYS);
+        PreparedStatement select = connection.prepareStatement(WAITING);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        days.add(
-            new Day(
-                row.getObject(1, LocalDate.class),
-                row.getLong(2),
-                row.getLong(3),
-                row.getBigDecimal(4),
-                row.getBigDecimal(5)));
+        orders.add(row.getString(1));
       }
     }
-    return days;
+    return orders;
   }
 }

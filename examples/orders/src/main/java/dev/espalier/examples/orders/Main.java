@@ -2,52 +2,60 @@ package dev.espalier.examples.orders;
 
 import static dev.espalier.bind.Needs.needs;
 
+import dev.espalier.ContainerBuilder;
 import dev.espalier.Espalier;
-import dev.espalier.event.Event;
+import jakarta.inject.Singleton;
+import java.net.http.HttpClient;
 
-/// Imports a file of invoices into a database, tells what became of every line, and ends.
+/// Runs the service: with `--serve` until a signal comes, else until its customers have posted
+/// every invoice of the retailer's file.
 ///
-/// Exits with 0 if it adds up, 1 if it does not or did not start, 2 on wrong arguments. A signal
-/// ends the import after the invoice in hand, closes everything, and exits with the signal's code.
+/// Exits with 0 if everything adds up, 1 if not or if it did not start, 2 on wrong arguments, and
+/// with the signal's code after a signal: 130 or 143.
 public final class Main {
   private Main() {}
 
   /// Runs it.
   ///
-  /// @param arguments `--data=FILE`, `--db=FILE`, `--outbox=FOLDER`
+  /// @param arguments `--serve`, `--port=N`, `--folder=FOLDER`, `--data=FILE`,
+  ///   `--fail=database|mailer|port`
   public static void main(String... arguments) throws Exception {
-    OrdersModule orders;
+    Options options;
     try {
-      orders = new OrdersModule(OrdersConfig.of(arguments));
+      options = Options.of(arguments);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);
       return;
     }
-    boolean addsUp =
-        Espalier.run(
-            app ->
-                app.name("orders")
-                    .install(orders)
-                    .roots(Importer.class, InvoiceImport.class)
-                    .listen(Main::tell),
-            needs(Importer.class).call(Main::importAll));
-    if (!addsUp) {
+    Settings settings = options.settings();
+    Report report = new Report(System.out);
+    if (options.serve()) {
+      Espalier.run(app -> service(app, settings, report));
+    } else {
+      Espalier.run(
+          app -> customers(service(app, settings, report)),
+          needs(LoadRun.class).call(LoadRun::postAll));
+    }
+    if (!report.addsUp()) {
       System.exit(1);
     }
   }
 
-  private static boolean importAll(Importer importer) throws Exception {
-    Reconciliation result = importer.importAll();
-    System.out.println(result.text());
-    return result.addsUp();
+  static ContainerBuilder service(ContainerBuilder app, Settings settings, Report report) {
+    app.bind(Report.class).toInstance(report);
+    return app.name("orders")
+        .install(new ServiceModule(settings))
+        .roots(OrdersServer.class, Intake.class, Confirmation.class, Audit.class)
+        .listen(report);
   }
 
-  private static void tell(Event event) {
-    if (event instanceof Event.Serving serving) {
-      System.out.println(serving.report().text());
-    } else if (event instanceof Event.Closed closed) {
-      System.out.print(closed.report().text());
-    }
+  private static void customers(ContainerBuilder app) {
+    app.bind(HttpClient.class)
+        .to(needs().make(HttpClient::newHttpClient))
+        .in(Singleton.class)
+        .closing();
+    app.bind(LoadRun.class).in(Singleton.class).onStop(LoadRun::stop);
+    app.roots(LoadRun.class);
   }
 }

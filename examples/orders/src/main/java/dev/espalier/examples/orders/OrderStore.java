@@ -1,18 +1,48 @@
 package dev.espalier.examples.orders;
 
+import dev.espalier.bind.RequestScoped;
+import dev.espalier.examples.orders.invoice.Invoice;
+import dev.espalier.examples.orders.invoice.Line;
+import dev.espalier.examples.orders.invoice.Reason;
+import dev.espalier.examples.orders.invoice.RefusedException;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
-/// Stores an invoice in the transaction of its scope.
+/// Stores and finds orders in the transaction of its scope. Nothing is committed here: the end of
+/// the scope does that.
+@RequestScoped
 final class OrderStore {
   private static final String INSERT_INVOICE =
-      "insert into invoice (number, cancellation, ordered_at, customer, country, line_count, net,"
-          + " vat_percent, vat) values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      "insert into invoice (number, ordered_at, customer, country, line_count, vat_percent)"
+          + " values (?, ?, ?, ?, ?, ?)";
   private static final String INSERT_LINE =
-      "insert into invoice_line (invoice, position, file_line, stock_code, description, quantity,"
-          + " price, repaired) values (?, ?, ?, ?, ?, ?, ?, ?)";
+      "insert into invoice_line (invoice, position, stock_code, description, quantity, price)"
+          + " values (?, ?, ?, ?, ?, ?)";
+  private static final String INSERT_MESSAGE =
+      "insert into message (invoice, handled) values (?, false)";
+  private static final String SELECT =
+      """
+      select i.ordered_at, i.customer, i.country, i.vat_percent,
+             l.position, l.stock_code, l.description, l.quantity, l.price
+        from invoice i join invoice_line l on l.invoice = i.number
+       where i.number = ? order by l.position
+      """;
+  private static final String LOCK_CUSTOMER =
+      "select number from invoice where customer = ? for update";
+  private static final String PIECES =
+      """
+      select coalesce(sum(l.quantity), 0) from invoice_line l join invoice i on i.number = l.invoice
+       where i.customer = ? and l.stock_code = ? and i.ordered_at <= ?
+         and i.number <> ?
+      """;
   private static final String DUPLICATE_KEY = "23505";
 
   private final Transaction transaction;
@@ -21,33 +51,77 @@ final class OrderStore {
     this.transaction = transaction;
   }
 
-  /// Stores the invoice with all its lines.
+  /// Stores an order with all its lines, and the message that it is to be told about: who sent it
+  /// will rely on both.
   ///
   /// @throws RefusedException if an invoice of this number is there already
-  void store(Invoice invoice, BigDecimal vatPercent) throws SQLException {
-    insertInvoice(invoice, vatPercent);
-    insertLines(invoice);
+  void store(Order order) throws SQLException {
+    transaction.mustLast();
+    insertInvoice(order);
+    insertLines(order.invoice());
+    try (PreparedStatement insert = transaction.prepare(INSERT_MESSAGE)) {
+      insert.setString(1, order.invoice().number());
+      insert.executeUpdate();
+    }
   }
 
-  private void insertInvoice(Invoice invoice, BigDecimal vatPercent) throws SQLException {
+  Optional<Order> find(String number) throws SQLException {
+    try (PreparedStatement select = transaction.prepare(SELECT)) {
+      select.setString(1, number);
+      try (ResultSet row = select.executeQuery()) {
+        BigDecimal vatPercent = BigDecimal.ZERO;
+        List<Line> lines = new ArrayList<>();
+        while (row.next()) {
+          vatPercent = row.getBigDecimal("vat_percent");
+          lines.add(line(number, row));
+        }
+        return lines.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Order(new Invoice(lines), vatPercent));
+      }
+    }
+  }
+
+  /// Keeps others from cancelling for this customer until the transaction has ended, so that no two
+  /// cancel the same pieces.
+  void lock(int customer) throws SQLException {
+    try (PreparedStatement select = transaction.prepare(LOCK_CUSTOMER)) {
+      select.setInt(1, customer);
+      select.executeQuery();
+    }
+  }
+
+  /// How many pieces of an article a customer has ordered and not cancelled before that invoice.
+  long pieces(int customer, String stockCode, Invoice before) throws SQLException {
+    try (PreparedStatement select = transaction.prepare(PIECES)) {
+      select.setInt(1, customer);
+      select.setString(2, stockCode);
+      select.setObject(3, before.date());
+      select.setString(4, before.number());
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private void insertInvoice(Order order) throws SQLException {
+    Invoice invoice = order.invoice();
     try (PreparedStatement insert = transaction.prepare(INSERT_INVOICE)) {
       insert.setString(1, invoice.number());
-      insert.setBoolean(2, invoice.isCancellation());
-      insert.setObject(3, invoice.date());
+      insert.setObject(2, invoice.date());
       if (invoice.customer().isPresent()) {
-        insert.setInt(4, invoice.customer().getAsInt());
+        insert.setInt(3, invoice.customer().getAsInt());
       } else {
-        insert.setNull(4, Types.INTEGER);
+        insert.setNull(3, Types.INTEGER);
       }
-      insert.setString(5, invoice.country());
-      insert.setInt(6, invoice.lines().size());
-      insert.setBigDecimal(7, invoice.net());
-      insert.setBigDecimal(8, vatPercent);
-      insert.setBigDecimal(9, invoice.vat(vatPercent));
+      insert.setString(4, invoice.country());
+      insert.setInt(5, invoice.lines().size());
+      insert.setBigDecimal(6, order.vatPercent());
       insert.executeUpdate();
     } catch (SQLException e) {
       if (DUPLICATE_KEY.equals(e.getSQLState())) {
-        throw new RefusedException(Reason.ALREADY_STORED, invoice.number());
+        throw new RefusedException(1, Reason.ALREADY_STORED, invoice.number());
       }
       throw e;
     }
@@ -60,19 +134,28 @@ final class OrderStore {
         position++;
         insert.setString(1, invoice.number());
         insert.setInt(2, position);
-        insert.setLong(3, line.number());
-        insert.setString(4, line.stockCode());
-        if (line.hasDescription()) {
-          insert.setString(5, line.description());
-        } else {
-          insert.setNull(5, Types.VARCHAR);
-        }
-        insert.setInt(6, line.quantity());
-        insert.setBigDecimal(7, line.price());
-        insert.setBoolean(8, line.repaired());
+        insert.setString(3, line.stockCode());
+        insert.setString(4, line.description());
+        insert.setInt(5, line.quantity());
+        insert.setBigDecimal(6, line.price());
         insert.addBatch();
       }
       insert.executeBatch();
     }
+  }
+
+  private static Line line(String number, ResultSet row) throws SQLException {
+    int customer = row.getInt("customer");
+    OptionalInt known = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(customer);
+    return new Line(
+        row.getLong("position"),
+        number,
+        row.getString("stock_code"),
+        row.getString("description"),
+        row.getInt("quantity"),
+        row.getObject("ordered_at", LocalDateTime.class),
+        row.getBigDecimal("price"),
+        known,
+        row.getString("country"));
   }
 }

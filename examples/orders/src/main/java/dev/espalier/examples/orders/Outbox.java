@@ -3,14 +3,16 @@ package dev.espalier.examples.orders;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// A folder that others collect notes from. A note is there whole or not at all: it is written
+/// A folder that others collect mails from. A mail is there whole or not at all: it is written
 /// under another name, forced to the disk and then renamed. Its writing cannot be interrupted.
 final class Outbox implements AutoCloseable {
-  private static final String HELLO = "hello";
+  private static final String DRAFTS = "*.part";
+  private static final String MAILS = "*.txt";
 
   private final Path folder;
   private volatile boolean closed;
@@ -19,25 +21,27 @@ final class Outbox implements AutoCloseable {
     this.folder = folder;
   }
 
-  /// Creates the folder if need be and proves that it can be written to and read from, by a note
-  /// that is removed again.
+  /// Creates the folder if need be, removes the drafts that a killed process left, and proves that
+  /// it can be written to.
   static Outbox open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Path hello = Files.createTempFile(folder, HELLO, ".part");
-    try {
-      write(hello, HELLO);
-      String read = Files.readString(hello);
-      if (!read.equals(HELLO)) {
-        throw new IOException("wrote '%s' to %s, read '%s'".formatted(HELLO, folder, read));
+    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, DRAFTS)) {
+      for (Path draft : drafts) {
+        Files.delete(draft);
       }
+    }
+    Path proof = Files.createTempFile(folder, "proof", ".part");
+    try {
+      write(proof, "can be written to");
     } finally {
-      Files.deleteIfExists(hello);
+      Files.deleteIfExists(proof);
     }
     return new Outbox(folder);
   }
 
-  /// Puts a note into the folder, in place of an earlier one of the same name.
+  /// Puts a mail into the folder, in place of an earlier one of the same name.
   ///
+  /// @param name without an ending
   /// @throws IllegalStateException after [#close()]
   void post(String name, String text) throws IOException {
     if (closed) {
@@ -46,13 +50,24 @@ final class Outbox implements AutoCloseable {
     Path draft = Files.createTempFile(folder, name, ".part");
     try {
       write(draft, text);
-      Files.move(draft, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(draft, folder.resolve(name + ".txt"), StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(draft);
     }
   }
 
-  /// Accepts no more notes. What was posted stays.
+  /// How many mails are in the folder.
+  long count() throws IOException {
+    try (DirectoryStream<Path> mails = Files.newDirectoryStream(folder, MAILS)) {
+      long count = 0;
+      for (Path _ : mails) {
+        count++;
+      }
+      return count;
+    }
+  }
+
+  /// Accepts no more mails. What was posted stays.
   @Override
   public void close() {
     closed = true;

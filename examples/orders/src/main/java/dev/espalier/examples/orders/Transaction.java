@@ -4,12 +4,14 @@ import dev.espalier.bind.Resource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 
-/// What is stored together or not at all, on a connection of its own. Used by the importing thread
-/// while it is lent, begun and ended by a thread of its own: never by both at once, unless the
-/// scope is closed under its user.
+/// What is stored together or not at all, on a connection of its own. Used by the thread of the
+/// request while it is lent, begun and ended by a thread of its own: never by both at once, unless
+/// the scope is closed under its user.
 final class Transaction implements AutoCloseable {
   private final Connection connection;
+  private boolean mustLast;
 
   private Transaction(Connection connection) {
     this.connection = connection;
@@ -29,8 +31,19 @@ final class Transaction implements AutoCloseable {
     return connection.prepareStatement(sql);
   }
 
+  /// From the commit on, what is stored has to be there whatever happens to the process. Without
+  /// this H2 writes it to the disk a little later.
+  void mustLast() {
+    mustLast = true;
+  }
+
   private void commit() throws SQLException {
     connection.commit();
+    if (mustLast) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("checkpoint sync");
+      }
+    }
   }
 
   /// Gives the connection back, in any case; what is not committed is rolled back.

@@ -1,10 +1,15 @@
-/// Imports the invoices of a retailer's file into a database, one transaction each, and accounts
-/// for every line.
+/// A service that takes orders over HTTP, stores each with a message about it in one transaction,
+/// and writes a mail for every message.
 ///
-/// The data flows one way: [RetailFile] → [Rows] → [Rules] → [JudgedInvoices] → [Importer] →
-/// [InvoiceImport] → [OrderStore], and what happened is told by a [Reconciliation]. The last two
-/// are made anew for each invoice, in a scope whose end commits the [Transaction] or rolls it back;
-/// [InvoiceModule] says how. What takes time before the first invoice can be stored is four things
-/// that know nothing of each other: the connection pool with its [Schema], the [TaxTable], the
-/// [StockIndex] and the [Outbox].
+/// ```text
+/// OrdersServer -> OrdersApi --within--> Intake -> OrderStore -> Transaction -> Schema -> DataSource
+///                     |
+///                     v after the commit: the order's number
+///                 Mailroom --within--> Confirmation -> OrderStore, Outbox
+/// ```
+///
+/// Each `within` is a scope: one for each request, one for each message. [ServiceModule] says what
+/// everything is made of, [Main] runs it; [LoadRun] is the customers, [Audit] and [Report] tell at
+/// the end whether it adds up. What an invoice is, and when it is refused, is in the package
+/// `invoice`.
 package dev.espalier.examples.orders;

@@ -13,7 +13,7 @@ class OutboxTest {
   @TempDir Path folder;
 
   @Test
-  void leavesNothingBehindAfterItsHello() throws IOException {
+  void leavesNothingBehindAfterItsProof() throws IOException {
     try (Outbox _ = Outbox.open(folder.resolve("new/outbox"))) {
       assertThat(folder.resolve("new/outbox")).isEmptyDirectory();
     }
@@ -27,10 +27,10 @@ class OutboxTest {
   }
 
   @Test
-  void replacesANoteOfTheSameName() throws IOException {
+  void replacesAMailOfTheSameName() throws IOException {
     try (Outbox outbox = Outbox.open(folder)) {
-      outbox.post("note.txt", "one");
-      outbox.post("note.txt", "two");
+      outbox.post("note", "one");
+      outbox.post("note", "two");
     }
 
     assertThat(folder).isDirectoryNotContaining(path -> !path.endsWith("note.txt"));
@@ -41,7 +41,7 @@ class OutboxTest {
   void postsForAThreadThatIsInterrupted() throws IOException {
     try (Outbox outbox = Outbox.open(folder)) {
       Thread.currentThread().interrupt();
-      outbox.post("note.txt", "text");
+      outbox.post("note", "text");
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -50,12 +50,23 @@ class OutboxTest {
   }
 
   @Test
+  void removesTheDraftsOfAProcessThatWasKilled() throws IOException {
+    Files.writeString(folder.resolve("536365123.part"), "half a ma");
+    try (Outbox outbox = Outbox.open(folder)) {
+      outbox.post("536365", "whole");
+
+      assertThat(outbox.count()).isEqualTo(1);
+      assertThat(folder.toFile().list()).containsExactly("536365.txt");
+    }
+  }
+
+  @Test
   void acceptsNothingAfterItWasClosed() throws IOException {
     Outbox outbox = Outbox.open(folder);
     outbox.close();
 
-    assertThatThrownBy(() -> outbox.post("note.txt", "late"))
+    assertThatThrownBy(() -> outbox.post("note", "late"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("note.txt");
+        .hasMessageContaining("note");
   }
 }

@@ -64,9 +64,9 @@ final class Broken {
         app -> {
           app.bind(C).to(breaking(play, "C", "")).async();
           app.bind(B).to(needs(C).makeResource(c -> play.ledger.resource("B", "", c))).async();
-          app.bind(A).to(needs(B).make(_ -> Broken.<Held>thrown()));
+          app.bind(A).to(needs(B).make(_ -> thrown()));
         });
-    failing(play, "ESP-302", app -> app.bind(A).to(needs().make(() -> Broken.<Held>thrown())));
+    failing(play, "ESP-302", app -> app.bind(A).to(needs().make(() -> thrown())));
     failing(
         play, "ESP-302", app -> app.bind(A).to(Resource.<Held>around(_ -> {})).in(Singleton.class));
     failing(
@@ -92,7 +92,7 @@ final class Broken {
                 .in(Singleton.class));
   }
 
-  private static <T> T thrown() throws IOException {
+  private static Held thrown() throws IOException {
     throw new IOException("broken");
   }
 
@@ -158,7 +158,11 @@ final class Broken {
         play.container(app -> {
           app.bind(A).to(breaking(play, "A", "container")).in(Singleton.class);
           app.bind(B)
-              .to(needs(A).makeResource(_ -> Broken.<Resource<Held>>thrown()))
+              .to(
+                  needs(A)
+                      .<Held>makeResource(_ -> {
+                        throw new IOException("broken");
+                      }))
               .in(Singleton.class);
           app.bind(C).to(needs(B).make(b -> b)).in(Singleton.class);
           app.roots(C);

@@ -1,0 +1,73 @@
+package dev.espalier.examples.orders;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+
+/// Where the service reads, writes and listens.
+///
+/// @param data the retailer's file: what is known of its articles, and what the clients post
+/// @param jdbcUrl the database
+/// @param outbox folder for the mails
+/// @param port 0 for any that is free
+record Settings(URI data, String jdbcUrl, Path outbox, int port) {
+  private static final int POOL_SIZE = 8;
+
+  /// The data that comes with the program, with a database and an outbox in that folder.
+  static Settings in(Path folder, int port) {
+    return new Settings(retailData(), fileDatabase(folder), folder.resolve("outbox"), port);
+  }
+
+  private static URI retailData() {
+    URL data = Settings.class.getResource("invoice/online-retail.csv");
+    if (data == null) {
+      throw new IllegalStateException("online-retail.csv is not on the class path");
+    }
+    try {
+      return data.toURI();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("no address: " + data, e);
+    }
+  }
+
+  /// A database in a file.
+  ///
+  /// - With the usual file system an interrupted thread that reads or writes closes the file under
+  ///   all others; `async:` does not.
+  /// - The container closes the database, so it must not do so itself in a shutdown hook.
+  private static String fileDatabase(Path folder) {
+    String path = folder.resolve("orders").toAbsolutePath().toString();
+    if (path.contains(";")) {
+      throw new IllegalArgumentException("a database path has no semicolon: " + path);
+    }
+    return "jdbc:h2:async:" + path + ";DB_CLOSE_ON_EXIT=FALSE";
+  }
+
+  Settings withData(URI other) {
+    return new Settings(other, jdbcUrl, outbox, port);
+  }
+
+  Settings withJdbcUrl(String other) {
+    return new Settings(data, other, outbox, port);
+  }
+
+  Settings withOutbox(Path other) {
+    return new Settings(data, jdbcUrl, other, port);
+  }
+
+  Settings withPort(int other) {
+    return new Settings(data, jdbcUrl, outbox, other);
+  }
+
+  /// A pool of fixed size whose connections do not commit by themselves.
+  HikariConfig toHikari() {
+    HikariConfig hikari = new HikariConfig();
+    hikari.setPoolName("orders");
+    hikari.setJdbcUrl(jdbcUrl);
+    hikari.setMaximumPoolSize(POOL_SIZE);
+    hikari.setAutoCommit(false);
+    return hikari;
+  }
+}
