@@ -82,7 +82,7 @@ final class Types {
     if (type instanceof Class<?> c) {
       return c.isArray()
           ? text(c.componentType(), full) + "[]"
-          : full ? c.getName() : c.getSimpleName();
+          : full ? fullName(c) : c.getSimpleName();
     } else if (type instanceof ParameterizedType p) {
       return text(p.getRawType(), full) + arguments(p, full);
     } else if (type instanceof GenericArrayType a) {
@@ -91,6 +91,12 @@ final class Types {
       return wildcard(w, full);
     }
     return type.getTypeName();
+  }
+
+  /// As it is written in source, where it can be.
+  private static String fullName(Class<?> type) {
+    String canonical = type.getCanonicalName();
+    return canonical == null ? type.getName() : canonical;
   }
 
   private static String arguments(ParameterizedType type, boolean full) {

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// From what a recipe's function returns to an instance that can be given out: the stage awaited,
 /// the resource acquired, the hooks run, the release registered.
 final class Acquisition {
-  static final String ABSENT = "bind an Optional if absence is meant.";
+  static final String ABSENT =
+      "return an instance; where there may be none, bind Key.optional(…), and ask for Optional.";
 
   private final LiveScope scope;
   private final Cell cell;

@@ -40,7 +40,8 @@ final class Failures {
       return new WaitInterruptedException(new Text(what).end("ESP-304"));
     } else if (failure instanceof Failure.WaitCycle cycle) {
       String what = "waiting for " + name + " would never end." + cycle.chains();
-      return new WaitCycleException(new Text(what).end("ESP-306"));
+      Text text = new Text(what).line("Fix", "use one of them later: not in what makes the other.");
+      return new WaitCycleException(text.end("ESP-306"));
     }
     throw new IllegalStateException("a wait ended without an end");
   }
@@ -118,7 +119,9 @@ final class Failures {
 
   ScopeClosedException closed(String asked) {
     String state = scope.isClosed() ? " is closed" : " is closing";
-    return closedNow(asked + " was asked for, but " + scope.name() + state + " and makes nothing.");
+    String what = asked + " was asked for, but " + scope.name() + state + " and makes nothing.";
+    Text text = new Text(what).line("Fix", "ask for it before it is closed: nothing comes back.");
+    return new ScopeClosedException(text.end("ESP-305"));
   }
 
   private static ScopeClosedException closedNow(String what) {

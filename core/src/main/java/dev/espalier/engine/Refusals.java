@@ -191,7 +191,7 @@ final class Refusals {
                   + ", declared at "
                   + namesake.origin().location()
                   + "; another annotation of the same simple name")
-          .told("ESP-204", "import the one that is declared.");
+          .told("ESP-204", "use the one that is declared: import it, and remove the other.");
     }
     if (!graph.lifetimes().isEmpty()) {
       text.line(
@@ -202,7 +202,9 @@ final class Refusals {
     }
     return text.told(
         "ESP-204",
-        "declare it where the container is built: lifetime(" + wanted.getSimpleName() + ".class).");
+        "declare it where the container is built: lifetime("
+            + wanted.getSimpleName()
+            + ".class), and l -> l.seed(…) for each seed that it is given.");
   }
 
   EspalierException seedsMissing(List<PlannedNode> missing, PlannedLifetime lifetime) {
@@ -270,7 +272,7 @@ final class Refusals {
       String newest = open.getFirst().name();
       text.line("Open", open.size() == 1 ? newest : open.size() + ", the newest " + newest);
     }
-    return text.told("ESP-208", "close them first: closeAllScopes().");
+    return text.told("ESP-208", "close them first, or all that are open: closeAllScopes().");
   }
 
   /// From a node to the nearest that is kept in the scopes of a lifetime, through unscoped ones.

@@ -112,7 +112,8 @@ final class Starting {
       throw scope.failures().closed("a start");
     }
     if (!state.compareAndSet(State.NOT_STARTED, State.PREPARING)) {
-      throw new Text("start() was called before; a container starts once.").refused("ESP-202");
+      throw new Text("start() was called before; a container starts once.")
+          .told("ESP-202", "start it in one place, or build another container.");
     }
     began = System.nanoTime();
     scope.threads().start("start", () -> scope.inside(this::run));

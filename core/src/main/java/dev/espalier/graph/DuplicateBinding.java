@@ -30,7 +30,12 @@ final class DuplicateBinding implements Rule {
   private static void report(List<Binding> bindings, Problems problems) {
     List<Binding> seeds = bindings.stream().filter(DuplicateBinding::isSeed).toList();
     String kind = "bound more than once";
-    String fix = "remove all but one of these bindings.";
+    long places = bindings.stream().map(one -> one.origin().location()).distinct().count();
+    String fix =
+        places == 1
+            ? "let each have a key of its own, such as a name that the module is given; or install"
+                + " it once."
+            : "remove all but one of these bindings.";
     if (seeds.size() == bindings.size()) {
       kind = "a seed of more than one lifetime";
       fix = "keep it in one of them; what is inside that one sees it too.";

@@ -4,10 +4,10 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
 import dev.espalier.graph.Diagnostic.Detail;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,19 +20,13 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
 
   /// From the nearest to the farthest.
   private enum Kind {
-    OTHER_QUALIFIER("differs in the qualifier"),
-    NAMESAKE("another type of the same simple name"),
-    OTHER_COLLECTION("differs in the kind of collection"),
-    ELEMENT("nothing is contributed, though it would be an element"),
-    OTHER_ARGUMENTS("differs in the type's arguments"),
-    SUBTYPE("it is one, but is bound only as itself"),
-    SUPERTYPE("what is asked for is a narrower type");
-
-    private final String difference;
-
-    Kind(String difference) {
-      this.difference = difference;
-    }
+    OTHER_QUALIFIER,
+    NAMESAKE,
+    OTHER_COLLECTION,
+    ELEMENT,
+    OTHER_ARGUMENTS,
+    SUBTYPE,
+    SUPERTYPE;
 
     boolean fits(Key<?> asked, Key<?> bound) {
       Class<?> raw = asked.rawType();
@@ -52,18 +46,22 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
     }
   }
 
-  /// The nearest one that does not need itself what was asked for.
-  static Optional<NearMiss> of(Key<?> asked, Graph graph) {
+  /// The nearest ones, all of one kind, that do not need themselves what was asked for.
+  static List<NearMiss> of(Key<?> asked, Graph graph) {
+    List<NearMiss> nearest = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       for (Binding binding : graph.bindings()) {
         if (binding.key().qualifier().filter(Hidden.class::isInstance).isEmpty()
             && kind.fits(asked, binding.key())
             && graph.pathFrom(List.of(binding.key()), asked).isEmpty()) {
-          return Optional.of(new NearMiss(asked, binding, kind));
+          nearest.add(new NearMiss(asked, binding, kind));
         }
       }
+      if (!nearest.isEmpty()) {
+        break;
+      }
     }
-    return Optional.empty();
+    return nearest;
   }
 
   /// What is near to it, if something is, and what to do.
@@ -71,41 +69,63 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
     if (Scope.class.isAssignableFrom(asked.rawType())) {
       return List.of(new Detail("Fix", "ask for Scope: it is the one that this is made in."));
     }
-    return of(asked, graph)
-        .map(near ->
-            List.of(new Detail("Close", near.text(names)), new Detail("Fix", near.fix(names))))
-        .orElse(
-            List.of(
-                new Detail("Fix", "bind " + names.of(asked) + " in a module that you install.")));
+    List<NearMiss> nearest = of(asked, graph);
+    List<Detail> advice = new ArrayList<>();
+    for (NearMiss near : nearest) {
+      advice.add(new Detail(advice.isEmpty() ? "Close" : "", near.text(names)));
+    }
+    String otherwise = "bind " + names.of(asked) + " in a module that you install.";
+    advice.add(new Detail("Fix", nearest.isEmpty() ? otherwise : fix(nearest, names)));
+    return advice;
   }
 
   /// What it is, where it was bound, and what differs.
   String text(Names names) {
     Key<?> other = binding.key();
-    return names.of(other) + ", from " + binding.origin().location() + "; " + kind.difference;
+    String difference =
+        switch (kind) {
+          case OTHER_QUALIFIER -> "differs in the qualifier";
+          case NAMESAKE -> "another type of the same simple name";
+          case OTHER_COLLECTION -> "differs in the kind of collection";
+          case ELEMENT -> "nothing is contributed, though it would be an element";
+          case OTHER_ARGUMENTS -> "differs in the type's arguments";
+          case SUBTYPE -> "it is a " + names.of(asked) + ", but is bound only as itself";
+          case SUPERTYPE -> names.of(asked) + " is a narrower type";
+        };
+    return names.of(other) + ", from " + binding.origin().location() + "; " + difference;
   }
 
-  /// What to do about it.
-  private String fix(Names names) {
-    Key<?> other = binding.key();
-    return switch (kind) {
-      case NAMESAKE -> "import the one that is bound, or bind " + names.of(asked) + ".";
-      case OTHER_QUALIFIER, OTHER_COLLECTION, OTHER_ARGUMENTS, SUPERTYPE ->
-          "ask for " + names.of(other) + ", or bind " + names.of(asked) + ".";
+  /// What to do about them.
+  private static String fix(List<NearMiss> nearest, Names names) {
+    Key<?> asked = nearest.getFirst().asked;
+    String want = names.of(asked);
+    List<String> bound = nearest.stream().map(near -> names.of(near.binding.key())).toList();
+    String any = String.join(" or ", bound);
+    // what has a qualifier is not written as a class
+    boolean qualified =
+        asked.qualifier().isPresent()
+            || nearest.stream().anyMatch(near -> near.binding.key().qualifier().isPresent());
+    return switch (nearest.getFirst().kind) {
+      case NAMESAKE, OTHER_QUALIFIER, OTHER_ARGUMENTS ->
+          "ask for " + any + ", or bind " + want + ".";
+      case OTHER_COLLECTION ->
+          asked.rawType() == Set.class || asked.rawType() == List.class
+              ? "ask for " + any + ", or contribute with " + contribution(asked, names) + "…)."
+              : "ask for " + any + ", or bind " + want + ".";
+      case SUPERTYPE -> "bind " + want + ", or ask for " + any + ".";
       case ELEMENT ->
-          isQualified()
-              ? "contribute " + names.of(other) + " to " + names.of(asked) + "."
-              : "add " + contribution(names) + code(other, names) + ").";
+          qualified
+              ? "contribute " + String.join(", ", bound) + " to " + want + "."
+              : "add " + contributions(asked, nearest, names) + ".";
       case SUBTYPE ->
-          isQualified()
-              ? "bind " + names.of(asked) + " to " + names.of(other) + "."
-              : "add bind(" + code(asked, names) + ").to(" + code(other, names) + ").";
+          qualified
+              ? "bind " + want + " to " + any + "."
+              : "add bind("
+                  + code(asked, names)
+                  + ").to("
+                  + code(nearest.getFirst().binding.key(), names)
+                  + (nearest.size() > 1 ? "), or to another of them." : ").");
     };
-  }
-
-  /// What has a qualifier is not written as a class.
-  private boolean isQualified() {
-    return asked.qualifier().isPresent() || binding.key().qualifier().isPresent();
   }
 
   /// Whether something bound could be in the set, list or map that is asked for.
@@ -118,7 +138,15 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
     return element.type().equals(bound.type()) || isSubtype(bound, element);
   }
 
-  private String contribution(Names names) {
+  private static String contributions(Key<?> asked, List<NearMiss> all, Names names) {
+    String add = contribution(asked, names);
+    String next = ")" + add.substring(add.lastIndexOf('.'));
+    return all.stream()
+        .map(near -> code(near.binding.key(), names))
+        .collect(Collectors.joining(next, add, ")"));
+  }
+
+  private static String contribution(Key<?> asked, Names names) {
     String types =
         asked.arguments().stream().map(key -> code(key, names)).collect(Collectors.joining(", "));
     return asked.rawType() == Map.class
@@ -126,7 +154,7 @@ record NearMiss(Key<?> asked, Binding binding, Kind kind) {
         : "bind" + asked.rawType().getSimpleName() + "(" + types + ").add(";
   }
 
-  private static String code(Key<?> key, Names names) {
+  static String code(Key<?> key, Names names) {
     return key.type() instanceof Class<?>
         ? names.of(key) + ".class"
         : "Key.of(new TypeRef<" + names.of(key) + ">() {})";

@@ -13,16 +13,17 @@ import java.util.Set;
 ///
 /// Wrappers without arguments are left to [WrapperKey].
 final class OpenType implements Rule {
+  private static final String VARIABLE = "type variable in a key";
 
   @Override
   public void check(Graph graph, Problems problems) {
     Set<Key<?>> asked = new LinkedHashSet<>(graph.roots());
     for (Binding binding : graph.bindings()) {
-      if (isOpen(binding.key()) && !(binding.target() instanceof Target.Unusable)) {
+      if (isRefused(binding)) {
         problems
             .of("ESP-107", flaw(binding.key()).orElseThrow(), binding.key())
             .bound(binding)
-            .fix("name the type in full, for example new TypeRef<List<String>>() {}.");
+            .fix(fix(binding.key(), graph, problems.names()));
       } else {
         for (Dependency dependency : binding.dependencies()) {
           asked.add(dependency.key());
@@ -35,9 +36,32 @@ final class OpenType implements Rule {
             .of("ESP-107", flaw(key).orElseThrow(), key)
             .asked()
             .path()
-            .fix("ask for the type with its arguments, each a type of its own.");
+            .fix(
+                "ask for the type with all its arguments, and each of these a type, as in"
+                    + " List<String>.");
       }
     }
+  }
+
+  /// Whether a binding is one that this rule tells of.
+  static boolean isRefused(Binding binding) {
+    return isOpen(binding.key()) && !(binding.target() instanceof Target.Unusable);
+  }
+
+  private static String fix(Key<?> bound, Graph graph, Names names) {
+    String asked =
+        graph.unbound().stream()
+            .filter(key -> key.rawType() == bound.rawType() && !isOpen(key))
+            .findFirst()
+            .map(names::of)
+            .orElse("List<String>");
+    String type = "new TypeRef<" + asked + ">() {}";
+    return flaw(bound.type()).filter(VARIABLE::equals).isPresent()
+        ? "no type is known there: take the TypeRef as a parameter, and make it where the type is"
+            + " known, for example "
+            + type
+            + "."
+        : "name the type in full, for example " + type + ".";
   }
 
   /// Whether a key leaves open which type it means.
@@ -67,6 +91,6 @@ final class OpenType implements Rule {
     } else if (type instanceof GenericArrayType a) {
       return flaw(a.getGenericComponentType());
     }
-    return type instanceof WildcardType ? Optional.empty() : Optional.of("type variable in a key");
+    return type instanceof WildcardType ? Optional.empty() : Optional.of(VARIABLE);
   }
 }

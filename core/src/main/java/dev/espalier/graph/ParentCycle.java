@@ -28,7 +28,6 @@ final class ParentCycle implements Rule {
       List<Class<? extends Annotation>> cycle, Graph graph, Problems problems) {
     Names names = problems.names();
     Problems.Draft draft = problems.of("ESP-117", "a lifetime inside itself", cycle.getFirst());
-    String last = names.lifetime(cycle.getLast());
     String first = names.of(Key.of(cycle.getFirst()));
     draft.say(
         "Cycle",
@@ -37,16 +36,21 @@ final class ParentCycle implements Rule {
     for (Class<? extends Annotation> each : cycle) {
       for (Lifetime declared : graph.declaredLifetimes()) {
         if (declared.annotation() == each && declared.parent().isPresent()) {
-          draft.say("", names.lifetime(each) + "  (" + declared.origin().location() + ")");
+          draft.say(
+              "",
+              names.lifetime(each)
+                  + ", parent("
+                  + names.of(Key.of(declared.parent().orElseThrow()))
+                  + ".class)  ("
+                  + declared.origin().location()
+                  + ")");
         }
       }
     }
     draft.fix(
-        "remove parent("
-            + first
-            + ".class) from the declaration of "
-            + last
-            + ": then its scopes"
-            + " are opened in the container.");
+        cycle.size() == 1
+            ? "remove that parent: then its scopes are opened in the container."
+            : "remove the parent of the one whose scopes are opened in the container; the others"
+                + " keep theirs.");
   }
 }

@@ -127,6 +127,15 @@ final class Problems {
       return path.size() > 1 ? say("Path", names().path(path)) : this;
     }
 
+    /// What was meant by a change of what is not bound.
+    void meant(List<NearMiss> close, String remove, String change) {
+      say("Close", close.stream().map(near -> near.text(names())).toList());
+      fix(
+          close.isEmpty()
+              ? remove + ", or install the module that binds it."
+              : change + names().of(close.getFirst().binding().key()) + ".");
+    }
+
     void fix(String text) {
       end(List.of(new Detail("Fix", text)));
     }

@@ -138,7 +138,12 @@ final class ScopeWidening implements Rule {
       if (edges.stream().anyMatch(edge -> edge.from().serves())) {
         return "ask for " + asked + " where a scope is open, scope.get(…), and do not keep it.";
       }
-      return "bind " + who + " " + in + ", or hand " + asked + " over in each call.";
+      boolean written = edges.stream().noneMatch(edge -> edge.from().origin().isDeclared());
+      String annotation = names.lifetime(shorter);
+      return (written ? "mark " + who + " " + annotation : "bind " + who + " " + in)
+          + ", or take "
+          + asked
+          + " as an argument of the methods that use it.";
     }
 
     private String fixUnrelated(Widening widening, Class<? extends Annotation> shorter) {

@@ -85,7 +85,7 @@ final class TornBinding implements Rule {
                   + names.of(Key.of(two.getLast()))
                   + ".class, l -> l.parent("
                   + names.of(Key.of(two.getFirst()))
-                  + ".class)), or need one only.");
+                  + ".class)), or let it need only one of them.");
     }
 
     private List<Key<?>> way(Binding binding, Class<? extends Annotation> lifetime) {

@@ -61,11 +61,11 @@ final class UnknownLifetime implements Rule {
                 + ", declared at "
                 + known.origin().location()
                 + "; another annotation of the same simple name");
-        draft.fix("import the one that is declared, or declare this one too.");
+        draft.fix("use the one that is declared: import it, and remove this one.");
         return;
       }
     }
-    draft.fix(by.bindings.isEmpty() ? declare + "." : declare + ", or use in(Singleton.class).");
+    draft.fix(declare + ".");
   }
 
   /// Who names a lifetime that is not declared.

@@ -15,9 +15,13 @@ final class UnmarkedLifetime implements Rule {
     for (Lifetime lifetime : graph.lifetimes()) {
       Class<? extends Annotation> annotation = lifetime.annotation();
       if (!annotation.isAnnotationPresent(Scope.class)) {
-        report("is not marked with jakarta.inject.Scope.", "@Scope", lifetime, problems);
+        report(
+            "is not marked with jakarta.inject.Scope.",
+            "@jakarta.inject.Scope",
+            lifetime,
+            problems);
       } else if (!isThereAtRunTime(annotation)) {
-        report("is gone at run time.", "@Retention(RUNTIME)", lifetime, problems);
+        report("is gone at run time.", "@Retention(RetentionPolicy.RUNTIME)", lifetime, problems);
       }
     }
   }

@@ -13,13 +13,10 @@ final class UnusedDecoration implements Rule {
       if (graph.find(unused.key()).isPresent()) {
         draft.fix("remove the decoration: it is given or built in, and not made.");
       } else {
-        NearMiss.of(unused.key(), graph)
-            .ifPresentOrElse(
-                near ->
-                    draft
-                        .say("Close", near.text(problems.names()))
-                        .fix("decorate the one that is bound."),
-                () -> draft.fix("remove the decoration, or install the module that binds it."));
+        draft.meant(
+            NearMiss.of(unused.key(), graph),
+            "remove the decoration",
+            "let the decorator ask for, and decorate, ");
       }
     }
   }

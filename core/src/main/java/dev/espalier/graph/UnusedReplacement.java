@@ -10,13 +10,7 @@ final class UnusedReplacement implements Rule {
           problems
               .of("ESP-120", "replacement of what is not bound", unused.key())
               .say("Replaced", "at " + unused.origin().location());
-      NearMiss.of(unused.key(), graph)
-          .ifPresentOrElse(
-              near ->
-                  draft
-                      .say("Close", near.text(problems.names()))
-                      .fix("replace the one that is bound."),
-              () -> draft.fix("remove the replacement, or install the module that binds it."));
+      draft.meant(NearMiss.of(unused.key(), graph), "remove the replacement", "replace ");
     }
   }
 }

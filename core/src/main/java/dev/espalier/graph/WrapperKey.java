@@ -28,38 +28,45 @@ final class WrapperKey implements Rule {
     return key.rawType() == Lease.class;
   }
 
+  /// Whether a binding is one that this rule tells of.
+  static boolean isRefused(Binding binding) {
+    return !(binding.target() instanceof Target.Unusable) // told as such
+        && (isHandle(binding.key())
+            || (isWrapper(binding.key())
+                && !(binding.target() instanceof Target.Seed)
+                && !(binding.target() instanceof Target.Given)));
+  }
+
   @Override
   public void check(Graph graph, Problems problems) {
     for (Binding binding : graph.declared()) {
-      checkBound(binding, problems);
+      if (isRefused(binding)) {
+        reportBound(binding, problems);
+      }
     }
     for (Key<?> key : graph.unbound()) {
       checkAsked(key, graph.roots().contains(key), problems);
     }
   }
 
-  private static void checkBound(Binding binding, Problems problems) {
+  private static void reportBound(Binding binding, Problems problems) {
     boolean seed = binding.target() instanceof Target.Seed;
-    boolean there = seed || binding.target() instanceof Target.Given;
-    if (binding.target() instanceof Target.Unusable) {
-      return; // told as such
-    }
-    if (isWrapper(binding.key()) && !there) {
+    if (isWrapper(binding.key())) {
       problems
           .of("ESP-106", "a wrapper is bound instead of its value", binding.key())
           .bound(binding)
           .fix(
               "bind "
                   + value(problems, binding.key())
-                  + ", made with makeAsync(…) or makeResource(…).");
-    } else if (isHandle(binding.key())) {
+                  + " in its place, made with makeAsync(…) or makeResource(…).");
+    } else {
       problems
           .of("ESP-106", "a handle is bound instead of its value", binding.key())
           .bound(binding)
           .fix(
               (seed ? "make the seed " : "bind ")
                   + value(problems, binding.key())
-                  + ": its handles come by themselves.");
+                  + " in its place: its handles come by themselves.");
     }
   }
 
@@ -85,7 +92,7 @@ final class WrapperKey implements Rule {
           .of("ESP-106", root ? "a handle named as a root" : "a handle of a handle", key)
           .asked()
           .path()
-          .fix(root ? "name " + value + " as the root." : "ask for Lazy<" + value + ">.");
+          .fix(root ? "name " + value + " as the root." : "ask for Lazy<" + value + "> alone.");
     }
   }
 

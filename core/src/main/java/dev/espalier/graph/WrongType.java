@@ -18,7 +18,10 @@ final class WrongType implements Rule {
             .of("ESP-111", "null given as the instance", binding.key())
             .bound(binding)
             .path()
-            .fix("give an instance, or bind an Optional if absence is meant.");
+            .fix(
+                "give an instance; where there may be none, bind none, and ask for Optional<"
+                    + problems.names().of(binding.key())
+                    + ">.");
       }
     }
   }

@@ -53,7 +53,7 @@ final class Marks {
       throw new Unusable(
           Flaw.LIFETIMES,
           where + " has " + both(lifetimes) + ".",
-          "keep the one for as long as which an instance is to be shared.");
+          "keep one: that which says how long an instance is shared.");
     }
     return lifetimes.isEmpty()
         ? Optional.empty()

@@ -177,7 +177,10 @@ final class ProvidesReader {
       throw unusable(
           method,
           "is overridden by a method that is not marked @Provides",
-          "mark that one too, or remove the mark here");
+          "mark the method of "
+              + Members.overrider(method, on.getClass()).get().getDeclaringClass().getSimpleName()
+              + " too, or remove @Provides from that of "
+              + method.getDeclaringClass().getSimpleName());
     }
     return all.classes().use(method);
   }

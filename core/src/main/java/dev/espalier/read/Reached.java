@@ -148,7 +148,13 @@ final class Reached {
             + " is made from it, at "
             + other.origin().location()
             + ": each would get its own.",
-        "bind(" + name + ".class) with its lifetime, so that " + key + " stands for it.");
+        "bind("
+            + name
+            + ".class), and move the lifetime of "
+            + key
+            + " there: "
+            + key
+            + " is then the same instance.");
   }
 
   /// Present only if what it is of was declared: not if it could be made all the same.

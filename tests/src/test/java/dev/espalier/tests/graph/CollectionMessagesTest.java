@@ -25,6 +25,8 @@ class CollectionMessagesTest {
 
   record Csv() implements Codec {}
 
+  record Json() implements Codec {}
+
   record Xml(Rates rates) implements Codec {}
 
   interface Rates {}
@@ -50,6 +52,17 @@ class CollectionMessagesTest {
           app.install(new CsvModule());
           app.bindMap(String.class, Codec.class).put("xml", Csv.class).put("csv", Csv.class);
           app.roots(Export.class);
+        });
+  }
+
+  @Test
+  void namesAllThatCouldHaveBeenContributed() {
+    refused(
+        "all-elements-near",
+        app -> {
+          app.bind(Csv.class).in(Singleton.class);
+          app.bind(Json.class).in(Singleton.class);
+          app.roots(Import.class);
         });
   }
 

@@ -22,6 +22,8 @@ class OpenTypeTest {
       @SuppressWarnings("rawtypes") Provider number,
       Map<String, List<Integer>> counts) {} // raw on purpose
 
+  record Names(List<CharSequence> names) {}
+
   record Box<T>(List<T> contents) {}
 
   @Test
@@ -42,6 +44,17 @@ class OpenTypeTest {
         "open-raw-bound",
         app -> {
           app.bind(List.class).toInstance(List.of("a"));
+        });
+  }
+
+  @Test
+  void proposesTheTypeThatIsAskedFor() {
+    refused(
+        "open-raw-bound-type-asked-for",
+        app -> {
+          app.bind(List.class).toInstance(List.of("a"));
+          app.bind(Names.class);
+          app.roots(Names.class);
         });
   }
 

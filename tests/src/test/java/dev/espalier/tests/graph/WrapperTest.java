@@ -24,6 +24,8 @@ class WrapperTest {
 
   record Mailer() {}
 
+  record Needy(Mailer mailer) {}
+
   record Newsletter(CompletableFuture<Mailer> mailer) {}
 
   record Digest(CompletionStage<Mailer> mailer) {}
@@ -56,6 +58,17 @@ class WrapperTest {
           app.bind(Mailer.class);
           app.bind(Key.provider(Mailer.class)).toInstance(Mailer::new);
           app.bind(Key.lazy(Mailer.class)).to(needs(Key.lazy(Mailer.class)).make(lazy -> lazy));
+        });
+  }
+
+  @Test
+  void doesNotMissTheValueOfWhatIsBoundWrapped() {
+    refused(
+        "handle-bound-value-asked-for",
+        app -> {
+          app.bind(Key.provider(Mailer.class)).toInstance(Mailer::new);
+          app.roots(Needy.class).strict();
+          app.bind(Needy.class);
         });
   }
 

@@ -76,7 +76,7 @@ final class Refused {
     play.fails("ESP-204", () -> container.open(Singleton.class));
     play.fails("ESP-204", () -> container.open(Retention.class));
     play.fails("ESP-205", () -> container.open(RequestScoped.class));
-    play.fails("ESP-206", () -> container.open(RequestScoped.class, s -> s.put(A, null)));
+    play.fails("ESP-206", () -> container.open(RequestScoped.class, s -> s.put(A, nothing())));
     play.fails("ESP-206", () -> container.open(RequestScoped.class, s -> s.put(String.class, "")));
     play.fails("ESP-206", () -> container.open(RequestScoped.class, s -> s.put(Integer.class, 1)));
     play.fails("ESP-206", () -> container.open(Mine.class, s -> s.put(TAG, "")));

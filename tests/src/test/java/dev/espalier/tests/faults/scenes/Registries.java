@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -61,11 +62,7 @@ final class Registries {
             push(open, value);
           });
       case AtomicReference<?> reference -> push(open, reference.get());
-      case @Nullable Object[] all -> {
-        for (Object one : all) {
-          push(open, one);
-        }
-      }
+      case Object[] all -> Arrays.asList(all).forEach(one -> push(open, one));
       default -> {
         for (Class<?> at = from.getClass(); isOurs(at); at = at.getSuperclass()) {
           Field[] fields = at.getDeclaredFields();
