@@ -9,6 +9,7 @@ import java.util.Locale;
 ///
 /// @param exit what every release was told
 /// @param took from the call to the end of the last release
+/// @param stopped what had started and was stopped without a failure, in this order
 /// @param acquired how many nodes with something to release were there
 /// @param released what was released without a failure, in this order
 /// @param failures stop hooks and releases that threw or did not end, in this order
@@ -17,6 +18,7 @@ import java.util.Locale;
 public record CloseReport(
     ExitCase exit,
     Duration took,
+    List<Key<?>> stopped,
     int acquired,
     List<Key<?>> released,
     List<Failure> failures,
@@ -44,7 +46,11 @@ public record CloseReport(
           case ExitCase.Failed failed -> "failed: " + failed.cause();
           case ExitCase.Cancelled cancelled -> "cancelled: " + cancelled.reason();
         });
-    text.append("): acquired ").append(acquired);
+    text.append("): ");
+    if (!stopped.isEmpty()) {
+      text.append("stopped ").append(stopped.size()).append(", ");
+    }
+    text.append("acquired ").append(acquired);
     text.append(", released ").append(released.size()).append(".\n");
     for (Failure failure : failures) {
       text.append(failure.what()).append(" of ").append(failure.key());

@@ -5,6 +5,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,7 +33,10 @@ final class Closer {
 
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
   private final Queue<CloseReport.Failure> failures = new ConcurrentLinkedQueue<>();
-  private final Queue<Key<?>> released = new ConcurrentLinkedQueue<>();
+
+  /// What ended well. Not the steps: they hold what is gone.
+  private final Queue<Done> done = new ConcurrentLinkedQueue<>();
+
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread ownThread;
 
@@ -43,6 +47,8 @@ final class Closer {
   private volatile boolean hurries;
   private volatile long over;
   private volatile long pace;
+
+  private record Done(String what, Key<?> key) {}
 
   Closer(LiveScope scope, long lastGrace) {
     this.scope = scope;
@@ -74,8 +80,15 @@ final class Closer {
     return List.copyOf(failures);
   }
 
-  List<Key<?>> released() {
-    return List.copyOf(released);
+  /// The keys of the steps of one kind that ended well.
+  List<Key<?>> done(String what) {
+    List<Key<?>> keys = new ArrayList<>();
+    for (Done step : done) {
+      if (step.what().equals(what)) {
+        keys.add(step.key());
+      }
+    }
+    return List.copyOf(keys);
   }
 
   /// Runs the steps on this thread. Its interrupt flag is taken off and put back afterwards.
@@ -144,8 +157,8 @@ final class Closer {
     for (Throwable e : thrown) {
       failures.add(new CloseReport.Failure(step.what(), step.key(), e));
     }
-    if (thrown.isEmpty() && step.what().equals("release")) {
-      released.add(step.key());
+    if (thrown.isEmpty()) {
+      done.add(new Done(step.what(), step.key()));
     }
   }
 

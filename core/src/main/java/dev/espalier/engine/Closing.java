@@ -243,8 +243,9 @@ final class Closing {
         new CloseReport(
             exit,
             Duration.ofNanos(System.nanoTime() - began),
+            closer.done("stop"),
             acquired,
-            closer.released(),
+            closer.done("release"),
             closer.failures(),
             isContainer() ? scope.engine.deadlines.abandoned() : List.of(),
             notes);

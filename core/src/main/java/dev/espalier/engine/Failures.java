@@ -75,6 +75,9 @@ final class Failures {
     text.line("Cause", cause(first.cause()));
     path(text, scope.engine.plan.graph().roots(), first.node().key());
     text.line("Waited", seconds(first.took()));
+    if (!closed.stopped().isEmpty()) {
+      text.line("Stopped", names().list(closed.stopped()) + "  (reverse order)");
+    }
     text.line("Released", released(closed));
     for (CloseReport.Failure failed : closed.failures()) {
       text.line("Failed", what(failed) + ": " + cause(failed.cause()));
@@ -120,7 +123,9 @@ final class Failures {
   ScopeClosedException closed(String asked) {
     String state = scope.isClosed() ? " is closed" : " is closing";
     String what = asked + " was asked for, but " + scope.name() + state + " and makes nothing.";
-    Text text = new Text(what).line("Fix", "ask for it before it is closed: nothing comes back.");
+    Text text =
+        new Text(what)
+            .line("Fix", "ask for it before it is closed, or close it later: nothing comes back.");
     return new ScopeClosedException(text.end("ESP-305"));
   }
 

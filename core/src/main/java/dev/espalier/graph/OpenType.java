@@ -55,9 +55,9 @@ final class OpenType implements Rule {
             .findFirst()
             .map(names::of)
             .orElse("List<String>");
-    String type = "new TypeRef<" + asked + ">() {}";
+    String type = "Key.of(new TypeRef<" + asked + ">() {})";
     return flaw(bound.type()).filter(VARIABLE::equals).isPresent()
-        ? "no type is known there: take the TypeRef as a parameter, and make it where the type is"
+        ? "no type is known there: take the Key as a parameter, and make it where the type is"
             + " known, for example "
             + type
             + "."

@@ -19,7 +19,6 @@ class BrokenEngineTest {
     "Cell.end, Slots.vacate", // a failure stays
     "Waits.await, Waits.remove", // an entry of one who waited stays
     "Children.remove, Set.remove", // a scope that has ended is still there
-    "Cell.tellToEnd, Preparation.end", // who waits does not hear of the close
     "Maker.fail, Thread.interrupt", // one who makes what another waits for loses its interrupt
     "LiveScope.ended, CountDownLatch.countDown", // who waits for the end does not either
   })

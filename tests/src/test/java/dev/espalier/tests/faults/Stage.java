@@ -144,7 +144,11 @@ final class Stage {
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     } finally {
-      FaultPoints.tell(null);
+      if (ended.isDone()) {
+        FaultPoints.tell(null);
+      } else {
+        FaultPoints.endAll();
+      }
     }
     problems.addAll(trial.problems());
     return problems;

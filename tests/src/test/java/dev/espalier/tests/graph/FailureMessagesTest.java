@@ -95,10 +95,12 @@ class FailureMessagesTest {
   }
 
   @Test
-  void aFailedStartHookIsAFailedStart() {
+  void aFailedStartHookIsAFailedStartAndThoseBeforeAreStopped() {
     try (Container container =
         Espalier.container(app -> {
+          app.bind(Clock.class).toInstance(Clock.systemUTC()).onStart(_ -> {}).onStop(_ -> {});
           app.bind(Config.class)
+              .to(needs(Clock.class).make(_ -> new Config()))
               .in(Singleton.class)
               .onStart(_ -> {
                 throw new ConnectException("address in use: 8080");
