@@ -38,11 +38,11 @@ final class ProvidesReader {
   boolean read(Object module) {
     boolean isClass = module instanceof Class<?>;
     Class<?> type = isClass ? (Class<?>) module : module.getClass();
-    TypeArguments arguments = new TypeArguments(type);
-    List<Method> methods = methods(type, arguments);
+    List<Method> methods = methods(type);
     if (methods.isEmpty()) {
       return false;
     }
+    TypeArguments arguments = new TypeArguments(type);
     Origin here = CallerOrigin.here();
     for (Method method : methods) {
       if (!Modifier.isStatic(method.getModifiers())) {
@@ -56,13 +56,16 @@ final class ProvidesReader {
 
   /// Supertypes first. What is overridden is left out, and told if the one in its place is not
   /// marked.
-  private static List<Method> methods(Class<?> type, TypeArguments arguments) {
+  private static List<Method> methods(Class<?> type) {
     List<Method> methods = new ArrayList<>();
     for (Class<?> each : supertypes(type)) {
       for (Method method : Members.methods(each)) {
         if (isMarked(method)
             && Members.overrider(method, type).filter(ProvidesReader::isMarked).isEmpty()) {
-          methods.removeIf(upper -> isReplaced(upper, method, arguments));
+          if (!methods.isEmpty()) {
+            TypeArguments arguments = new TypeArguments(type);
+            methods.removeIf(upper -> isReplaced(upper, method, arguments));
+          }
           methods.add(method);
         }
       }

@@ -57,7 +57,7 @@ class LoadedClassesTest {
   }
 
   /// A module that is no function but an object may have methods marked `@Provides`: it is asked
-  /// for its methods, and each of these for that mark. None has any, and nothing more is read.
+  /// for its methods, and each of these for its marks. None has any, and nothing more is read.
   @Test
   void aModuleIsOnlyLookedThroughForWhatItProvides() throws Exception {
     assertThat(loaded("module"))
@@ -65,7 +65,6 @@ class LoadedClassesTest {
             "dev.espalier.read.ProvidesReader",
             "dev.espalier.read.Members",
             "dev.espalier.read.Constructible",
-            "dev.espalier.bind.Provides",
             "sun.reflect.annotation.AnnotationParser");
   }
 
