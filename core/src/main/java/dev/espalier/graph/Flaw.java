@@ -19,7 +19,9 @@ public enum Flaw {
   /// Two entries of a map with the same key.
   ENTRY("ESP-127", "a key twice in one map"),
   /// A decorator that does not ask for what it decorates.
-  DECORATOR("ESP-128", "decorates nothing");
+  DECORATOR("ESP-128", "decorates nothing"),
+  /// A lifetime on a type of which no instance is made.
+  UNHEARD("ESP-130", "a lifetime on what is not made");
 
   private final String code;
   private final String kind;

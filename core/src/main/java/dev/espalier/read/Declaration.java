@@ -14,6 +14,7 @@ import dev.espalier.graph.Origin;
 import dev.espalier.graph.Target;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Declaration<T> implements BindingBuilder<T> {
   private final List<Hook<Object>> onStop = new ArrayList<>();
   private @Nullable Class<?> implementation;
   private Optional<Class<? extends Annotation>> lifetime = Optional.empty();
+  private @Nullable Class<? extends Annotation> otherLifetime;
   private boolean closing;
   private boolean eager;
   private final List<FallbackRecipe.Choice> fallbacks = new ArrayList<>();
@@ -90,7 +92,12 @@ final class Declaration<T> implements BindingBuilder<T> {
   @Override
   public BindingBuilder<T> in(Class<? extends Annotation> annotation) {
     all.requireOpen();
-    lifetime = Optional.of(Objects.requireNonNull(annotation, "the lifetime is null"));
+    Objects.requireNonNull(annotation, "the lifetime is null");
+    if (lifetime.isPresent() && lifetime.get() != annotation) {
+      otherLifetime = annotation;
+    } else {
+      lifetime = Optional.of(annotation);
+    }
     return this;
   }
 
@@ -259,6 +266,9 @@ final class Declaration<T> implements BindingBuilder<T> {
     if (targets.size() > 1) {
       return Reading.of(new Target.Several(List.copyOf(targets)));
     }
+    if (otherLifetime != null) {
+      return Reading.of(severalLifetimes(otherLifetime).target());
+    }
     if (targets.isEmpty()) {
       return all.classes().read(key);
     }
@@ -274,6 +284,15 @@ final class Declaration<T> implements BindingBuilder<T> {
     return implementation == null
         ? Reading.of(declared)
         : implemented(declared, Key.of(implementation), bound);
+  }
+
+  private Unusable severalLifetimes(Class<? extends Annotation> other) {
+    String first = lifetime.map(Class::getSimpleName).orElse("");
+    String second = other.getSimpleName();
+    return new Unusable(
+        Flaw.LIFETIMES,
+        "its binding says in(" + first + ".class) and in(" + second + ".class).",
+        "keep one in(…): that which says how long an instance is shared.");
   }
 
   /// An object that is there already is there as long as the container.
@@ -300,11 +319,45 @@ final class Declaration<T> implements BindingBuilder<T> {
       return Reading.of(alias);
     }
     Reading read = all.classes().read(other);
-    if (other.equals(key) || lifetime.isPresent() || read.lifetime().isEmpty()) {
+    if (other.equals(key) || lifetime.isPresent()) {
       return read;
+    }
+    if (read.lifetime().isEmpty()) {
+      return unheard(other.rawType()).map(why -> Reading.of(why.target())).orElse(read);
     }
     all.named(other);
     return Reading.of(alias);
+  }
+
+  /// Whether an interface or abstract class is marked with a lifetime, though what is made for it
+  /// is not. Another class may be made for itself too, and mean that.
+  private Optional<Unusable> unheard(Class<?> made) {
+    if (!Modifier.isAbstract(key.rawType().getModifiers())) {
+      return Optional.empty();
+    }
+    try {
+      String type = key.rawType().getSimpleName();
+      return Marks.lifetime(key.rawType(), type)
+          .map(Class::getSimpleName)
+          .map(name ->
+              new Unusable(
+                  Flaw.UNHEARD,
+                  type
+                      + " is marked @"
+                      + name
+                      + ", but what is made is "
+                      + made.getSimpleName()
+                      + ".",
+                  "mark "
+                      + made.getSimpleName()
+                      + " @"
+                      + name
+                      + ", or add in("
+                      + name
+                      + ".class)."));
+    } catch (Unusable e) {
+      return Optional.of(e);
+    }
   }
 
   static List<Dependency> dependencies(List<Key<?>> needs, Set<Key<?>> bound) {

@@ -4,6 +4,8 @@ import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.graph.Golden.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.Container;
+import dev.espalier.Espalier;
 import dev.espalier.bind.IntoSet;
 import dev.espalier.bind.Provides;
 import dev.espalier.bind.RequestScoped;
@@ -24,11 +26,12 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/// ESP-105 and ESP-121 to ESP-126: what classes and annotations declare can be used as it is
-/// written.
+/// ESP-105 and ESP-121 to ESP-126, ESP-130: what classes and annotations declare can be used as it
+/// is written.
 @Proves({"R1", "F91"})
 @SuppressWarnings({ // what is wrong here is wrong on purpose
   "InjectMoreThanOneScopeAnnotationOnClass",
+  "InjectScopeAnnotationOnInterfaceOrAbstractClass",
   "QualifierOrScopeOnInjectMethod",
   "UnnecessaryAssignment",
   "UnusedVariable",
@@ -272,6 +275,46 @@ class DeclarationTest {
     @Test
     void namesTheMethodWhoseDependencyIsMissing() {
       refused("provides-missing", app -> app.install(new Taxes()).roots(Tax.class));
+    }
+  }
+
+  @Nested
+  class OfLifetimes {
+    @Singleton
+    interface Catalogue {}
+
+    record Shelves() implements Catalogue {}
+
+    @Test
+    void refusesALifetimeOnWhatIsNotMade() {
+      refused(
+          "lifetime-unheard",
+          app -> {
+            app.bind(Catalogue.class).to(Shelves.class);
+            app.roots(Catalogue.class);
+          });
+    }
+
+    @Test
+    void refusesTwoLifetimesOfOneBinding() {
+      refused(
+          "lifetime-said-twice",
+          app -> {
+            app.lifetime(RequestScoped.class);
+            app.bind(Catalogue.class).to(Shelves.class).in(Singleton.class).in(RequestScoped.class);
+          });
+    }
+
+    @Test
+    void takesALifetimeThatIsSaidAgain() {
+      try (Container container =
+          Espalier.container(app ->
+              app.bind(Catalogue.class)
+                  .in(Singleton.class)
+                  .to(Shelves.class)
+                  .in(Singleton.class))) {
+        assertThat(container.get(Catalogue.class)).isSameAs(container.get(Catalogue.class));
+      }
     }
   }
 }
