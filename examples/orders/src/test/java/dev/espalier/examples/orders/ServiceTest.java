@@ -172,6 +172,17 @@ class ServiceTest {
     }
 
     @Test
+    void isNotTakenAgainWithAnEarlierDate() throws Exception {
+      try (Service service = Service.in(folder)) {
+        assertThat(service.post("536365" + Service.LINE).statusCode()).isEqualTo(201);
+        assertThat(service.post(CANCEL.formatted(-6)).statusCode()).isEqualTo(201);
+
+        String earlier = CANCEL.formatted(-6).replace("366", "367").replace("09:00", "08:30");
+        assertThat(service.post(earlier).statusCode()).isEqualTo(409);
+      }
+    }
+
+    @Test
     void isTakenOnceOfManyAtTheSameTime() throws Exception {
       try (Service service = Service.in(folder)) {
         assertThat(service.post("536365" + Service.LINE).statusCode()).isEqualTo(201);
