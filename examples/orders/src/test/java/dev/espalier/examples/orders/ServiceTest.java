@@ -113,6 +113,34 @@ class ServiceTest {
       }
     }
 
+    @Test
+    void ofABodyThatIsTooLongReadsNoFurther() throws Exception {
+      try (Service service = Service.in(folder)) {
+        String order = ("536365" + Service.LINE).repeat(20_000);
+
+        assertThat(service.post(order).statusCode()).isEqualTo(413);
+        assertThat(service.totals().orders()).isZero();
+      }
+    }
+
+    @Test
+    void ofACharacterSetThatIsNotKnownIsNoFailureOfTheService() throws Exception {
+      try (Service service = Service.in(folder)) {
+        HttpResponse<String> answer =
+            service.post("536365" + Service.LINE, "text/csv; charset=utf-9");
+
+        assertRefused(answer, 415, "not a known character set: utf-9\n");
+      }
+    }
+
+    @Test
+    void ofAnAddressThatIsNotThereNamesThoseThatAre() throws Exception {
+      try (Service service = Service.in(folder)) {
+        assertRefused(
+            service.get("/"), 404, "there are POST /orders, GET /orders/{number}, GET /health\n");
+      }
+    }
+
     private static void assertRefused(HttpResponse<String> answer, int status, String text) {
       assertThat(answer.statusCode()).isEqualTo(status);
       assertThat(answer.body()).isEqualTo(text);
