@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,9 +21,15 @@ enum Fault {
   Settings in(Settings settings) throws IOException {
     return switch (this) {
       case DATABASE -> settings.withJdbcUrl("jdbc:h2:tcp://127.0.0.1:1/orders");
-      case MAILER -> settings.withOutbox(Files.createTempFile("not-a-folder", ""));
+      case MAILER -> settings.withOutbox(notAFolder().resolve("outbox"));
       case PORT -> settings.withPort(takenPort());
     };
+  }
+
+  private static Path notAFolder() throws IOException {
+    Path file = Files.createTempFile("not-a-folder", "");
+    file.toFile().deleteOnExit();
+    return file;
   }
 
   private static int takenPort() throws IOException {

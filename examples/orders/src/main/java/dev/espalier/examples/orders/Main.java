@@ -21,14 +21,15 @@ public final class Main {
   ///   `--fail=database|mailer|port`
   public static void main(String... arguments) throws Exception {
     Options options;
+    Settings settings;
     try {
       options = Options.of(arguments);
+      settings = options.settings();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.exit(2);
       return;
     }
-    Settings settings = options.settings();
     Report report = new Report(System.out);
     if (options.serve()) {
       Espalier.run(app -> service(app, settings, report));

@@ -40,7 +40,7 @@ record Options(
     String value = argument.substring(end);
     return switch (end == 0 ? argument : argument.substring(0, end)) {
       case "--serve" -> new Options(true, folder, data, port, fault);
-      case "--folder=" -> new Options(serve, Optional.of(Path.of(value)), data, port, fault);
+      case "--folder=" -> new Options(serve, Optional.of(folder(value)), data, port, fault);
       case "--data=" -> new Options(serve, folder, Optional.of(Path.of(value)), port, fault);
       case "--port=" -> new Options(serve, folder, data, OptionalInt.of(port(value)), fault);
       case "--fail=" -> new Options(serve, folder, data, port, Optional.of(fault(value)));
@@ -57,6 +57,13 @@ record Options(
       settings = settings.withData(data.get().toUri());
     }
     return fault.isPresent() ? fault.get().in(settings) : settings;
+  }
+
+  private static Path folder(String value) {
+    if (value.isEmpty()) { // would be the one that the program happens to be started in
+      throw new IllegalArgumentException("no folder named; " + USAGE);
+    }
+    return Path.of(value);
   }
 
   private static int port(String value) {

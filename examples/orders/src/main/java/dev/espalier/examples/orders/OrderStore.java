@@ -40,7 +40,7 @@ final class OrderStore {
   private static final String PIECES =
       """
       select coalesce(sum(l.quantity), 0) from invoice_line l join invoice i on i.number = l.invoice
-       where i.customer = ? and l.stock_code = ? and i.ordered_at <= ?
+       where i.customer = ? and l.stock_code = ? and (i.ordered_at <= ? or l.quantity < 0)
          and i.number <> ?
       """;
   private static final String DUPLICATE_KEY = "23505";
@@ -91,7 +91,8 @@ final class OrderStore {
     }
   }
 
-  /// How many pieces of an article a customer has ordered and not cancelled before that invoice.
+  /// How many pieces of an article a customer has ordered before that invoice, less all that are
+  /// cancelled, whatever the date of the cancellation.
   long pieces(int customer, String stockCode, Invoice before) throws SQLException {
     try (PreparedStatement select = transaction.prepare(PIECES)) {
       select.setInt(1, customer);

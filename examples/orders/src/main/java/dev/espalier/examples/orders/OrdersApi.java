@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.inject.Singleton;
+import java.nio.charset.UnsupportedCharsetException;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -31,6 +32,8 @@ final class OrdersApi {
         .post("/orders", this::create)
         .get("/orders/{number}", this::read)
         .get("/health", this::health)
+        .any(OrdersApi::other)
+        .error(UnsupportedCharsetException.class, OrdersApi::refuseCharset)
         .error(RefusedException.class, OrdersApi::refuse);
   }
 
@@ -62,6 +65,19 @@ final class OrdersApi {
     Ledger.Totals totals = ledger.totals();
     response.send(
         "ok: %d orders stored, %d mails to write%n".formatted(totals.orders(), totals.waiting()));
+  }
+
+  private static void other(ServerRequest request, ServerResponse response) {
+    response
+        .status(Status.NOT_FOUND_404)
+        .send("there are POST /orders, GET /orders/{number}, GET /health\n");
+  }
+
+  private static void refuseCharset(
+      ServerRequest request, ServerResponse response, UnsupportedCharsetException e) {
+    response
+        .status(Status.UNSUPPORTED_MEDIA_TYPE_415)
+        .send("not a known character set: " + e.getCharsetName() + "\n");
   }
 
   private static void refuse(ServerRequest request, ServerResponse response, RefusedException e) {

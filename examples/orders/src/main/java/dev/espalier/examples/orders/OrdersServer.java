@@ -15,6 +15,7 @@ final class OrdersServer implements Startable {
   private static final String HOST = "127.0.0.1";
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
   private static final Logger START = Logger.getLogger("io.helidon.webserver.LoomServer");
+  private static final long LONGEST_BODY = 1 << 20; // twenty times the longest invoice of the file
   private static final Duration GRACE = Duration.ofSeconds(8); // the container gives a stop ten
 
   private final Settings settings;
@@ -28,6 +29,7 @@ final class OrdersServer implements Startable {
         WebServer.builder()
             .host(HOST)
             .port(settings.port())
+            .maxPayloadSize(LONGEST_BODY) // answered with 413: nobody may fill the memory
             .shutdownHook(false) // the container stops it, and knows when
             .shutdownGracePeriod(GRACE)
             .routing(api::route)

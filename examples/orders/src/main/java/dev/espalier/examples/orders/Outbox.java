@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 /// A folder that others collect mails from. A mail is there whole or not at all: it is written
 /// under another name, forced to the disk and then renamed. Its writing cannot be interrupted.
 final class Outbox implements AutoCloseable {
-  private static final String DRAFTS = "*.part";
   private static final String MAILS = "*.txt";
 
   private final Path folder;
@@ -21,15 +20,10 @@ final class Outbox implements AutoCloseable {
     this.folder = folder;
   }
 
-  /// Creates the folder if need be, removes the drafts that a killed process left, and proves that
-  /// it can be written to.
+  /// Creates the folder if need be, and proves that it can be written to. What lies in it stays: a
+  /// draft may be that of another process, which has not ended yet.
   static Outbox open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, DRAFTS)) {
-      for (Path draft : drafts) {
-        Files.delete(draft);
-      }
-    }
     Path proof = Files.createTempFile(folder, "proof", ".part");
     try {
       write(proof, "can be written to");
@@ -39,7 +33,8 @@ final class Outbox implements AutoCloseable {
     return new Outbox(folder);
   }
 
-  /// Puts a mail into the folder, in place of an earlier one of the same name.
+  /// Puts a mail into the folder, in place of an earlier one of the same name, and of the draft of
+  /// it that a killed process left. For one thread.
   ///
   /// @param name without an ending
   /// @throws IllegalStateException after [#close()]
@@ -47,7 +42,7 @@ final class Outbox implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the outbox is closed; not posted: " + name);
     }
-    Path draft = Files.createTempFile(folder, name, ".part");
+    Path draft = folder.resolve(name + ".part");
     try {
       write(draft, text);
       Files.move(draft, folder.resolve(name + ".txt"), StandardCopyOption.ATOMIC_MOVE);

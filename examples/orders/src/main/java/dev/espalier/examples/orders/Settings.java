@@ -37,12 +37,13 @@ record Settings(URI data, String jdbcUrl, Path outbox, int port) {
   /// - With the usual file system an interrupted thread that reads or writes closes the file under
   ///   all others; `async:` does not.
   /// - The container closes the database, so it must not do so itself in a shutdown hook.
+  /// - What fails is told by the exception; a trace file beside the database would tell it again.
   private static String fileDatabase(Path folder) {
     String path = folder.resolve("orders").toAbsolutePath().toString();
     if (path.contains(";")) {
       throw new IllegalArgumentException("a database path has no semicolon: " + path);
     }
-    return "jdbc:h2:async:" + path + ";DB_CLOSE_ON_EXIT=FALSE";
+    return "jdbc:h2:async:" + path + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
   }
 
   Settings withData(URI other) {

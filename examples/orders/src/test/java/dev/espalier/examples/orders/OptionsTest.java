@@ -27,11 +27,12 @@ class OptionsTest {
     assertThat(settings.data()).isEqualTo(Path.of("sales.csv").toUri());
     assertThat(settings.outbox()).isEqualTo(folder.resolve("outbox"));
     assertThat(settings.jdbcUrl())
-        .isEqualTo("jdbc:h2:async:%s/orders;DB_CLOSE_ON_EXIT=FALSE", folder);
+        .isEqualTo("jdbc:h2:async:%s/orders;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0", folder);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--verbose", "--serve=yes", "--port=no", "--port=65536", "--fail=me"})
+  @ValueSource(
+      strings = {"--verbose", "--serve=yes", "--port=no", "--port=65536", "--fail=me", "--folder="})
   void areRefusedWhenTheyAreNotKnown(String argument) {
     assertThatThrownBy(() -> Options.of(argument)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutboxTest {
@@ -50,8 +52,29 @@ class OutboxTest {
   }
 
   @Test
-  void removesTheDraftsOfAProcessThatWasKilled() throws IOException {
-    Files.writeString(folder.resolve("536365123.part"), "half a ma");
+  void leavesADraftToWhoIsWritingIt() throws IOException {
+    Path draft = Files.writeString(folder.resolve("536365.part"), "half a ma");
+
+    Outbox.open(folder).close();
+
+    assertThat(draft).hasContent("half a ma");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void writesMailsThatMayBeReadAsAnyOtherFile() throws IOException {
+    try (Outbox outbox = Outbox.open(folder)) {
+      outbox.post("note", "text");
+    }
+
+    Path other = Files.createFile(folder.resolve("other"));
+    assertThat(Files.getPosixFilePermissions(folder.resolve("note.txt")))
+        .isEqualTo(Files.getPosixFilePermissions(other));
+  }
+
+  @Test
+  void replacesTheDraftOfAProcessThatWasKilled() throws IOException {
+    Files.writeString(folder.resolve("536365.part"), "half a ma");
     try (Outbox outbox = Outbox.open(folder)) {
       outbox.post("536365", "whole");
 

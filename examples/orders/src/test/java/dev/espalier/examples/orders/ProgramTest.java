@@ -124,6 +124,23 @@ class ProgramTest {
     }
   }
 
+  @Test
+  void exitsWithTwoOnAFolderThatCannotHoldADatabase() throws Exception {
+    try (Program program = Program.start(folder.resolve("a;b"))) {
+      assertThat(program.exit()).isEqualTo(2);
+      assertThat(program.output()).startsWith("a database path has no semicolon");
+    }
+  }
+
+  @Test
+  void tellsNothingButTheReportWhenTheFolderCannotBeMade() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    try (Program program = Program.start(file)) {
+      assertThat(program.exit()).isEqualTo(1);
+      assertThat(program.output()).startsWith("ESP-301 start failed: ").doesNotContain("\tat ");
+    }
+  }
+
   /// The real file many times over, each time with other numbers of invoices and customers: long
   /// enough to be hit in the middle.
   private Path manyCopies() throws IOException {

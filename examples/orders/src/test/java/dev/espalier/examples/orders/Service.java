@@ -46,6 +46,15 @@ final class Service implements AutoCloseable {
     return http.send(posting(body), BodyHandlers.ofString());
   }
 
+  HttpResponse<String> post(String body, String contentType)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(posting(body), (_, _) -> true)
+            .header("Content-Type", contentType)
+            .build();
+    return http.send(request, BodyHandlers.ofString());
+  }
+
   CompletableFuture<HttpResponse<String>> postAsync(String body) {
     return http.sendAsync(posting(body), BodyHandlers.ofString());
   }

@@ -113,6 +113,34 @@ class ServiceTest {
       }
     }
 
+    @Test
+    void ofABodyThatIsTooLongReadsNoFurther() throws Exception {
+      try (Service service = Service.in(folder)) {
+        String order = ("536365" + Service.LINE).repeat(20_000);
+
+        assertThat(service.post(order).statusCode()).isEqualTo(413);
+        assertThat(service.totals().orders()).isZero();
+      }
+    }
+
+    @Test
+    void ofACharacterSetThatIsNotKnownIsNoFailureOfTheService() throws Exception {
+      try (Service service = Service.in(folder)) {
+        HttpResponse<String> answer =
+            service.post("536365" + Service.LINE, "text/csv; charset=utf-9");
+
+        assertRefused(answer, 415, "not a known character set: utf-9\n");
+      }
+    }
+
+    @Test
+    void ofAnAddressThatIsNotThereNamesThoseThatAre() throws Exception {
+      try (Service service = Service.in(folder)) {
+        assertRefused(
+            service.get("/"), 404, "there are POST /orders, GET /orders/{number}, GET /health\n");
+      }
+    }
+
     private static void assertRefused(HttpResponse<String> answer, int status, String text) {
       assertThat(answer.statusCode()).isEqualTo(status);
       assertThat(answer.body()).isEqualTo(text);
@@ -168,6 +196,17 @@ class ServiceTest {
         assertThat(service.post(cancel.replace("17850.0", "1")).statusCode()).isEqualTo(409);
         assertThat(service.post(cancel.replace("17850.0", "")).statusCode()).isEqualTo(409);
         assertThat(service.post(cancel.replace("09:00", "08:00")).statusCode()).isEqualTo(409);
+      }
+    }
+
+    @Test
+    void isNotTakenAgainWithAnEarlierDate() throws Exception {
+      try (Service service = Service.in(folder)) {
+        assertThat(service.post("536365" + Service.LINE).statusCode()).isEqualTo(201);
+        assertThat(service.post(CANCEL.formatted(-6)).statusCode()).isEqualTo(201);
+
+        String earlier = CANCEL.formatted(-6).replace("366", "367").replace("09:00", "08:30");
+        assertThat(service.post(earlier).statusCode()).isEqualTo(409);
       }
     }
 

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,7 +28,8 @@ import java.util.regex.Pattern;
 public final class Rules {
   private static final Pattern INVOICE = Pattern.compile("C?[0-9]{6}");
   private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT); // else the 30th of February is the 28th
   private static final BigDecimal PRICE_LIMIT = BigDecimal.valueOf(100_000_000);
   private static final int PRICE_DECIMALS = 4;
 
