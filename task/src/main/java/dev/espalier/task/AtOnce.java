@@ -1,0 +1,27 @@
+package dev.espalier.task;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// A limit on how many run at the same time.
+final class AtOnce extends Limiter {
+  private final Semaphore turns;
+
+  AtOnce(int most) {
+    turns = new Semaphore(most, true);
+  }
+
+  @Override
+  boolean enter(long nanos) throws InterruptedException {
+    if (nanos == Waiter.FOREVER) {
+      turns.acquire();
+      return true;
+    }
+    return turns.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  void leave() {
+    turns.release();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.espalier.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Failures in the order in which they came: the first counts, the others come with it. Safe for
+/// any number of threads.
+final class FirstFailure {
+  private final List<Throwable> failures = new ArrayList<>();
+
+  /// Runs something and keeps what it throws.
+  void guard(Runnable body) {
+    try {
+      body.run();
+    } catch (RuntimeException | Error e) {
+      add(e);
+    }
+  }
+
+  synchronized void add(Throwable failure) {
+    if (failures.stream().noneMatch(known -> known == failure)) {
+      failures.add(failure);
+    }
+  }
+
+  /// The first, or null if there was none.
+  synchronized @Nullable Throwable first() {
+    return failures.isEmpty() ? null : failures.getFirst();
+  }
+
+  /// Suppresses all but the first under this one.
+  synchronized void suppressOthers(Throwable in) {
+    failures.stream().skip(1).forEach(in::addSuppressed);
+  }
+
+  /// Suppresses all under this one.
+  synchronized void suppressAll(Throwable in) {
+    failures.forEach(in::addSuppressed);
+  }
+
+  /// Throws the first of what [#guard] has kept, if there is one, with the others suppressed.
+  void throwFirst() {
+    Throwable first = first();
+    if (first == null) {
+      return;
+    }
+    suppressOthers(first);
+    if (first instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) first;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.espalier.task;
+
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// One producer, and consumers that work on its items concurrently; it ends by itself.
+///
+/// A pipeline only describes this. Each [#run] starts the producer and every consumer on a virtual
+/// thread of its own, with a bounded queue between them, and returns on the calling thread when the
+/// producer has returned, every item is done and all of these threads have ended.
+///
+/// {@snippet file="dev/espalier/tests/docs/QueueGuideTest.java" region="pipeline"}
+///
+/// Each item goes to one consumer. Immutable, and safe for any number of threads if the code is.
+///
+/// The first failure stops it: producer and consumers are interrupted once and awaited, and what
+/// nobody took goes to the handler of what was not delivered. So does an interrupt of the caller.
+/// Code that ignores the interrupt is awaited as long as it takes.
+///
+/// It is not for one result per item: use a stream with `Gatherers.mapConcurrent`.
+public final class Pipeline<T> {
+  private final String name;
+  private final Generator.Source<T, ?> source;
+  private final int consumers;
+  private final int buffer;
+  private final Carrier carrier;
+  private final BiConsumer<? super T, ? super Exception> failed;
+  private final boolean goesOn;
+  private final Consumer<? super T> undelivered;
+
+  private Pipeline(
+      String name,
+      Generator.Source<T, ?> source,
+      int consumers,
+      int buffer,
+      Carrier carrier,
+      BiConsumer<? super T, ? super Exception> failed,
+      boolean goesOn,
+      Consumer<? super T> undelivered) {
+    this.name = name;
+    this.source = source;
+    this.consumers = consumers;
+    this.buffer = buffer;
+    this.carrier = carrier;
+    this.failed = failed;
+    this.goesOn = goesOn;
+    this.undelivered = undelivered;
+  }
+
+  /// Describes a pipeline with one consumer and room for one item before it.
+  ///
+  /// @param name of the threads, and in messages
+  /// @param source its end is the end of the items
+  public static <T> Pipeline<T> from(String name, Generator.Source<T, ?> source) {
+    Objects.requireNonNull(name, "the name is null");
+    Objects.requireNonNull(source, "the source is null");
+    return new Pipeline<>(name, source, 1, 1, Carried::nothing, (_, _) -> {}, false, _ -> {});
+  }
+
+  /// The same with this many consumers.
+  ///
+  /// @param count one or more
+  public Pipeline<T> consumers(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(count + " consumers take nothing. Give one or more.");
+    }
+    return new Pipeline<>(name, source, count, buffer, carrier, failed, goesOn, undelivered);
+  }
+
+  /// The same with room for this many items between the producer and its consumers.
+  ///
+  /// @param items one or more
+  public Pipeline<T> buffer(int items) {
+    if (items < 1) {
+      throw new IllegalArgumentException(
+          "The buffer is " + items + ". Give room for one item or more.");
+    }
+    return new Pipeline<>(name, source, consumers, items, carrier, failed, goesOn, undelivered);
+  }
+
+  /// The same, whose threads find what this captures on the thread that runs it.
+  public Pipeline<T> carrying(Carrier values) {
+    Objects.requireNonNull(values, "the carrier is null");
+    return new Pipeline<>(name, source, consumers, buffer, values, failed, goesOn, undelivered);
+  }
+
+  /// The same, but when a consumer throws an exception, the handler gets it with its item and the
+  /// others go on. Errors, interrupts, and failures of the producer or of the handler stop it all
+  /// the same.
+  ///
+  /// @param handler runs on the thread of the consumer
+  public Pipeline<T> onFailure(BiConsumer<? super T, ? super Exception> handler) {
+    Objects.requireNonNull(handler, "the handler is null");
+    return new Pipeline<>(name, source, consumers, buffer, carrier, handler, true, undelivered);
+  }
+
+  /// The same with a handler that gets the items that nobody took, if it is stopped.
+  ///
+  /// @param handler runs on the thread on which it was stopped
+  public Pipeline<T> onUndelivered(Consumer<? super T> handler) {
+    Objects.requireNonNull(handler, "the handler is null");
+    return new Pipeline<>(name, source, consumers, buffer, carrier, failed, goesOn, handler);
+  }
+
+  /// Runs it to its end.
+  ///
+  /// @param work what a consumer does with an item
+  /// @throws InterruptedException if this thread was interrupted; failures are suppressed in it
+  /// @throws PipelineException if it was stopped by a failure, which is the cause
+  public void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
+    Objects.requireNonNull(work, "the work is null");
+    WorkQueue.Work<T, Exception> guarded = goesOn ? item -> handing(work, item) : work::on;
+    new PipelineRun<T>(name, WorkQueue.bounded(buffer, undelivered), carrier.capture())
+        .run(source, consumers, guarded);
+  }
+
+  private void handing(WorkQueue.Work<? super T, ? extends Exception> work, T item)
+      throws InterruptedException {
+    try {
+      work.on(item);
+    } catch (InterruptedException e) {
+      throw e; // whether it was stopped, the run knows
+    } catch (Exception e) {
+      failed.accept(item, e);
+    }
+  }
+}

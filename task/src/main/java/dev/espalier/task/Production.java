@@ -1,0 +1,138 @@
+package dev.espalier.task;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The running side of [Items], which does not refer to them, so that they can be found lost.
+final class Production<T, X extends Exception> {
+  /// Moves: `NEW` to `RUNNING` to `ENDED`, and from each of these to `CLOSED`.
+  private enum State {
+    NEW,
+    RUNNING,
+    ENDED,
+    CLOSED
+  }
+
+  private final Generator.Source<T, ? extends X> source;
+  private final Carrier carrier;
+  private final ThreadOwner owner;
+  private final WorkQueue<T> queue;
+  private final Cancellation cancellation = new Cancellation();
+  private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+  private final AtomicBoolean told = new AtomicBoolean();
+  private volatile @Nullable Throwable failure;
+
+  Production(
+      Generator.Source<T, ? extends X> source, int buffer, Carrier carrier, ThreadOwner owner) {
+    this.source = source;
+    this.carrier = carrier;
+    this.owner = owner;
+    queue = WorkQueue.bounded(buffer);
+  }
+
+  Optional<T> take() throws X, InterruptedException {
+    if (state.get() == State.NEW) {
+      start();
+    }
+    Optional<T> item = queue.take();
+    if (item.isEmpty()) {
+      owner.awaitAll(_ -> false); // it only has to end
+      if (state.get() == State.CLOSED) {
+        throw new IllegalStateException(
+            "These items are closed. Open the generator again, or close them after the last take.");
+      }
+      told.set(true);
+      throwFailure();
+    }
+    return item;
+  }
+
+  private void start() {
+    Carried carried = carrier.capture();
+    if (state.compareAndSet(State.NEW, State.RUNNING)) {
+      try {
+        owner.start("produce", () -> run(carried));
+      } catch (Throwable e) {
+        end(); // there is no thread; the next take finds nothing
+        throw e;
+      }
+    }
+  }
+
+  private void run(Carried carried) {
+    try {
+      if (cancellation.begin()) {
+        try {
+          carried.<@Nullable Void, Exception>call(() -> {
+            source.produce(this::emit);
+            return null;
+          });
+        } finally {
+          cancellation.end();
+        }
+      }
+    } catch (Throwable e) {
+      if (state.get() != State.CLOSED || !(e instanceof InterruptedException)) {
+        failure = e;
+      }
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    state.compareAndSet(State.RUNNING, State.ENDED);
+    queue.close();
+  }
+
+  private void emit(T item) throws InterruptedException {
+    try {
+      queue.put(item);
+    } catch (QueueClosedException e) {
+      Thread.interrupted(); // the two come in either order
+      throw stopped(e);
+    }
+  }
+
+  static InterruptedException stopped(QueueClosedException why) {
+    InterruptedException stop = new InterruptedException("nobody wants the items any more");
+    stop.initCause(why);
+    return stop;
+  }
+
+  void close() throws X {
+    state.set(State.CLOSED);
+    cancel();
+    owner.awaitAll(_ -> false);
+    if (told.compareAndSet(false, true)) {
+      throwFailure();
+    }
+  }
+
+  /// Nobody can close it any more.
+  void lose(Runnable report) {
+    if (state.compareAndSet(State.RUNNING, State.CLOSED)) {
+      cancel();
+      report.run();
+    }
+  }
+
+  private void cancel() {
+    cancellation.cancel();
+    queue.closeNow();
+  }
+
+  @SuppressWarnings("unchecked") // a checked one that is not an interrupt is what the code throws
+  private void throwFailure() throws X {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case InterruptedException e ->
+          throw new GeneratorException("the code that produces the items was interrupted", e);
+      case Throwable e -> throw (X) e;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.espalier.task;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// One thread in a line, with what it brings or is given. The state moves once, from `WAITING`,
+/// under the lock of the owner of the line.
+final class Waiter<T> {
+  /// How long it takes for ever to be over.
+  static final long FOREVER = Long.MAX_VALUE;
+
+  enum State {
+    WAITING,
+    SERVED,
+    REFUSED
+  }
+
+  private final Thread thread = Thread.currentThread();
+  private @Nullable T item;
+  private volatile State state = State.WAITING;
+
+  /// A length of time as the methods here want it: zero or less does not wait.
+  static long nanos(Duration patience) {
+    Objects.requireNonNull(patience, "the patience is null");
+    return TimeUnit.NANOSECONDS.convert(patience); // at most, if it is longer
+  }
+
+  /// @param brings what the thread brings; null if it comes to get something
+  Waiter(@Nullable T brings) {
+    item = brings;
+  }
+
+  @Nullable T item() {
+    return item;
+  }
+
+  State state() {
+    return state;
+  }
+
+  /// Under the lock: it gets something.
+  void serve(@Nullable T gets) {
+    item = gets;
+    state = State.SERVED;
+  }
+
+  /// Under the lock: it waits in vain.
+  void refuse() {
+    state = State.REFUSED;
+  }
+
+  /// After [#serve] or [#refuse], without the lock.
+  void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  /// On its thread, without the lock: returns when the state has moved or the time is over. An
+  /// interrupt that comes after the move is left for later.
+  void await(long nanos) throws InterruptedException {
+    long begin = nanos == FOREVER ? 0 : System.nanoTime();
+    while (state == State.WAITING) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (nanos == FOREVER) {
+        LockSupport.park(this);
+      } else {
+        long left = nanos - (System.nanoTime() - begin);
+        if (left <= 0) {
+          return;
+        }
+        LockSupport.parkNanos(this, left);
+      }
+    }
+  }
+}

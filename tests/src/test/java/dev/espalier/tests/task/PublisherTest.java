@@ -1,0 +1,249 @@
+package dev.espalier.tests.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.task.Generator;
+import dev.espalier.task.Items;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.LiveThreads;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@Proves("F75")
+class PublisherTest {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
+  private final String name = "pub" + COUNT.incrementAndGet();
+  private final AtomicInteger emitted = new AtomicInteger();
+  private final Gate ended = new Gate();
+  private final Recorder recorder = new Recorder();
+
+  private final Generator<Integer, RuntimeException> endless =
+      Generator.of(
+          name,
+          out -> {
+            try {
+              while (true) {
+                out.emit(emitted.getAndIncrement());
+              }
+            } finally {
+              ended.open();
+            }
+          });
+
+  @AfterEach
+  void noThreadIsLeft() {
+    assertThat(LiveThreads.lastOf(name)).isEmpty();
+  }
+
+  @Test
+  void aSubscriberGetsWhatItRequests() throws Exception {
+    endless.publisher().subscribe(recorder);
+    recorder.expect("subscribed");
+    assertThat(emitted).hasValue(0);
+    recorder.subscription().request(2);
+    recorder.expect("next 0", "next 1");
+    recorder.subscription().request(1);
+    recorder.expect("next 2");
+    recorder.subscription().cancel();
+    ended.pass();
+    assertThat(emitted.get()).isLessThanOrEqualTo(4);
+    assertThat(recorder.signals).isEmpty();
+  }
+
+  @Test
+  void theEndAndTheFailureAreSignalled() throws Exception {
+    Generator.<String, RuntimeException>of(name, out -> out.emit("a"))
+        .publisher()
+        .subscribe(recorder);
+    recorder.expect("subscribed");
+    recorder.subscription().request(Long.MAX_VALUE);
+    recorder.subscription().request(Long.MAX_VALUE);
+    recorder.expect("next a", "completed");
+
+    Recorder second = new Recorder();
+    Generator.of(
+            name,
+            _ -> {
+              throw new IOException("disk");
+            })
+        .publisher()
+        .subscribe(second);
+    second.expect("subscribed");
+    second.subscription().request(1);
+    second.expect("failed java.io.IOException: disk");
+  }
+
+  @Test
+  void aRequestOfNothingIsAFailure() throws Exception {
+    endless.publisher().subscribe(recorder);
+    recorder.expect("subscribed");
+    recorder.subscription().request(0);
+    recorder.expect(
+        "failed java.lang.IllegalArgumentException: 0 items were requested. Request one or more,"
+            + " or cancel the subscription.");
+  }
+
+  @Test
+  void aSubscriberThatThrowsGetsThatAsFailure() throws Exception {
+    recorder.failing = true;
+    endless.publisher().subscribe(recorder);
+    recorder.expect("subscribed");
+    recorder.subscription().request(5);
+    recorder.expect("next 0", "failed java.lang.IllegalStateException: subscriber");
+    ended.pass();
+  }
+
+  @Test
+  void aSubscriberMayCancelWhileItGetsAnItem() throws Exception {
+    recorder.cancelling = true;
+    endless.publisher().subscribe(recorder);
+    recorder.expect("subscribed");
+    recorder.subscription().request(5);
+    recorder.expect("next 0");
+    ended.pass();
+    assertThat(LiveThreads.lastOf(name)).isEmpty();
+    assertThat(recorder.signals).isEmpty();
+  }
+
+  @Test
+  void thereAndBackIsTheSame() {
+    List<Integer> numbers = IntStream.range(0, 50).boxed().toList();
+    Generator<Integer, RuntimeException> there =
+        Generator.of(
+            name,
+            out -> {
+              for (int number : numbers) {
+                out.emit(number);
+              }
+            });
+    assertThat(Generator.from(name, there.publisher()).stream()).isEqualTo(numbers);
+  }
+
+  @Test
+  void aPublisherOfTheJdkIsReadOneByOne() throws Exception {
+    SubmissionPublisher<Integer> publisher = new SubmissionPublisher<>(Runnable::run, 4);
+    Items<Integer, Exception> items = Generator.from(name, publisher).open();
+    Thread submitter =
+        Thread.ofVirtual()
+            .unstarted(() -> {
+              try (publisher) {
+                while (!publisher.hasSubscribers()) {
+                  Thread.onSpinWait();
+                }
+                IntStream.range(0, 100).forEach(publisher::submit);
+              }
+            });
+    submitter.start();
+    for (int i = 0; i < 100; i++) {
+      assertThat(items.take()).contains(i);
+    }
+    assertThat(items.take()).isEmpty();
+    submitter.join();
+  }
+
+  @Test
+  void anEarlyExitCancelsTheSubscription() throws Exception {
+    try (Stream<Integer> stream = Generator.from(name, endless.publisher()).stream()) {
+      assertThat(stream.limit(3)).containsExactly(0, 1, 2);
+    }
+    ended.pass();
+    assertThat(emitted.get()).isLessThanOrEqualTo(7);
+  }
+
+  @Test
+  void aFailureOfThePublisherIsThrownAsItIs() {
+    IOException failure = new IOException("disk");
+    Generator<Object, Exception> failing =
+        Generator.of(
+            name,
+            _ -> {
+              throw failure;
+            });
+    Items<Object, Exception> items = Generator.from(name, failing.publisher()).open();
+    assertThatThrownBy(items::take).isSameAs(failure);
+  }
+
+  @Test
+  void anItemsSubscriptionThatComesTooLateIsCancelled() throws Exception {
+    Gate cancelled = new Gate();
+    BlockingQueue<Flow.Subscriber<? super Integer>> subscribers = new LinkedBlockingQueue<>();
+    Items<Integer, Exception> items =
+        Generator.from(name, (Flow.Publisher<Integer>) subscribers::add).open();
+    Thread taker = Thread.ofVirtual().unstarted(() -> assertThatThrownBy(items::take).isNotNull());
+    taker.start();
+    Flow.Subscriber<? super Integer> subscriber = subscribers.take();
+    items.close();
+    taker.join();
+    subscriber.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long n) {
+            throw new AssertionError("requested");
+          }
+
+          @Override
+          public void cancel() {
+            cancelled.open();
+          }
+        });
+    cancelled.pass();
+  }
+
+  /// Writes down what it is told.
+  private static final class Recorder implements Flow.Subscriber<Object> {
+    private final BlockingQueue<String> signals = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Flow.Subscription> subscriptions = new LinkedBlockingQueue<>();
+    private volatile boolean failing;
+    private volatile boolean cancelling;
+
+    Flow.Subscription subscription() {
+      return subscriptions.element();
+    }
+
+    void expect(String... expected) throws InterruptedException {
+      for (String signal : expected) {
+        assertThat(signals.poll(20, TimeUnit.SECONDS)).isEqualTo(signal);
+      }
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscriptions.add(given);
+      signals.add("subscribed");
+    }
+
+    @Override
+    public void onNext(Object item) {
+      signals.add("next " + item);
+      if (failing) {
+        throw new IllegalStateException("subscriber");
+      }
+      if (cancelling) {
+        subscription().cancel();
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      signals.add("failed " + failure);
+    }
+
+    @Override
+    public void onComplete() {
+      signals.add("completed");
+    }
+  }
+}
