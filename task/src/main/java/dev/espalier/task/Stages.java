@@ -51,11 +51,12 @@ public final class Stages {
     Given.body(call, Given.name(name));
     CompletableFuture<T> stage = new CompletableFuture<>();
     Task<T> task = owner.<T>submit(name, _ -> call, platform, end -> complete(stage, end));
-    var _ = stage.whenComplete((_, _) -> {
-      if (stage.isCancelled()) {
-        task.cancel();
-      }
-    });
+    var _ =
+        stage.whenComplete((_, _) -> {
+          if (stage.isCancelled()) {
+            task.cancel();
+          }
+        });
     return stage;
   }
 

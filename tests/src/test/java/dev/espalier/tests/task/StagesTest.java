@@ -62,9 +62,13 @@ class StagesTest {
   @Test
   @Proves("F88")
   void aFailureIsTheStagesAndNotTheListeners() {
-    CompletableFuture<String> stage = Stages.start(tasks, "read", () -> {
-      throw new IOException("mine");
-    });
+    CompletableFuture<String> stage =
+        Stages.start(
+            tasks,
+            "read",
+            () -> {
+              throw new IOException("mine");
+            });
     assertThatThrownBy(() -> Stages.await("read", LONG, stage))
         .isInstanceOf(IOException.class)
         .hasMessage("mine");
@@ -74,15 +78,19 @@ class StagesTest {
   @Test
   void cancellingTheStageCancelsTheTaskWhoseOwnFailureIsHeard() throws Exception {
     Gate entered = new Gate();
-    CompletableFuture<String> stage = Stages.start(tasks, "read", () -> {
-      entered.open();
-      try {
-        gate.pass();
-      } catch (InterruptedException e) {
-        throw new IOException("could not be undone");
-      }
-      return "";
-    });
+    CompletableFuture<String> stage =
+        Stages.start(
+            tasks,
+            "read",
+            () -> {
+              entered.open();
+              try {
+                gate.pass();
+              } catch (InterruptedException e) {
+                throw new IOException("could not be undone");
+              }
+              return "";
+            });
     entered.pass();
     stage.cancel(true);
     while (log.isEmpty()) {

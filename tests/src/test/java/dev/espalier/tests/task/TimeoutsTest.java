@@ -224,7 +224,7 @@ class TimeoutsTest {
             LONG,
             () ->
                 Timeouts.<String, InterruptedException>callOrElse(
-                    "inner", SOON, e -> e.getMessage(), TimeoutsTest::forever));
+                    "inner", SOON, e -> String.valueOf(e.getMessage()), TimeoutsTest::forever));
     assertThat(price).startsWith("'test/outer/inner' did not");
   }
 
