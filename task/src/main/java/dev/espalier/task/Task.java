@@ -98,6 +98,12 @@ public final class Task<T extends @Nullable Object> {
     return done.getCount() == 0;
   }
 
+  /// Where it belongs, as its thread is called.
+  @Override
+  public String toString() {
+    return place.path();
+  }
+
   /// Runs on the thread of the task.
   void run() {
     thread = Thread.currentThread();

@@ -46,9 +46,9 @@ final class TimedBlock<T extends @Nullable Object> {
       throws X, InterruptedException {
     Given.body(body, name);
     long deadline = Given.deadline(timeout);
-    place.enter();
     Task<T> task = new Task<>(name, new Owner(), place, body::call, _ -> {});
     Thread thread = place.threads().start(name, task::run);
+    place.enter();
     InterruptedException interrupt = null;
     try {
       if (!task.awaitUntil(deadline)) {

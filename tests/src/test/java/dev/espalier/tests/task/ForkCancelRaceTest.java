@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,13 +100,17 @@ class ForkCancelRaceTest {
               }
             });
       } catch (TaskFailedException e) {
-        told.add(String.valueOf(e.getCause().getMessage()));
+        told.add(message(e.getCause()));
         for (Throwable other : e.getSuppressed()) {
-          told.add(String.valueOf(other.getMessage()));
+          told.add(message(other));
         }
       }
       assertThat(told).containsExactlyInAnyOrder("a", "b");
     }
+  }
+
+  private static String message(@Nullable Throwable e) {
+    return e == null ? "" : String.valueOf(e.getMessage());
   }
 
   /// Virtual threads may starve for carriers, and somebody must look; not for blocks that are over
