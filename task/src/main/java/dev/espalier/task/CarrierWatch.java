@@ -4,6 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -32,20 +35,46 @@ final class CarrierWatch {
   /// The last that was started: it may still be on its way out when another may begin.
   private volatile @Nullable Thread last;
 
-  CarrierWatch(String name) {
+  /// Begins to look a while after a thread was added, for owners that mostly end sooner.
+  private final boolean patient;
+
+  private final AtomicReference<@Nullable Future<?>> soon = new AtomicReference<>();
+
+  CarrierWatch(String name, boolean patient) {
     this.name = name;
+    this.patient = patient;
   }
 
   /// A virtual thread begins that is to get on.
   void add(Thread thread) {
     watched.add(thread);
-    moved();
+    if (patient && watcher.get() == null) {
+      movedSoon();
+    } else {
+      moved();
+    }
+  }
+
+  private void movedSoon() {
+    moves.incrementAndGet();
+    Future<?> before = soon.get();
+    if (before == null || before.isDone()) {
+      Future<?> next =
+          ForkJoinPool.commonPool().schedule(this::moved, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      if (!soon.compareAndSet(before, next)) {
+        next.cancel(false); // another has just done so
+      }
+    }
   }
 
   /// One has ended.
   void remove(Thread thread) {
     watched.remove(thread);
-    moved();
+    if (patient && watcher.get() == null) {
+      moves.incrementAndGet();
+    } else {
+      moved();
+    }
   }
 
   /// Runs something on the watching thread at a point in time, unless it is taken back before. It
@@ -115,7 +144,14 @@ final class CarrierWatch {
   }
 
   /// Waits for the end of the watching, unless there is something left to watch.
+  @SuppressWarnings("ThreadPriorityCheck") // a yield, for a moment
   void end() {
+    Future<?> begins = soon.getAndSet(null);
+    if (begins != null && !begins.cancel(false)) {
+      while (!begins.isDone()) {
+        Thread.yield(); // it only starts a thread
+      }
+    }
     ThreadOwner.untilDone(() -> {
       Thread thread = last;
       while (thread != null && isIdle()) {

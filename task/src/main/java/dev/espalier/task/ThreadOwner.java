@@ -34,7 +34,13 @@ public final class ThreadOwner {
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
-    this(name, new CarrierWatch(name), true);
+    this(name, new CarrierWatch(name, false), true);
+  }
+
+  /// An owner that mostly has no threads any more after a moment: what looks after them begins only
+  /// then, since that costs a platform thread.
+  static ThreadOwner brief(String name) {
+    return new ThreadOwner(name, new CarrierWatch(name, true), true);
   }
 
   private ThreadOwner(String name, CarrierWatch watch, boolean outermost) {

@@ -1,0 +1,225 @@
+package dev.espalier.task;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Tasks that outlive the call that starts them: held while they run, forgotten when they have
+/// ended, stopped and awaited together.
+///
+/// Each runs on a virtual thread of its own. Whoever made this owns it, and is to stop it: in a
+/// container, as the release of what holds it.
+///
+/// {@snippet file="dev/espalier/tests/docs/ConcurrencyGuideTest.java" region="background"}
+///
+/// - Each failure comes to the listener, on the thread of the task; `stopAll` awaits the listener
+///   too. What a listener itself throws goes to the thread's handler of uncaught exceptions, with
+///   the failure suppressed.
+/// - After `stopAll` has begun nothing can be started.
+/// - A task belongs to no group, also if it was started in one, and finds no more of the starter's
+///   thread than the carrier takes there.
+///
+/// Not for work whose result the starter waits for: that is a [TaskGroup].
+public final class BackgroundTasks {
+  private final Place place;
+  private final BiConsumer<? super String, ? super Throwable> onFailure;
+  private final Roster roster = new Roster();
+  private final Owner owner = new Owner();
+
+  private BackgroundTasks(
+      String name, Carrier carrier, BiConsumer<? super String, ? super Throwable> onFailure) {
+    this.place = Place.outermost(Given.name(name), this, carrier);
+    this.onFailure =
+        Objects.requireNonNull(
+            onFailure, "the listener is null: failures of '" + name + "' would be lost");
+  }
+
+  /// None yet.
+  ///
+  /// @param name begins the names of the threads
+  /// @param onFailure gets the name of a task, and what it threw; called by several threads at once
+  public static BackgroundTasks named(
+      String name, BiConsumer<? super String, ? super Throwable> onFailure) {
+    return new BackgroundTasks(name, Carried::nothing, onFailure);
+  }
+
+  /// As [#named(String,BiConsumer)], and carries this to each task, captured when it is started.
+  public static BackgroundTasks named(
+      String name, Carrier carrier, BiConsumer<? super String, ? super Throwable> onFailure) {
+    Objects.requireNonNull(carrier, "the carrier is null: leave it out");
+    return new BackgroundTasks(name, carrier, onFailure);
+  }
+
+  /// Starts a task.
+  ///
+  /// @param name what it is called after these
+  /// @throws IllegalStateException if they were stopped
+  public Task<?> start(String name, TaskBody<?> body) {
+    Given.body(body, Given.name(name));
+    return this.<@Nullable Void>submit(
+        name,
+        _ ->
+            () -> {
+              body.run();
+              return null;
+            },
+        false,
+        _ -> false);
+  }
+
+  /// Starts a task that begins again whenever it fails, until it ends by itself or is stopped. The
+  /// listener hears each failure.
+  ///
+  /// @throws IllegalStateException if they were stopped
+  public Task<?> start(String name, Restart restart, TaskBody<?> body) {
+    return service(name, restart, false, body);
+  }
+
+  /// Starts a task that does something again and again until it is stopped: after a success at
+  /// once, after a failure, which the listener hears, when the back-off is over. So the body should
+  /// wait for something to do.
+  ///
+  /// @throws IllegalStateException if they were stopped
+  public Task<?> loop(String name, Restart restart, TaskBody<?> body) {
+    return service(name, restart, true, body);
+  }
+
+  private Task<?> service(String name, Restart restart, boolean again, TaskBody<?> body) {
+    Given.body(body, Given.name(name));
+    Objects.requireNonNull(restart, "the restart is null: use Restart.backOff, or leave it out");
+    return this.<@Nullable Void>submit(
+        name,
+        stopped -> new Service(body, restart, again, stopped, e -> tell(name, e)),
+        false,
+        _ -> false);
+  }
+
+  /// @param body gets what says whether the task was told to stop
+  /// @param taken hears the end first, and says whether its failure has come to somebody
+  <T extends @Nullable Object> Task<T> submit(
+      String name,
+      Function<BooleanSupplier, ? extends Callable<? extends T>> body,
+      boolean platform,
+      java.util.function.Predicate<? super Outcome<T>> taken) {
+    AtomicReference<@Nullable Task<T>> self = new AtomicReference<>();
+    BooleanSupplier stopped =
+        () -> {
+          Task<T> task = self.get();
+          return task != null && task.isCancelled();
+        };
+    Consumer<Task<T>> ended =
+        task -> {
+          if (!taken.test(task.ended())
+              && task.ended() instanceof Outcome.Failure<T>(Throwable e)) {
+            tell(name, e);
+          }
+        };
+    Task<T> task = new Task<>(name, owner, place, body.apply(stopped), ended);
+    self.set(task);
+    if (roster.admit(task) != Roster.State.OPEN) {
+      throw new IllegalStateException(
+          "'"
+              + name
+              + "' comes too late: the background tasks '"
+              + place.path()
+              + "' were stopped; start it before, or make others");
+    }
+    try {
+      if (platform) {
+        place.threads().startPlatform(name, _ -> {}, task::run);
+      } else {
+        place.threads().start(name, task::run);
+      }
+    } catch (Throwable e) {
+      task.end(new Outcome.Cancelled<>());
+      throw e;
+    }
+    return task;
+  }
+
+  private void tell(String name, Throwable failure) {
+    try {
+      onFailure.accept(name, failure);
+    } catch (Throwable e) {
+      Thread thread = Thread.currentThread();
+      thread
+          .getUncaughtExceptionHandler()
+          .uncaughtException(thread, Suppressed.into(e, List.of(failure)));
+    }
+  }
+
+  /// Lets nothing more be started, interrupts each task once, and waits until all have ended, or
+  /// until the limit. May be called again, also by several at once: each waits for its own limit.
+  /// Does not react to interrupts; the flag is kept.
+  ///
+  /// @param limit how long to wait
+  /// @return those that have not ended, and are not waited for any longer; their failures still
+  ///   come to the listener
+  /// @throws IllegalStateException if one of the tasks calls it, which would wait for itself
+  public List<Task<?>> stopAll(Duration limit) {
+    long deadline = Given.deadline(Given.length(limit, "limit"));
+    if (place.isAround()
+        || roster.live().stream().anyMatch(task -> task.thread() == Thread.currentThread())) {
+      throw new IllegalStateException(
+          "stopAll of '"
+              + place.path()
+              + "' was called by one of its tasks, and would wait for"
+              + " itself; call it where they were made");
+    }
+    roster.cancel();
+    ThreadOwner.untilDone(() -> roster.closeUntil(deadline));
+    List<Task<?>> left = roster.live();
+    for (Task<?> task : left) {
+      Thread thread = task.thread();
+      if (thread != null) {
+        place.threads().abandon(thread);
+      }
+    }
+    place.threads().awaitAll(thread -> left.stream().anyMatch(task -> task.thread() == thread));
+    return left;
+  }
+
+  /// Those that have not ended, in the order in which they were started.
+  public List<Task<?>> running() {
+    return roster.live();
+  }
+
+  /// Says which tasks run, since when, and what they wait for. For people; the format may change.
+  public String dump() {
+    return Dump.of(place);
+  }
+
+  @Override
+  public String toString() {
+    return "background tasks, " + running().size() + " running";
+  }
+
+  /// What the tasks tell these.
+  private final class Owner implements TaskOwner {
+    @Override
+    public void ended(Task<?> task) {}
+
+    @Override
+    public void left(Task<?> task) {
+      roster.left(task);
+    }
+
+    @Override
+    public RuntimeException failed(Task<?> task, Throwable cause) {
+      return new TaskFailedException(
+          this, Messages.failed(place.path(), task, List.of(task)), List.of(cause));
+    }
+
+    @Override
+    public RuntimeException cancelled(Task<?> task) {
+      return Messages.cancelled(task);
+    }
+  }
+}

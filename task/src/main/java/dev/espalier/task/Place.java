@@ -1,0 +1,127 @@
+package dev.espalier.task;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Where code runs in the tree of groups, tasks and timed blocks: inside which, called what, with
+/// whose threads and which context carried to them.
+final class Place {
+  /// Where the calling thread is. Unlike threads, it ends with the code that it is bound around.
+  private static final ScopedValue<Place> HERE = ScopedValue.newInstance();
+
+  private final @Nullable Place outer;
+  private final String path;
+  private final Object what;
+  private final Carrier carrier;
+  private final ThreadOwner threads;
+  private final Set<Place> inside = new LinkedHashSet<>();
+
+  private Place(
+      @Nullable Place outer, String path, Object what, Carrier carrier, ThreadOwner threads) {
+    this.outer = outer;
+    this.path = path;
+    this.what = what;
+    this.carrier = carrier;
+    this.threads = threads;
+  }
+
+  static @Nullable Place here() {
+    return HERE.isBound() ? HERE.get() : null;
+  }
+
+  /// A place inside the current one, if there is one, that has threads of its own.
+  ///
+  /// @param carrier carried in addition to what is carried here
+  static Place inside(String name, Object what, @Nullable Carrier carrier) {
+    Place here = here();
+    String around = here == null ? Thread.currentThread().getName() : here.path;
+    String path = around.isEmpty() ? name : around + "/" + name;
+    Carrier outer = here == null ? Carried::nothing : here.carrier;
+    return new Place(
+        here,
+        path,
+        what,
+        carrier == null ? outer : outer.and(carrier),
+        here == null ? ThreadOwner.brief(path) : here.threads.child(path));
+  }
+
+  /// A place with threads of its own that are called as if they were of the current one.
+  static Place around(Object what) {
+    Place here = here();
+    String path = here == null ? Thread.currentThread().getName() : here.path;
+    String called = path.isEmpty() ? "timed" : path;
+    return new Place(
+        here,
+        called,
+        what,
+        here == null ? Carried::nothing : here.carrier,
+        here == null ? ThreadOwner.brief(called) : here.threads.child(called));
+  }
+
+  /// A place that no other is around, whoever makes it.
+  static Place outermost(String name, Object what, Carrier carrier) {
+    return new Place(null, name, what, carrier, ThreadOwner.brief(name));
+  }
+
+  /// A place of one task of this.
+  Place of(String name, Object task) {
+    return new Place(this, path + "/" + name, task, carrier, threads);
+  }
+
+  /// Runs code here. What is captured is put in place around it.
+  <R extends @Nullable Object, X extends Throwable> R call(
+      Carried carried, ScopedValue.CallableOp<? extends R, X> op) throws X {
+    return ScopedValue.where(HERE, this).<R, X>call(() -> carried.call(op));
+  }
+
+  /// Shows it to those who look at what is inside the one around it.
+  void enter() {
+    if (outer != null) {
+      synchronized (outer.inside) {
+        outer.inside.add(this);
+      }
+    }
+  }
+
+  void leave() {
+    if (outer != null) {
+      synchronized (outer.inside) {
+        outer.inside.remove(this);
+      }
+    }
+  }
+
+  List<Place> inside() {
+    synchronized (inside) {
+      return List.copyOf(inside);
+    }
+  }
+
+  /// Whether the calling thread is here or further inside.
+  boolean isAround() {
+    for (Place place = here(); place != null; place = place.outer) {
+      if (place == this) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  Object what() {
+    return what;
+  }
+
+  String path() {
+    return path;
+  }
+
+  Carrier carrier() {
+    return carrier;
+  }
+
+  ThreadOwner threads() {
+    return threads;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.espalier.task;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A body that begins again after a failure, and perhaps after its end, until it is told to stop.
+final class Service implements Callable<@Nullable Void> {
+  private final TaskBody<?> body;
+  private final Restart restart;
+  private final boolean again;
+  private final BooleanSupplier stopped;
+  private final Consumer<Throwable> failures;
+
+  /// @param again whether it also begins again when it has ended well
+  /// @param failures hears of those that are followed by a restart
+  Service(
+      TaskBody<?> body,
+      Restart restart,
+      boolean again,
+      BooleanSupplier stopped,
+      Consumer<Throwable> failures) {
+    this.body = body;
+    this.restart = restart;
+    this.again = again;
+    this.stopped = stopped;
+    this.failures = failures;
+  }
+
+  @Override
+  public @Nullable Void call() throws Exception {
+    int inARow = 0;
+    boolean more = true;
+    while (more) {
+      TaskClock clock = restart.clock();
+      Duration begun = clock.now();
+      try {
+        if (inARow > 0) {
+          clock.pause(restart.after(inARow));
+          begun = clock.now();
+        }
+        if (stopped.getAsBoolean()) {
+          throw new InterruptedException("stopped");
+        }
+        body.run();
+        inARow = 0;
+        more = again;
+      } catch (Throwable e) {
+        boolean lasted = clock.now().minus(begun).compareTo(restart.longest()) >= 0;
+        inARow = lasted ? 1 : inARow + 1;
+        if (stopped.getAsBoolean() || inARow > restart.times()) {
+          throw e;
+        }
+        failures.accept(e);
+      }
+    }
+    return null;
+  }
+}

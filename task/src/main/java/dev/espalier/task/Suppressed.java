@@ -1,0 +1,32 @@
+package dev.espalier.task;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Adds failures to another one, each once and none to itself.
+final class Suppressed {
+  private Suppressed() {}
+
+  static <X extends Throwable> X into(X primary, Iterable<? extends Throwable> others) {
+    Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    collect(primary, told);
+    for (Throwable other : others) {
+      if (told.add(other)) {
+        primary.addSuppressed(other);
+      }
+    }
+    return primary;
+  }
+
+  /// All that a stack trace shows.
+  private static void collect(@Nullable Throwable e, Set<Throwable> told) {
+    if (e != null && told.add(e)) {
+      collect(e.getCause(), told);
+      for (Throwable suppressed : e.getSuppressed()) {
+        collect(suppressed, told);
+      }
+    }
+  }
+}

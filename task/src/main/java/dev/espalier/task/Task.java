@@ -1,0 +1,195 @@
+package dev.espalier.task;
+
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One forked computation.
+///
+/// It runs on a thread of its own, which is named after it, and whoever started it awaits it. Its
+/// handle may be used by any number of threads.
+///
+/// {@snippet file="dev/espalier/tests/docs/ConcurrencyGuideTest.java" region="supervised"}
+///
+/// A task that waits for itself, or for one that it runs inside of, is refused; tasks that wait for
+/// each other in a circle are not noticed: put a deadline around them.
+///
+/// @param <T> what it returns
+public final class Task<T extends @Nullable Object> {
+  private final String name;
+  private final TaskOwner owner;
+  private final Place place;
+  private final Callable<? extends T> body;
+  private final Consumer<? super Task<T>> whenEnded;
+  private final Carried carried;
+  private final Cancellation cancellation = new Cancellation();
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final long since = System.nanoTime();
+  private volatile @Nullable Thread thread;
+  private volatile @Nullable Outcome<T> outcome;
+  private volatile boolean interrupted;
+
+  /// Captures what is carried from the calling thread.
+  ///
+  /// @param whenEnded is told of the end after the owner was
+  Task(
+      String name,
+      TaskOwner owner,
+      Place around,
+      Callable<? extends T> body,
+      Consumer<? super Task<T>> whenEnded) {
+    this.name = name;
+    this.owner = owner;
+    this.place = around.of(name, this);
+    this.body = body;
+    this.whenEnded = whenEnded;
+    this.carried =
+        Objects.requireNonNull(around.carrier().capture(), "what a carrier captured is null");
+  }
+
+  /// What it is called.
+  public String name() {
+    return name;
+  }
+
+  /// Waits for its end and returns what it returned.
+  ///
+  /// @throws TaskFailedException if it failed, or was cancelled because a sibling did
+  /// @throws CancellationException if it was cancelled for another reason
+  /// @throws InterruptedException if the waiting thread is interrupted; the task goes on
+  /// @throws IllegalStateException if it waits for itself
+  public T get() throws InterruptedException {
+    return switch (outcome()) {
+      case Outcome.Success<T>(T value) -> value;
+      case Outcome.Failure<T>(Throwable cause) -> throw owner.failed(this, cause);
+      case Outcome.Cancelled<T>() -> throw owner.cancelled(this);
+    };
+  }
+
+  /// Waits for its end and tells how it ended; from now on its failure counts as looked at.
+  ///
+  /// @throws InterruptedException if the waiting thread is interrupted; the task goes on
+  /// @throws IllegalStateException if it waits for itself
+  public Outcome<T> outcome() throws InterruptedException {
+    if (done.getCount() > 0) {
+      if (place.isAround()) {
+        throw new IllegalStateException(
+            "the task '" + name + "' would wait for itself; wait for it outside of it");
+      }
+      done.await();
+    }
+    owner.seen(this);
+    return ended();
+  }
+
+  /// Asks it to end: interrupts it, if nobody has yet, or keeps it from beginning. Does not wait.
+  public void cancel() {
+    cancellation.cancel();
+  }
+
+  /// Whether it has ended.
+  public boolean isDone() {
+    return done.getCount() == 0;
+  }
+
+  /// Where it belongs, as its thread is called.
+  @Override
+  public String toString() {
+    return place.path();
+  }
+
+  /// Runs on the thread of the task.
+  void run() {
+    thread = Thread.currentThread();
+    place.enter();
+    Outcome<T> end;
+    if (cancellation.begin()) {
+      end = attempt();
+      interrupted = cancellation.end();
+      if (interrupted && end instanceof Outcome.Failure<T>(Throwable e) && isInterruption(e)) {
+        end = new Outcome.Cancelled<>();
+      }
+    } else {
+      end = new Outcome.Cancelled<>();
+    }
+    end(end);
+  }
+
+  private Outcome<T> attempt() {
+    try {
+      return new Outcome.Success<>(place.<T, Exception>call(carried, body::call));
+    } catch (Throwable e) {
+      return new Outcome.Failure<>(e);
+    }
+  }
+
+  /// Tells the end; also of one that never began.
+  void end(Outcome<T> end) {
+    outcome = end;
+    place.leave();
+    try {
+      owner.ended(this);
+      whenEnded.accept(this);
+    } finally {
+      done.countDown();
+      owner.left(this);
+    }
+  }
+
+  /// Whether this is how code answers to an interrupt. Asked only if there was one.
+  private static boolean isInterruption(Throwable thrown) {
+    Throwable e = thrown;
+    for (int depth = 0; e != null && depth < 100; e = e.getCause(), depth++) {
+      if (e instanceof InterruptedException
+          || e instanceof ClosedByInterruptException
+          || e instanceof CancellationException
+          || e.getClass() == InterruptedIOException.class) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Waits for its end until a point by `System.nanoTime()`.
+  boolean awaitUntil(long deadline) throws InterruptedException {
+    return done.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
+  void await() throws InterruptedException {
+    done.await();
+  }
+
+  /// How it ended; only after it did.
+  Outcome<T> ended() {
+    return Objects.requireNonNull(outcome);
+  }
+
+  /// Whether it was interrupted while it ran; only after it ended.
+  boolean wasInterrupted() {
+    return interrupted;
+  }
+
+  /// Whether it was asked to end before it did.
+  boolean isCancelled() {
+    return cancellation.isCancelled();
+  }
+
+  /// By `System.nanoTime()`.
+  long since() {
+    return since;
+  }
+
+  @Nullable Thread thread() {
+    return thread;
+  }
+
+  Place place() {
+    return place;
+  }
+}

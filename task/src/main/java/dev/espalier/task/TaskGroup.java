@@ -1,0 +1,315 @@
+package dev.espalier.task;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The tasks of one block, which does not end before all of them have.
+///
+/// Each task runs on a virtual thread of its own; the block itself runs on the thread that called
+/// it. A group fails fast, or is supervised:
+///
+/// - *Fail-fast*: the first task that fails has the others interrupted, once each. When all have
+///   ended, the block throws one [TaskFailedException] with all failures.
+/// - *Supervised*: a failure stays in its [Task] and disturbs nobody. One that nobody looked at
+///   until the end is reported: by default the block throws it.
+///
+/// {@snippet file="dev/espalier/tests/docs/ConcurrencyGuideTest.java" region="group"}
+///
+/// If the block's body throws, or its thread is interrupted while it waits for the tasks, the tasks
+/// are interrupted and awaited; then the body's exception, or an [InterruptedException], comes out,
+/// with what the tasks threw suppressed in it. The body is not interrupted when a task fails: it
+/// learns of it when it asks a task for its value, joins, or ends. A block that must end in time
+/// belongs into [Timeouts].
+///
+/// Not for work that goes on after the block ([BackgroundTasks]), nor to limit how much runs at
+/// once.
+public final class TaskGroup {
+  private final Place place;
+  private final boolean supervised;
+  private final @Nullable Consumer<? super Task<?>> unseen;
+  private final Roster roster = new Roster();
+  private final Owner owner = new Owner();
+  private final AtomicReference<@Nullable Task<?>> first = new AtomicReference<>();
+
+  /// All, or, in a supervised group, those that nobody has looked at.
+  private final Set<Task<?>> failed = ConcurrentHashMap.newKeySet();
+
+  TaskGroup(
+      String name,
+      @Nullable Carrier carrier,
+      boolean supervised,
+      @Nullable Consumer<? super Task<?>> unseen) {
+    this.place = Place.inside(name, this, carrier);
+    this.supervised = supervised;
+    this.unseen = unseen;
+  }
+
+  /// A block with a group that fails with its first task.
+  ///
+  /// @param name begins the names of the threads, after that of the thread around it
+  public static TaskBlock failFast(String name) {
+    return TaskBlock.of(name, false);
+  }
+
+  /// A block with a group whose tasks fail by themselves.
+  ///
+  /// @param name begins the names of the threads, after that of the thread around it
+  public static TaskBlock supervised(String name) {
+    return TaskBlock.of(name, true);
+  }
+
+  /// Starts a task. Called by the block's body, or by code that runs in its tasks.
+  ///
+  /// If the group has been cancelled the task does not begin, and its handle says so.
+  ///
+  /// @param name what it is called after the group
+  /// @throws IllegalStateException if the calling thread is not of this group, or if the group was
+  ///   joined or has ended; nothing was started then
+  public <T extends @Nullable Object> Task<T> fork(String name, Callable<? extends T> body) {
+    return fork(name, body, _ -> {});
+  }
+
+  /// @param ended is told on the thread of a task that has ended, and is to be quick
+  <T extends @Nullable Object> Task<T> fork(
+      String name, Callable<? extends T> body, Consumer<? super Task<T>> ended) {
+    Given.body(body, Given.name(name));
+    if (roster.state() != Roster.State.CLOSED && !place.isAround()) {
+      throw new IllegalStateException(
+          "'"
+              + name
+              + "' cannot be forked here: this thread is not of the group '"
+              + place.path()
+              + "', which would not know when it is done; fork in the block or in its tasks, or"
+              + " open a group on this thread");
+    }
+    Task<T> task = new Task<>(name, owner, place, body, ended);
+    switch (roster.admit(task)) {
+      case OPEN, JOINING -> begin(task);
+      case CANCELLED -> task.end(new Outcome.Cancelled<>());
+      case CLOSED ->
+          throw new IllegalStateException(
+              "'"
+                  + name
+                  + "' comes too late: the group '"
+                  + place.path()
+                  + "' was joined or has ended; fork before join(), or open another group");
+    }
+    return task;
+  }
+
+  /// As [#fork], for code that returns nothing.
+  public Task<?> forkRun(String name, TaskBody<?> body) {
+    Given.body(body, Given.name(name));
+    return this.<@Nullable Void>fork(
+        name,
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  private <T extends @Nullable Object> void begin(Task<T> task) {
+    try {
+      place.threads().start(task.name(), task::run);
+    } catch (Throwable e) {
+      task.end(new Outcome.Cancelled<>());
+      throw e;
+    }
+  }
+
+  /// Waits until all tasks have ended; none can be forked afterwards. The end of the block does the
+  /// same: this is for a body that goes on with what they did. Called by the body only.
+  ///
+  /// @throws TaskFailedException in a group that fails fast, if one has failed
+  /// @throws InterruptedException if the thread is interrupted, after all tasks were cancelled and
+  ///   awaited
+  /// @throws IllegalStateException if a task calls it, which would wait for itself
+  public void join() throws InterruptedException {
+    if (Place.here() != place) {
+      throw new IllegalStateException(
+          "join() of the group '"
+              + place.path()
+              + "' belongs into the body of its block, where it"
+              + " does not wait for itself; wait for one task with get() or outcome()");
+    }
+    awaitAll();
+    if (!supervised && first.get() != null) {
+      throw failure();
+    }
+  }
+
+  /// Asks all tasks to end, and lets no more begin; does not wait. Called by any thread, and any
+  /// number of times. It is not a failure: the block returns what its body returns.
+  public void cancel() {
+    roster.cancel();
+  }
+
+  boolean hasFailed() {
+    return first.get() != null;
+  }
+
+  List<Task<?>> live() {
+    return roster.live();
+  }
+
+  /// Says which tasks run, since when, and what they wait for; of the groups and timed blocks
+  /// inside them too. For people; the format may change.
+  public String dump() {
+    return Dump.of(place);
+  }
+
+  /// Runs the block.
+  <T extends @Nullable Object, X extends Exception> T call(TaskBlock.Body<? extends T, X> body)
+      throws X, InterruptedException {
+    place.enter();
+    Outcome<T> result = attempt(body);
+    Throwable thrown = result instanceof Outcome.Failure<T>(Throwable e) ? e : null;
+    try {
+      awaitAll();
+    } catch (InterruptedException e) {
+      if (thrown == null) {
+        thrown = e;
+      } else {
+        Thread.currentThread().interrupt(); // it is not what the block throws
+      }
+    }
+    place.threads().awaitAll(_ -> false);
+    place.leave();
+    Throwable end = end(thrown);
+    if (end == null && result instanceof Outcome.Success<T>(T value)) {
+      return value;
+    }
+    throw Sneaky.<X>asThrown(Objects.requireNonNull(end));
+  }
+
+  private <T extends @Nullable Object, X extends Exception> Outcome<T> attempt(
+      TaskBlock.Body<? extends T, X> body) {
+    try {
+      return new Outcome.Success<>(place.<T, X>call(Carried.nothing(), () -> body.call(this)));
+    } catch (Throwable e) {
+      roster.cancel();
+      return new Outcome.Failure<>(e);
+    }
+  }
+
+  /// Waits until all have ended. The first interrupt cancels them, and comes out after their end; a
+  /// second leaves the flag up.
+  private void awaitAll() throws InterruptedException {
+    try {
+      roster.close();
+    } catch (InterruptedException e) {
+      roster.cancel();
+      ThreadOwner.untilDone(roster::close);
+      throw e;
+    }
+  }
+
+  /// Waits until all have ended, or else cancels them at the deadline.
+  ///
+  /// @return those that had not ended at the deadline
+  List<Task<?>> joinUntil(long deadline) throws InterruptedException {
+    if (roster.closeUntil(deadline)) {
+      return List.of();
+    }
+    List<Task<?>> late = roster.live();
+    roster.cancel();
+    return late;
+  }
+
+  /// What the block throws.
+  private @Nullable Throwable end(@Nullable Throwable thrown) {
+    if (thrown instanceof TaskFailedException own && !supervised && own.isFrom(this)) {
+      return failure(); // now with all
+    }
+    if (thrown != null) {
+      return Suppressed.into(thrown, causes());
+    }
+    if (failed.isEmpty()) {
+      return null;
+    }
+    if (supervised && unseen != null) {
+      inOrder().forEach(unseen);
+      return null;
+    }
+    return failure();
+  }
+
+  private TaskFailedException failure() {
+    Task<?> cause = first.get();
+    List<Task<?>> all = inOrder();
+    if (cause == null || !all.contains(cause)) {
+      cause = all.getFirst();
+    }
+    List<Throwable> causes = new ArrayList<>(causes());
+    Throwable primary = cause(cause);
+    causes.removeIf(e -> e == primary);
+    causes.addFirst(primary);
+    return new TaskFailedException(this, Messages.failed(place.path(), cause, all), causes);
+  }
+
+  private List<Task<?>> inOrder() {
+    return failed.stream().sorted(Comparator.comparingLong(Task::since)).toList();
+  }
+
+  private List<Throwable> causes() {
+    return inOrder().stream().map(TaskGroup::cause).toList();
+  }
+
+  @Override
+  public String toString() {
+    return (supervised ? "supervised group, " : "fail-fast group, ")
+        + roster.state().name().toLowerCase(Locale.ROOT)
+        + ", "
+        + roster.live().size()
+        + " running";
+  }
+
+  private static Throwable cause(Task<?> task) {
+    return ((Outcome.Failure<?>) task.ended()).cause();
+  }
+
+  /// What the tasks tell the group.
+  private final class Owner implements TaskOwner {
+    @Override
+    public void ended(Task<?> task) {
+      if (task.ended() instanceof Outcome.Failure<?>) {
+        failed.add(task);
+        if (first.compareAndSet(null, task) && !supervised) {
+          roster.cancel();
+        }
+      }
+    }
+
+    @Override
+    public void left(Task<?> task) {
+      roster.left(task);
+    }
+
+    @Override
+    public void seen(Task<?> task) {
+      if (supervised) {
+        failed.remove(task);
+      }
+    }
+
+    @Override
+    public RuntimeException failed(Task<?> task, Throwable cause) {
+      return new TaskFailedException(
+          TaskGroup.this, Messages.failed(place.path(), task, List.of(task)), List.of(cause));
+    }
+
+    @Override
+    public RuntimeException cancelled(Task<?> task) {
+      return supervised || first.get() == null ? Messages.cancelled(task) : failure();
+    }
+  }
+}

@@ -1,0 +1,497 @@
+package dev.espalier.tests.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.espalier.task.Carrier;
+import dev.espalier.task.Outcome;
+import dev.espalier.task.Task;
+import dev.espalier.task.TaskFailedException;
+import dev.espalier.task.TaskGroup;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A block ends after its tasks, however it ends.
+@Timeout(60)
+@ExtendWith({NothingIsLeft.class, NoTaskIsLeft.class})
+@Proves({"F70", "R38"})
+class TaskGroupTest {
+  private static final ScopedValue<String> USER = ScopedValue.newInstance();
+
+  private final Queue<String> log = new ConcurrentLinkedQueue<>();
+  private final Gate gate = new Gate();
+
+  private static String forever() throws InterruptedException {
+    new Gate().pass();
+    return "";
+  }
+
+  @Test
+  void givesTheValuesOfItsTasks() throws Exception {
+    String both =
+        TaskGroup.failFast("shop")
+            .call(group -> {
+              Task<String> price = group.fork("price", () -> "12.50");
+              Task<Integer> stock = group.fork("stock", () -> 3);
+              return price.get() + " " + stock.get();
+            });
+    assertThat(both).isEqualTo("12.50 3");
+  }
+
+  @Test
+  void doesNotEndBeforeItsTasks(Lab lab) throws Exception {
+    Gate forked = new Gate();
+    Forked<Boolean> block =
+        lab.forkRun(() ->
+            TaskGroup.failFast("shop")
+                .run(group -> {
+                  group.forkRun(
+                      "late",
+                      () -> {
+                        gate.pass();
+                        log.add("task");
+                      });
+                  forked.open();
+                }));
+    forked.pass();
+    block.awaitBlocked();
+    assertThat(log).isEmpty();
+    gate.open();
+    block.value();
+    assertThat(log).containsExactly("task");
+  }
+
+  @Test
+  void aTaskMayForkOthersThatAreAwaitedToo() throws Exception {
+    TaskGroup.failFast("shop")
+        .run(group ->
+            group.forkRun(
+                "a",
+                () -> {
+                  log.add("a");
+                  group.forkRun(
+                      "b",
+                      () -> {
+                        log.add("b");
+                        group.forkRun("c", () -> log.add("c"));
+                      });
+                }));
+    assertThat(log).containsExactly("a", "b", "c");
+  }
+
+  @Nested
+  class FailFast {
+    @Test
+    void theFirstFailureInterruptsTheOthersOnceAndAllAreReported() throws Exception {
+      IOException first = new IOException("first");
+      IllegalStateException second = new IllegalStateException("second");
+      Deaf deaf = new Deaf();
+      Throwable thrown =
+          catchThrowable(() ->
+              TaskGroup.failFast("shop")
+                  .run(group -> {
+                    group.forkRun(
+                        "deaf",
+                        () -> {
+                          deaf.sit();
+                          throw second;
+                        });
+                    group.forkRun("quick", TaskGroupTest::forever);
+                    deaf.awaitEntered();
+                    Task<?> failing =
+                        group.forkRun(
+                            "failing",
+                            () -> {
+                              throw first;
+                            });
+                    assertThat(failing.outcome()).isEqualTo(new Outcome.Failure<>(first));
+                    while (deaf.interrupts() == 0) {
+                      Thread.onSpinWait();
+                    }
+                    deaf.letGo();
+                  }));
+      assertThat(thrown)
+          .isInstanceOf(TaskFailedException.class)
+          .hasMessage(
+              "test/shop: the task 'failing' failed: java.io.IOException: first;"
+                  + " then failed (suppressed): 'deaf'")
+          .hasCause(first);
+      assertThat(thrown.getSuppressed()).containsExactly(second);
+      assertThat(deaf.interrupts()).isOne();
+    }
+
+    @Test
+    void whoAsksForTheValueOfACancelledSiblingGetsTheFailure() {
+      IOException first = new IOException("first");
+      assertThatThrownBy(() ->
+              TaskGroup.failFast("shop")
+                  .run(group -> {
+                    Task<String> sibling = group.fork("sibling", TaskGroupTest::forever);
+                    group.forkRun(
+                        "failing",
+                        () -> {
+                          throw first;
+                        });
+                    log.add(sibling.get());
+                  }))
+          .isInstanceOf(TaskFailedException.class)
+          .hasCause(first)
+          .hasNoSuppressedExceptions();
+      assertThat(log).isEmpty();
+    }
+
+    @Test
+    void aBodyThatCatchesTheFailureDoesNotUndoIt() {
+      IOException first = new IOException("first");
+      assertThatThrownBy(() ->
+              TaskGroup.failFast("shop")
+                  .run(group -> {
+                    Task<?> failing =
+                        group.forkRun(
+                            "failing",
+                            () -> {
+                              throw first;
+                            });
+                    log.add(String.valueOf(catchThrowable(failing::get).getCause()));
+                  }))
+          .isInstanceOf(TaskFailedException.class)
+          .hasCause(first);
+      assertThat(log).containsExactly("java.io.IOException: first");
+    }
+
+    @Test
+    void whatIsForkedAfterTheFailureDoesNotBegin() {
+      assertThatThrownBy(() ->
+              TaskGroup.failFast("shop")
+                  .run(group -> {
+                    group
+                        .forkRun(
+                            "failing",
+                            () -> {
+                              throw new IOException();
+                            })
+                        .outcome();
+                    Task<Boolean> late = group.fork("late", () -> log.add("ran"));
+                    assertThat(late.outcome()).isEqualTo(new Outcome.Cancelled<>());
+                  }))
+          .isInstanceOf(TaskFailedException.class);
+      assertThat(log).isEmpty();
+    }
+
+    @Test
+    void theBodysOwnFailureCancelsAndComesOutAsItIs() {
+      IOException mine = new IOException("mine");
+      IllegalStateException rollback = new IllegalStateException("rollback");
+      Gate entered = new Gate();
+      assertThatThrownBy(() ->
+              TaskGroup.failFast("shop")
+                  .run(group -> {
+                    group.forkRun(
+                        "task",
+                        () -> {
+                          entered.open();
+                          try {
+                            forever();
+                          } catch (InterruptedException e) {
+                            throw rollback;
+                          }
+                        });
+                    entered.pass();
+                    throw mine;
+                  }))
+          .isSameAs(mine)
+          .hasSuppressedException(rollback);
+    }
+
+    @Test
+    @Proves("R13")
+    void anInterruptionThatNobodyAskedForIsAFailure() {
+      InterruptedException mine = new InterruptedException("by nobody");
+      assertThatThrownBy(() ->
+              TaskGroup.failFast("shop")
+                  .run(group ->
+                      group.forkRun(
+                          "odd",
+                          () -> {
+                            throw mine;
+                          })))
+          .isInstanceOf(TaskFailedException.class)
+          .hasCause(mine);
+    }
+  }
+
+  @Nested
+  class Supervised {
+    @Test
+    void failuresStayInTheirHandles() throws Exception {
+      IOException mine = new IOException("mine");
+      String value =
+          TaskGroup.supervised("feeds")
+              .call(group -> {
+                Task<String> bad =
+                    group.fork(
+                        "bad",
+                        () -> {
+                          throw mine;
+                        });
+                assertThat(bad.outcome()).isEqualTo(new Outcome.Failure<>(mine));
+                return group.fork("good", () -> "good").get();
+              });
+      assertThat(value).isEqualTo("good");
+    }
+
+    @Test
+    void oneThatNobodyLookedAtIsThrown() {
+      IOException seen = new IOException("seen");
+      IOException unseen = new IOException("unseen");
+      assertThatThrownBy(() ->
+              TaskGroup.supervised("feeds")
+                  .run(group -> {
+                    group.forkRun(
+                        "unseen",
+                        () -> {
+                          throw unseen;
+                        });
+                    group
+                        .forkRun(
+                            "seen",
+                            () -> {
+                              throw seen;
+                            })
+                        .outcome();
+                  }))
+          .isInstanceOf(TaskFailedException.class)
+          .hasCause(unseen)
+          .hasNoSuppressedExceptions();
+    }
+
+    @Test
+    void orIsGivenToTheListener() throws Exception {
+      List<String> heard = new ArrayList<>();
+      TaskGroup.supervised("feeds")
+          .unseen(task -> heard.add(task.name()))
+          .run(group -> {
+            group.forkRun(
+                "b",
+                () -> {
+                  throw new IOException();
+                });
+            group.forkRun(
+                "a",
+                () -> {
+                  throw new IOException();
+                });
+            group.forkRun("good", () -> {});
+          });
+      assertThat(heard).containsExactly("b", "a");
+    }
+  }
+
+  @Nested
+  class Cancelling {
+    @Test
+    void endsTheTasksAndIsNoFailure() throws Exception {
+      Outcome<String> outcome =
+          TaskGroup.failFast("shop")
+              .call(group -> {
+                Task<String> task = group.fork("task", TaskGroupTest::forever);
+                group.cancel();
+                assertThatThrownBy(task::get)
+                    .isInstanceOf(CancellationException.class)
+                    .hasMessage("the task 'test/shop/task' was cancelled: it has no value");
+                return task.outcome();
+              });
+      assertThat(outcome).isEqualTo(new Outcome.Cancelled<>());
+    }
+
+    @Test
+    void ofOneTaskLeavesTheOthersAlone() throws Exception {
+      String value =
+          TaskGroup.failFast("shop")
+              .call(group -> {
+                Task<String> one = group.fork("one", TaskGroupTest::forever);
+                Task<String> other =
+                    group.fork(
+                        "other",
+                        () -> {
+                          gate.pass();
+                          return "other";
+                        });
+                one.cancel();
+                assertThat(one.outcome()).isEqualTo(new Outcome.Cancelled<>());
+                gate.open();
+                return other.get();
+              });
+      assertThat(value).isEqualTo("other");
+    }
+
+    @Test
+    @Proves("R14")
+    void interruptingTheOneWhoJoinsUnwindsFullyAndThenThrows(Lab lab) throws Exception {
+      Deaf deaf = new Deaf();
+      Forked<Boolean> block =
+          lab.forkRun(
+              () -> TaskGroup.failFast("shop").run(group -> group.forkRun("deaf", deaf::sit)));
+      deaf.awaitEntered();
+      block.awaitBlocked().interrupt();
+      while (deaf.interrupts() == 0) {
+        Thread.onSpinWait();
+      }
+      block.interrupt();
+      assertThat(block.awaitBlocked().isDone()).isFalse();
+      deaf.letGo();
+      assertThat(block.thrown()).isInstanceOf(InterruptedException.class);
+      assertThat(block.endedInterrupted()).isTrue();
+      assertThat(deaf.interrupts()).isOne();
+    }
+
+    @Test
+    void anInterruptInTheBodyComesOutAsItIs(Lab lab) throws Exception {
+      Forked<String> block =
+          lab.fork(() ->
+              TaskGroup.failFast("shop").call(group -> group.fork("t", () -> forever()).get()));
+      block.awaitBlocked().interrupt();
+      assertThat(block.thrown()).isInstanceOf(InterruptedException.class);
+      assertThat(block.endedInterrupted()).isFalse();
+    }
+  }
+
+  @Nested
+  class Misuse {
+    @Test
+    @Proves("R39")
+    void forkingFromAThreadOutsideIsRefused(Lab lab) throws Exception {
+      TaskGroup.failFast("shop")
+          .run(group ->
+              assertThat(lab.forkRun(() -> group.forkRun("foreign", () -> log.add("ran"))).thrown())
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessage(
+                      "'foreign' cannot be forked here: this thread is not of the group 'test/shop',"
+                          + " which would not know when it is done; fork in the block or in its tasks,"
+                          + " or open a group on this thread"));
+      assertThat(log).isEmpty();
+    }
+
+    @Test
+    void forkingAfterTheBlockOrAfterJoinIsRefused() throws Exception {
+      AtomicReference<TaskGroup> leaked = new AtomicReference<>();
+      TaskGroup.failFast("shop")
+          .run(group -> {
+            leaked.set(group);
+            group.join();
+            assertThatThrownBy(() -> group.forkRun("late", () -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                    "'late' comes too late: the group 'test/shop' was joined or has ended; fork before"
+                        + " join(), or open another group");
+          });
+      assertThatThrownBy(() -> leaked.get().forkRun("late", () -> {}))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("'late' comes too late");
+    }
+
+    @Test
+    void aTaskThatWaitsForItselfIsRefused() throws Exception {
+      AtomicReference<Task<String>> self = new AtomicReference<>();
+      TaskGroup.supervised("shop")
+          .run(group -> {
+            self.set(
+                group.fork(
+                    "self",
+                    () -> {
+                      gate.pass();
+                      return self.get().get();
+                    }));
+            gate.open();
+            assertThatThrownBy(self.get()::get)
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("would wait for itself");
+            assertThatThrownBy(() ->
+                    group
+                        .fork(
+                            "joins",
+                            () -> {
+                              group.join();
+                              return "";
+                            })
+                        .get())
+                .hasMessageContaining("belongs into the body of its block");
+          });
+    }
+  }
+
+  @Test
+  @Proves("R44")
+  void carriesWhatTheForkerHas() throws Exception {
+    List<String> seen =
+        ScopedValue.where(USER, "ann")
+            .call(() ->
+                TaskGroup.failFast("request")
+                    .carrying(Carrier.of(USER))
+                    .call(group -> {
+                      Task<String> plain = group.fork("plain", () -> USER.orElse("nobody"));
+                      Task<String> bound =
+                          ScopedValue.where(USER, "ben")
+                              .call(() -> group.fork("bound", () -> USER.orElse("nobody")));
+                      Task<String> nested =
+                          group.fork(
+                              "nested",
+                              () ->
+                                  TaskGroup.failFast("inner")
+                                      .call(inner ->
+                                          inner.fork("t", () -> USER.orElse("nobody")).get()));
+                      return List.of(plain.get(), bound.get(), nested.get());
+                    }));
+    assertThat(seen).containsExactly("ann", "ben", "ann");
+  }
+
+  @Test
+  void namesThreadsByTheirPathAndDumpsThemAsATree() throws Exception {
+    TaskGroup.failFast("shop")
+        .run(group -> {
+          Gate entered = new Gate();
+          group.forkRun(
+              "prices",
+              () ->
+                  TaskGroup.supervised("feeds")
+                      .run(feeds -> {
+                        feeds.forkRun(
+                            "one",
+                            () -> {
+                              log.add(Thread.currentThread().getName());
+                              entered.open();
+                              gate.pass();
+                            });
+                      }));
+          entered.pass();
+          assertThat(log).containsExactly("test/shop/prices/feeds/one");
+          List<String> lines = group.dump().lines().toList();
+          assertThat(lines).hasSize(4);
+          assertThat(lines.get(0)).isEqualTo("test/shop: fail-fast group, open, 1 running");
+          assertThat(lines.get(1)).startsWith("  test/shop/prices: for ").contains("at ");
+          assertThat(lines.get(2))
+              .startsWith("    test/shop/prices/feeds: supervised group, ")
+              .endsWith("1 running");
+          assertThat(lines.get(3))
+              .startsWith("      test/shop/prices/feeds/one: for ")
+              .contains("Gate.pass(Gate.java:");
+          gate.open();
+        });
+  }
+}

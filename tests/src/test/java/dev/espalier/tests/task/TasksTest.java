@@ -1,0 +1,185 @@
+package dev.espalier.tests.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.task.Outcome;
+import dev.espalier.task.TaskFailedException;
+import dev.espalier.task.Tasks;
+import dev.espalier.task.TimedOutException;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Several calls at the same time.
+@Timeout(60)
+@ExtendWith({NothingIsLeft.class, NoTaskIsLeft.class})
+class TasksTest {
+  /// Long enough for what is to run to have begun.
+  private static final Duration SOON = Duration.ofMillis(300);
+
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final Gate gate = new Gate();
+
+  private static String forever() throws InterruptedException {
+    new Gate().pass();
+    return "";
+  }
+
+  private static Callable<String> failing(String message) {
+    return () -> {
+      throw new IOException(message);
+    };
+  }
+
+  @Test
+  @Proves("F68")
+  void allGivesValuesInTheOrderOfTheCallsWhichRunAtTheSameTime() throws Exception {
+    CyclicBarrier together = new CyclicBarrier(2);
+    List<String> values =
+        Tasks.all(
+            () -> {
+              together.await();
+              gate.pass();
+              return "first";
+            },
+            () -> {
+              together.await();
+              gate.open();
+              return "second";
+            });
+    assertThat(values).containsExactly("first", "second");
+  }
+
+  @Test
+  @Proves("F68")
+  void allStopsTheOthersAtTheFirstFailure() {
+    assertThatThrownBy(() -> Tasks.all(TasksTest::forever, failing("mine")))
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessage("test/all: the task '1' failed: java.io.IOException: mine")
+        .hasNoSuppressedExceptions();
+  }
+
+  @Test
+  @Proves({"F69", "F71"})
+  void settleKeepsEachInItsPlaceAndThrowsNothing() throws Exception {
+    List<Outcome<String>> outcomes = Tasks.settle(() -> "a", failing("mine"), () -> "b");
+    assertThat(outcomes.get(1)).isInstanceOf(Outcome.Failure.class);
+    assertThat(Outcome.values(outcomes)).containsExactly("a", "b");
+    assertThat(Outcome.failures(outcomes)).singleElement().isInstanceOf(IOException.class);
+  }
+
+  @Test
+  @Proves("F83")
+  void allHasOneDeadlineOverAll() {
+    assertThatThrownBy(() -> Tasks.all(SOON, () -> "a", TasksTest::forever))
+        .isInstanceOf(TimedOutException.class)
+        .hasMessage("'2 calls' did not end within 300 ms; late and interrupted: call 1");
+  }
+
+  @Test
+  @Proves("F83")
+  void allInTimeGivesTheValuesOrTheFailure() throws Exception {
+    assertThat(Tasks.all(LONG, () -> 1, () -> 2)).containsExactly(1, 2);
+    assertThatThrownBy(() -> Tasks.all(LONG, TasksTest::forever, failing("mine")))
+        .isInstanceOf(TaskFailedException.class);
+  }
+
+  @Test
+  @Proves("F83")
+  void settleKeepsWhatFinishedInTime() throws Exception {
+    List<Outcome<String>> outcomes = Tasks.settle(SOON, () -> "a", TasksTest::forever);
+    assertThat(outcomes).containsExactly(new Outcome.Success<>("a"), new Outcome.Cancelled<>());
+  }
+
+  @Test
+  void firstSuccessWinsOverEarlierFailuresAndEndsTheRest() throws Exception {
+    Gate failed = new Gate();
+    String value =
+        Tasks.firstSuccess(
+            () -> {
+              failed.open();
+              throw new IOException("mine");
+            },
+            () -> {
+              failed.pass();
+              return "second";
+            },
+            TasksTest::forever);
+    assertThat(value).isEqualTo("second");
+  }
+
+  @Test
+  void firstSuccessReportsAllFailuresIfThereIsNone() {
+    assertThatThrownBy(() -> Tasks.firstSuccess(failing("one"), failing("two")))
+        .isInstanceOf(TaskFailedException.class)
+        .hasMessageStartingWith("none of 2 calls succeeded; first: java.io.IOException: ")
+        .hasCauseInstanceOf(IOException.class)
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+  }
+
+  @Test
+  void firstSuccessHasADeadlineToo() {
+    assertThatThrownBy(() -> Tasks.firstSuccess(SOON, TasksTest::forever))
+        .isInstanceOf(TimedOutException.class)
+        .hasMessageEndingWith("late and interrupted: call 0");
+  }
+
+  @Test
+  @Proves("R14")
+  void anInterruptOfTheCallerEndsTheCalls(Lab lab) throws Exception {
+    Deaf deaf = new Deaf();
+    Forked<List<Boolean>> caller =
+        lab.fork(() ->
+            Tasks.<Boolean>settle(
+                    () -> {
+                      deaf.sit();
+                      return true;
+                    })
+                .stream()
+                .map(o -> o instanceof Outcome.Success)
+                .toList());
+    deaf.awaitEntered();
+    caller.awaitBlocked().interrupt();
+    while (deaf.interrupts() == 0) {
+      Thread.onSpinWait();
+    }
+    deaf.letGo();
+    assertThat(caller.thrown()).isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void noCallsAreFineExceptWhenOneMustSucceed() throws Exception {
+    List<Callable<String>> none = List.of();
+    assertThat(Tasks.<String>all(none)).isEmpty();
+    assertThat(Tasks.<String>settle(LONG, none)).isEmpty();
+    assertThatThrownBy(() -> Tasks.<String>firstSuccess(none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there are no calls, so none can succeed: give one or more");
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // on purpose
+  void refusesWhatIsGivenWronglyBeforeAnythingRuns() {
+    List<Callable<String>> calls = Arrays.asList(() -> "a", null);
+    assertThatThrownBy(() -> Tasks.<String>all(calls))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("call 1 is null: leave it out");
+    assertThatThrownBy(() -> Tasks.all(Duration.ofNanos(-1), () -> "a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the timeout is negative: PT-0.000000001S; give zero or more");
+  }
+}

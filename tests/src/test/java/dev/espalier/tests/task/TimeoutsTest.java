@@ -1,0 +1,391 @@
+package dev.espalier.tests.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.espalier.task.Carrier;
+import dev.espalier.task.Outcome;
+import dev.espalier.task.TaskBlock;
+import dev.espalier.task.TaskBody;
+import dev.espalier.task.TaskGroup;
+import dev.espalier.task.TimedOutException;
+import dev.espalier.task.Timeouts;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A body that must end in time: on its own thread, interrupted once, awaited.
+@Timeout(60)
+@ExtendWith({NothingIsLeft.class, NoTaskIsLeft.class})
+@Proves("F82")
+class TimeoutsTest {
+  /// Long enough for what is to run to have begun.
+  private static final Duration SOON = Duration.ofMillis(300);
+
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final ScopedValue<String> USER = ScopedValue.newInstance();
+
+  /// Ends only when it is interrupted.
+  private static String forever() throws InterruptedException {
+    new Gate().pass();
+    return "";
+  }
+
+  @Test
+  void returnsWhatTheBodyReturnsInTime() throws Exception {
+    assertThat(Timeouts.<String, RuntimeException>call("price", LONG, () -> "12.50"))
+        .isEqualTo("12.50");
+  }
+
+  @Test
+  void throwsWhatTheBodyThrowsAsItIs() {
+    IOException mine = new IOException("mine");
+    assertThatThrownBy(() ->
+            Timeouts.run(
+                "price",
+                LONG,
+                () -> {
+                  throw mine;
+                }))
+        .isSameAs(mine)
+        .hasNoSuppressedExceptions();
+  }
+
+  @Test
+  void interruptsTheBodyOnceAndAwaitsItBeforeTheTimeoutIsReported() throws Exception {
+    List<String> log = new ArrayList<>();
+    assertThatThrownBy(() ->
+            Timeouts.run(
+                "price",
+                SOON,
+                () -> {
+                  try {
+                    forever();
+                  } catch (InterruptedException e) {
+                    log.add("interrupted, and now " + Thread.currentThread().isInterrupted());
+                    throw e;
+                  }
+                }))
+        .isInstanceOf(TimedOutException.class)
+        .hasMessage("'test/price' did not end within 300 ms; it was interrupted and has ended")
+        .hasNoSuppressedExceptions();
+    assertThat(log).containsExactly("interrupted, and now false");
+  }
+
+  @Test
+  void awaitsABodyThatIgnoresTheInterrupt(Lab lab) throws Exception {
+    Deaf deaf = new Deaf();
+    Forked<Boolean> caller = lab.forkRun(() -> Timeouts.run("deaf", SOON, deaf::sit));
+    while (deaf.interrupts() == 0) {
+      Thread.onSpinWait();
+    }
+    assertThat(caller.isDone()).isFalse();
+    deaf.letGo();
+    assertThat(caller.thrown()).isInstanceOf(TimedOutException.class);
+    assertThat(deaf.interrupts()).isOne();
+  }
+
+  @Test
+  @Proves("R15")
+  void aValueThatComesTooLateIsInTheException() {
+    TimedOutException late =
+        catchThrowableOfType(
+            TimedOutException.class,
+            () ->
+                Timeouts.call(
+                    "connect",
+                    SOON,
+                    () -> {
+                      try {
+                        return forever();
+                      } catch (InterruptedException e) {
+                        return "connection";
+                      }
+                    }));
+    assertThat(late.lateValue()).contains("connection");
+  }
+
+  @Test
+  void whatTheBodyThrowsAfterItsInterruptIsSuppressed() {
+    IllegalStateException mine = new IllegalStateException("rollback failed");
+    assertThatThrownBy(() ->
+            Timeouts.run(
+                "price",
+                SOON,
+                () -> {
+                  try {
+                    forever();
+                  } finally {
+                    fail(mine);
+                  }
+                }))
+        .isInstanceOf(TimedOutException.class)
+        .hasSuppressedException(mine);
+  }
+
+  private static void fail(RuntimeException e) {
+    throw e;
+  }
+
+  @Test
+  @Proves("R13")
+  void anInterruptionThatNobodyAskedForIsAFailureLikeAnyOther() {
+    InterruptedException mine = new InterruptedException("by nobody");
+    assertThatThrownBy(() ->
+            Timeouts.run(
+                "price",
+                LONG,
+                () -> {
+                  throw mine;
+                }))
+        .isSameAs(mine);
+  }
+
+  @Test
+  void givesTheFallbackIfNoValueCame() throws Exception {
+    String price =
+        Timeouts.<String, InterruptedException>callOrElse(
+            "price", SOON, e -> "unknown", TimeoutsTest::forever);
+    assertThat(price).isEqualTo("unknown");
+  }
+
+  @Test
+  void prefersAValueThatCameLateToTheFallback() throws Exception {
+    String price =
+        Timeouts.callOrElse(
+            "price",
+            SOON,
+            e -> "unknown",
+            () -> {
+              try {
+                return forever();
+              } catch (InterruptedException e) {
+                return "late";
+              }
+            });
+    assertThat(price).isEqualTo("late");
+  }
+
+  @Test
+  void theFallbackIsNotForFailures() {
+    IOException mine = new IOException("mine");
+    assertThatThrownBy(() ->
+            Timeouts.callOrElse(
+                "price",
+                LONG,
+                e -> "unknown",
+                () -> {
+                  throw mine;
+                }))
+        .isSameAs(mine);
+  }
+
+  @Test
+  @Proves("R40")
+  void theOuterDeadlineWinsIfItComesFirst() {
+    List<String> log = new ArrayList<>();
+    assertThatThrownBy(() ->
+            Timeouts.run(
+                "outer",
+                SOON,
+                () -> {
+                  try {
+                    Timeouts.run("inner", LONG, TimeoutsTest::forever);
+                  } catch (InterruptedException e) {
+                    log.add("inner was interrupted");
+                    throw e;
+                  }
+                }))
+        .isInstanceOf(TimedOutException.class)
+        .hasMessageStartingWith("'test/outer' did not");
+    assertThat(log).containsExactly("inner was interrupted");
+  }
+
+  @Test
+  @Proves("R40")
+  void theInnerDeadlineEndsOnlyTheInner() throws Exception {
+    String price =
+        Timeouts.<String, InterruptedException>call(
+            "outer",
+            LONG,
+            () ->
+                Timeouts.<String, InterruptedException>callOrElse(
+                    "inner", SOON, e -> String.valueOf(e.getMessage()), TimeoutsTest::forever));
+    assertThat(price).startsWith("'test/outer/inner' did not");
+  }
+
+  @Test
+  @Proves("R14")
+  void interruptingTheCallerEndsTheBodyAndThenThrows(Lab lab) throws Exception {
+    Deaf deaf = new Deaf();
+    Forked<Boolean> caller =
+        lab.forkRun(() ->
+            Timeouts.run(
+                "deaf",
+                LONG,
+                () -> {
+                  deaf.sit();
+                  throw new InterruptedException();
+                }));
+    deaf.awaitEntered();
+    caller.interrupt();
+    while (deaf.interrupts() == 0) {
+      Thread.onSpinWait();
+    }
+    caller.interrupt(); // a second one neither shortens the wait nor gets lost
+    assertThat(caller.isDone()).isFalse();
+    deaf.letGo();
+    assertThat(caller.thrown()).isInstanceOf(InterruptedException.class);
+    assertThat(caller.endedInterrupted()).isTrue();
+    assertThat(deaf.interrupts()).isOne();
+  }
+
+  @Test
+  void aValueInSpiteOfTheCallersInterruptIsReturnedAndTheFlagKept(Lab lab) throws Exception {
+    Deaf deaf = new Deaf();
+    Forked<String> caller =
+        lab.fork(() ->
+            Timeouts.<String, RuntimeException>call(
+                "deaf",
+                LONG,
+                () -> {
+                  deaf.sit();
+                  return "connection";
+                }));
+    deaf.awaitEntered();
+    caller.interrupt();
+    while (deaf.interrupts() == 0) {
+      Thread.onSpinWait();
+    }
+    deaf.letGo();
+    assertThat(caller.value()).isEqualTo("connection");
+    assertThat(caller.endedInterrupted()).isTrue();
+  }
+
+  @Test
+  @Proves({"R10", "R28"})
+  void aDeafBodyIsAbandonedIfAskedForAndItsEndIsTold() throws Exception {
+    Deaf deaf = new Deaf();
+    CompletableFuture<Outcome<String>> later = new CompletableFuture<>();
+    TimedOutException e =
+        catchThrowableOfType(
+            TimedOutException.class,
+            () ->
+                Timeouts.<String, RuntimeException>callOrAbandon(
+                    "deaf",
+                    SOON,
+                    SOON,
+                    later::complete,
+                    () -> {
+                      deaf.sit();
+                      return "connection";
+                    }));
+    assertThat(e).hasMessageContaining("is abandoned: at ").hasMessageContaining("Deaf.sit");
+    assertThat(e.abandoned())
+        .hasValueSatisfying(thread -> assertThat(thread.getName()).isEqualTo("test/deaf"));
+    assertThat(later).isNotDone();
+    deaf.letGo();
+    assertThat(later.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Success<>("connection"));
+    assertThat(deaf.interrupts()).isOne();
+  }
+
+  @Test
+  void aBodyThatEndsWithinTheGraceIsNotAbandoned() {
+    TimedOutException e =
+        catchThrowableOfType(
+            TimedOutException.class,
+            () ->
+                Timeouts.<String, InterruptedException>callOrAbandon(
+                    "price",
+                    SOON,
+                    LONG,
+                    end -> {
+                      throw new AssertionError(end);
+                    },
+                    TimeoutsTest::forever));
+    assertThat(e.abandoned()).isEmpty();
+  }
+
+  @Test
+  @Proves("R44")
+  void carriesWhatTheBlockAroundItCarries() throws Exception {
+    TaskBlock block = TaskGroup.failFast("request").carrying(Carrier.of(USER));
+    String user =
+        ScopedValue.where(USER, "ann")
+            .call(() ->
+                block.call(_ ->
+                    Timeouts.<String, RuntimeException>call(
+                        "who", LONG, () -> USER.orElse("nobody"))));
+    assertThat(user).isEqualTo("ann");
+  }
+
+  @Test
+  @Proves("R44")
+  void inheritsNoThreadLocals() throws Exception {
+    InheritableThreadLocal<String> mine = new InheritableThreadLocal<>();
+    mine.set("mine");
+    assertThat(
+            Timeouts.<Optional<String>, RuntimeException>call(
+                "who", LONG, () -> Optional.ofNullable(mine.get())))
+        .isEmpty();
+  }
+
+  @Test
+  void refusesWhatIsGivenWronglyAndSaysHowToDoIt() {
+    TaskBody<RuntimeException> nothing = () -> {};
+    assertThatThrownBy(() -> Timeouts.run("price", Duration.ofSeconds(-1), nothing))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the timeout is negative: PT-1S; give zero or more");
+    assertThatThrownBy(() -> Timeouts.run(" ", LONG, nothing))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("the name is blank: give");
+  }
+
+  @Test
+  void aLengthOfForeverIsNoOverflow() throws Exception {
+    Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+    assertThat(Timeouts.<Integer, RuntimeException>call("price", forever, () -> 1)).isOne();
+  }
+
+  /// Bodies that end at about their deadline, on one thread: it never sees an interrupt.
+  @Test
+  @Proves("R40")
+  void noLateInterruptIsSeenByTheCaller() throws Exception {
+    int late = 0;
+    int inTime = 0;
+    for (int i = 0; i < 10_000; i++) {
+      long until = System.nanoTime() + 20_000 + i % 50 * 2_000;
+      try {
+        Timeouts.run("t" + i, Duration.ofNanos(70_000), () -> spinUntil(until));
+        inTime++;
+      } catch (TimedOutException e) {
+        late++;
+      }
+      assertThat(Thread.currentThread().isInterrupted()).as("after block %s", i).isFalse();
+    }
+    assertThat(late).as("blocks that were late").isGreaterThan(100);
+    assertThat(inTime).as("blocks that were not").isGreaterThan(100);
+  }
+
+  private static void spinUntil(long until) throws InterruptedException {
+    while (System.nanoTime() < until) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+}
