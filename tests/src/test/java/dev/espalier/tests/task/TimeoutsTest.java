@@ -368,7 +368,7 @@ class TimeoutsTest {
     int late = 0;
     int inTime = 0;
     for (int i = 0; i < 10_000; i++) {
-      long until = System.nanoTime() + 20_000 + i % 50 * 2_000;
+      long until = System.nanoTime() + 20_000 + i % 50 * 2_000L;
       try {
         Timeouts.run("t" + i, Duration.ofNanos(70_000), () -> spinUntil(until));
         inTime++;
