@@ -368,7 +368,7 @@ class TimeoutsTest {
     int late = 0;
     int inTime = 0;
     for (int i = 0; i < 10_000; i++) {
-      long until = System.nanoTime() + 20_000 + i % 50 * 2_000L;
+      long until = System.nanoTime() + 20_000 + i % 50 * 8_000L;
       try {
         Timeouts.run("t" + i, Duration.ofNanos(70_000), () -> spinUntil(until));
         inTime++;
@@ -377,8 +377,8 @@ class TimeoutsTest {
       }
       assertThat(Thread.currentThread().isInterrupted()).as("after block %s", i).isFalse();
     }
-    assertThat(late).as("blocks that were late").isGreaterThan(100);
-    assertThat(inTime).as("blocks that were not").isGreaterThan(100);
+    assertThat(late).as("blocks that were late").isPositive();
+    assertThat(inTime).as("blocks that were not").isPositive();
   }
 
   private static void spinUntil(long until) throws InterruptedException {

@@ -1,0 +1,162 @@
+package dev.espalier.tests.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.task.Outcome;
+import dev.espalier.task.Task;
+import dev.espalier.task.TaskGroup;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// How a block of tasks is ended early, and what it refuses.
+@Timeout(60)
+@ExtendWith({NothingIsLeft.class, NoTaskIsLeft.class})
+@Proves("F70")
+class TaskGroupEndTest {
+  private final Queue<String> log = new ConcurrentLinkedQueue<>();
+  private final Gate gate = new Gate();
+
+  private static String forever() throws InterruptedException {
+    new Gate().pass();
+    return "";
+  }
+
+  @Test
+  void endsTheTasksAndIsNoFailure() throws Exception {
+    Outcome<String> outcome =
+        TaskGroup.failFast("shop")
+            .call(group -> {
+              Task<String> task = group.fork("task", TaskGroupEndTest::forever);
+              group.cancel();
+              assertThatThrownBy(task::get)
+                  .isInstanceOf(CancellationException.class)
+                  .hasMessage("the task 'test/shop/task' was cancelled: it has no value");
+              return task.outcome();
+            });
+    assertThat(outcome).isEqualTo(new Outcome.Cancelled<>());
+  }
+
+  @Test
+  void ofOneTaskLeavesTheOthersAlone() throws Exception {
+    String value =
+        TaskGroup.failFast("shop")
+            .call(group -> {
+              Task<String> one = group.fork("one", TaskGroupEndTest::forever);
+              Task<String> other =
+                  group.fork(
+                      "other",
+                      () -> {
+                        gate.pass();
+                        return "other";
+                      });
+              one.cancel();
+              assertThat(one.outcome()).isEqualTo(new Outcome.Cancelled<>());
+              gate.open();
+              return other.get();
+            });
+    assertThat(value).isEqualTo("other");
+  }
+
+  @Test
+  @Proves("R14")
+  void interruptingTheOneWhoJoinsUnwindsFullyAndThenThrows(Lab lab) throws Exception {
+    Deaf deaf = new Deaf();
+    Forked<Boolean> block =
+        lab.forkRun(
+            () -> TaskGroup.failFast("shop").run(group -> group.forkRun("deaf", deaf::sit)));
+    deaf.awaitEntered();
+    block.awaitBlocked().interrupt();
+    while (deaf.interrupts() == 0) {
+      Thread.onSpinWait();
+    }
+    block.interrupt();
+    assertThat(block.awaitBlocked().isDone()).isFalse();
+    deaf.letGo();
+    assertThat(block.thrown()).isInstanceOf(InterruptedException.class);
+    assertThat(block.endedInterrupted()).isTrue();
+    assertThat(deaf.interrupts()).isOne();
+  }
+
+  @Test
+  void anInterruptInTheBodyComesOutAsItIs(Lab lab) throws Exception {
+    Forked<String> block =
+        lab.fork(
+            () -> TaskGroup.failFast("shop").call(group -> group.fork("t", () -> forever()).get()));
+    block.awaitBlocked().interrupt();
+    assertThat(block.thrown()).isInstanceOf(InterruptedException.class);
+    assertThat(block.endedInterrupted()).isFalse();
+  }
+
+  @Test
+  @Proves("R39")
+  void forkingFromAThreadOutsideIsRefused(Lab lab) throws Exception {
+    TaskGroup.failFast("shop")
+        .run(group ->
+            assertThat(lab.forkRun(() -> group.forkRun("foreign", () -> log.add("ran"))).thrown())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                    "'foreign' cannot be forked here: this thread is not of the group 'test/shop',"
+                        + " which would not know when it is done; fork in the block or in its tasks,"
+                        + " or open a group on this thread"));
+    assertThat(log).isEmpty();
+  }
+
+  @Test
+  void forkingAfterTheBlockOrAfterJoinIsRefused() throws Exception {
+    AtomicReference<TaskGroup> leaked = new AtomicReference<>();
+    TaskGroup.failFast("shop")
+        .run(group -> {
+          leaked.set(group);
+          group.join();
+          assertThatThrownBy(() -> group.forkRun("late", () -> {}))
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessage(
+                  "'late' comes too late: the group 'test/shop' was joined or has ended; fork before"
+                      + " join(), or open another group");
+        });
+    assertThatThrownBy(() -> leaked.get().forkRun("late", () -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("'late' comes too late");
+  }
+
+  @Test
+  void aTaskThatWaitsForItselfIsRefused() throws Exception {
+    AtomicReference<Task<String>> self = new AtomicReference<>();
+    TaskGroup.supervised("shop")
+        .run(group -> {
+          self.set(
+              group.fork(
+                  "self",
+                  () -> {
+                    gate.pass();
+                    return self.get().get();
+                  }));
+          gate.open();
+          assertThatThrownBy(self.get()::get)
+              .hasCauseInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("would wait for itself");
+          assertThatThrownBy(() ->
+                  group
+                      .fork(
+                          "joins",
+                          () -> {
+                            group.join();
+                            return "";
+                          })
+                      .get())
+              .hasMessageContaining("belongs into the body of its block");
+        });
+  }
+}
