@@ -16,13 +16,23 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Espalier a second time, its engine woven: a loader that reads all of it, and the scenes, anew.
 /// The sites are numbered in the order of class names, so that they are the same each time.
 final class Woven extends ClassLoader {
   private static final String FAULTS = "dev.espalier.tests.faults.";
-  private static final List<String> PACKAGES = List.of("dev.espalier.engine", "dev.espalier.task");
+
+  /// Which classes are woven: of the task module those that the engine runs on.
+  private static final Map<String, Pattern> WOVEN =
+      Map.of(
+          "dev.espalier.engine",
+          Pattern.compile("(?!package-info)(.*)\\.class"),
+          "dev.espalier.task",
+          Pattern.compile(
+              "((?:Alarm|Cancellation|Carried|Carrier|CarrierWatch|ThreadOwner)(?:\\$.*)?)\\.class"));
 
   static {
     registerAsParallelCapable();
@@ -88,14 +98,15 @@ final class Woven extends ClassLoader {
   }
 
   private static void list(Path root, Set<String> names) throws IOException {
-    for (String in : PACKAGES) {
-      Path folder = root.resolve(in.replace('.', '/'));
+    for (Map.Entry<String, Pattern> of : WOVEN.entrySet()) {
+      Path folder = root.resolve(of.getKey().replace('.', '/'));
       if (Files.isDirectory(folder)) {
         try (Stream<Path> files = Files.list(folder)) {
           files
               .map(file -> Objects.requireNonNull(file.getFileName()).toString())
-              .filter(file -> file.endsWith(".class") && !file.equals("package-info.class"))
-              .forEach(file -> names.add(in + "." + file.substring(0, file.length() - 6)));
+              .map(of.getValue()::matcher)
+              .filter(Matcher::matches)
+              .forEach(file -> names.add(of.getKey() + "." + file.group(1)));
         }
       }
     }
