@@ -263,6 +263,9 @@ final class Work {
     parkWhile(
         () -> scope.running != null && Deadlines.left(until) > 0 && mayEnd(scope),
         () -> LOOK_NANOS);
+    if (Deadlines.left(until) > 0) {
+      return; // what is there now comes too late, and is about to see it
+    }
     for (Item item : of(scope)) {
       if (!isLost(item)) {
         deadlines.abandon(item, this);

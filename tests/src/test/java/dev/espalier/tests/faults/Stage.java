@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -90,10 +91,7 @@ final class Stage {
   ///
   /// @return what is wrong with it
   List<String> play(Fault fault) {
-    Scene scene = scenes.get(fault.scene());
-    if (scene == null) {
-      throw new IllegalArgumentException("no scene " + fault.scene());
-    }
+    Scene scene = scene(fault.scene());
     for (int i = 0; i < TRIES; i++) {
       Trial trial = new Trial(fault, sites.size());
       List<String> problems = play(scene, trial);
@@ -106,6 +104,26 @@ final class Stage {
     }
     missed++;
     return List.of();
+  }
+
+  /// Plays a scene with threads that let others go first.
+  ///
+  /// @return what is wrong with it
+  List<String> playNoisily(String name) {
+    return told(name + " with noise", play(scene(name), Trial.noisy()));
+  }
+
+  /// The names of all.
+  Set<String> scenes() {
+    return Set.copyOf(scenes.keySet());
+  }
+
+  private Scene scene(String name) {
+    Scene scene = scenes.get(name);
+    if (scene == null) {
+      throw new IllegalArgumentException("no scene " + name);
+    }
+    return scene;
   }
 
   /// Plays first hits, those of some sites first, until something is wrong.

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// One run of a scene, with one interrupt or with none; what it counts, and what went wrong. The
 /// one class that both the woven world and the test know.
 public final class Trial {
+  /// How often a thread that comes by lets others go first.
+  private static final int RARE = 40;
+
+  private static final int LONGEST = 64;
+
   private final @Nullable Fault fault;
+  private final boolean noise;
   private final Map<Fault.Who, AtomicIntegerArray> hits = new ConcurrentHashMap<>();
   private final AtomicInteger came = new AtomicInteger();
   private final Map<Thread, Boolean> askers = new ConcurrentHashMap<>();
@@ -23,7 +30,17 @@ public final class Trial {
   private boolean over;
 
   Trial(@Nullable Fault fault, int sites) {
+    this(fault, sites, false);
+  }
+
+  /// One without an interrupt, in which threads let others go first, anywhere.
+  static Trial noisy() {
+    return new Trial(null, 0, true);
+  }
+
+  private Trial(@Nullable Fault fault, int sites, boolean noise) {
     this.fault = fault;
+    this.noise = noise;
     for (Fault.Who who : Fault.Who.values()) {
       hits.put(who, new AtomicIntegerArray(fault == null ? sites : 0));
     }
@@ -37,7 +54,9 @@ public final class Trial {
 
   void at(int site) {
     Thread here = Thread.currentThread();
-    if (fault == null) {
+    if (noise) {
+      letOthersGo();
+    } else if (fault == null) {
       for (Fault.Who who : Fault.Who.values()) {
         if (isMeant(who, here)) {
           counts(who).incrementAndGet(site);
@@ -47,6 +66,17 @@ public final class Trial {
         && isMeant(fault.who(), here)
         && came.incrementAndGet() == fault.hit()) {
       interrupt(fault.who() == Fault.Who.ASKER ? first : here);
+    }
+  }
+
+  /// By yields: parking would take away a wake-up that another thread has sent.
+  @SuppressWarnings("ThreadPriorityCheck") // it is the point
+  private static void letOthersGo() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    if (random.nextInt(RARE) == 0) {
+      for (int i = random.nextInt(LONGEST); i >= 0; i--) {
+        Thread.yield();
+      }
     }
   }
 

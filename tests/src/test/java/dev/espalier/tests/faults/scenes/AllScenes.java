@@ -37,6 +37,7 @@ public final class AllScenes {
     add(all, "managed", Ends::managed);
     add(all, "failing", Ends::failing);
     add(all, "closers", Ends::closers);
+    add(all, "askedTooLate", Ends::askedTooLate);
     add(all, "closedWhileWaiting", Ends::closedWhileWaiting);
     add(all, "places", Refused::places);
     add(all, "inside", Refused::inside);

@@ -98,6 +98,21 @@ final class Ends {
     play.run("close", container::close);
   }
 
+  /// They ask before and after it is closed; nobody is given up for that.
+  static void askedTooLate(Play play) {
+    Container container =
+        play.container(app -> app.bind(A).to(play.ledger.resource("A", "")).in(Singleton.class));
+    play.mayBeClosed();
+    for (int i = 0; i < 3; i++) {
+      play.asker(() -> {
+        for (int more = 0; more < 20; more++) {
+          play.ask("a", () -> container.get(A));
+        }
+      });
+    }
+    play.run("close", container::close);
+  }
+
   static void closedWhileWaiting(Play play) {
     Gate never = new Gate();
     Gate waits = new Gate();

@@ -148,17 +148,24 @@ final class Play {
     return asker;
   }
 
-  /// Asks for something that is to be had, at the latest at the second time; null if it is not
-  /// because everything is closed.
+  /// Asks for something that is to be had, once more for each interrupt; null if it is not because
+  /// everything is closed.
   <T> @Nullable T sure(String what, Callable<T> body) {
     T value = ask(what, body);
-    if (value == null && isOpen()) {
-      value = ask(what + ", again", body);
-      if (value == null && isOpen()) {
-        trial.problem(what + " was not to be had at the second time either");
+    for (int times = 1; value == null && isOpen(); times++) {
+      if (times > interrupts(Thread.currentThread())) {
+        trial.problem(what + " was not to be had when asked for " + times + " times");
+        return null;
       }
+      value = ask(what + ", again", body);
     }
     return value;
+  }
+
+  /// How often a thread may be interrupted, by the fault and by the scene.
+  private int interrupts(Thread thread) {
+    return (trial.isInterrupted(thread) || trial.isContainerInterrupted() ? 1 : 0)
+        + (interrupted.contains(thread) ? 1 : 0);
   }
 
   /// Starts, which ends well, or with everything closed.
