@@ -52,12 +52,12 @@ final class Intake {
 
   /// A cancellation does not name the order that it cancels, so what counts is how many pieces of
   /// each article its customer has ordered before. It is stored already: a refusal takes it back.
+  /// No other cancels the same pieces meanwhile: transactions come one after the other.
   private void requireOrdered(Invoice cancellation) throws SQLException {
     int customer =
         cancellation
             .customer()
             .orElseThrow(() -> new RefusedException(1, Reason.NEVER_ORDERED, "no customer"));
-    store.lock(customer);
     Map<String, Long> left = new HashMap<>();
     for (Line line : cancellation.lines()) {
       String article = line.stockCode();

@@ -35,8 +35,6 @@ final class OrderStore {
         from invoice i join invoice_line l on l.invoice = i.number
        where i.number = ? order by l.position
       """;
-  private static final String LOCK_CUSTOMER =
-      "select number from invoice where customer = ? for update";
   private static final String PIECES =
       """
       select coalesce(sum(l.quantity), 0) from invoice_line l join invoice i on i.number = l.invoice
@@ -79,15 +77,6 @@ final class OrderStore {
             ? Optional.empty()
             : Optional.of(new Order(new Invoice(lines), vatPercent));
       }
-    }
-  }
-
-  /// Keeps others from cancelling for this customer until the transaction has ended, so that no two
-  /// cancel the same pieces.
-  void lock(int customer) throws SQLException {
-    try (PreparedStatement select = transaction.prepare(LOCK_CUSTOMER)) {
-      select.setInt(1, customer);
-      select.executeQuery();
     }
   }
 

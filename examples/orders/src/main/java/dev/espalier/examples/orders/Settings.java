@@ -13,8 +13,6 @@ import java.nio.file.Path;
 /// @param outbox folder for the mails
 /// @param port 0 for any that is free
 record Settings(URI data, String jdbcUrl, Path outbox, int port) {
-  private static final int POOL_SIZE = 8;
-
   /// The data that comes with the program, with a database and an outbox in that folder.
   static Settings in(Path folder, int port) {
     return new Settings(retailData(), fileDatabase(folder), folder.resolve("outbox"), port);
@@ -36,6 +34,9 @@ record Settings(URI data, String jdbcUrl, Path outbox, int port) {
   ///
   /// - With the usual file system an interrupted thread that reads or writes closes the file under
   ///   all others; `async:` does not.
+  /// - What H2 writes while a transaction goes on holds that in one table and not in another, and
+  ///   after a kill this is what is there. So it writes at each commit and not in between, and
+  ///   there is one connection: docs/adr/0021.
   /// - The container closes the database, so it must not do so itself in a shutdown hook.
   /// - What fails is told by the exception; a trace file beside the database would tell it again.
   private static String fileDatabase(Path folder) {
@@ -43,7 +44,7 @@ record Settings(URI data, String jdbcUrl, Path outbox, int port) {
     if (path.contains(";")) {
       throw new IllegalArgumentException("a database path has no semicolon: " + path);
     }
-    return "jdbc:h2:async:" + path + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
+    return "jdbc:h2:async:" + path + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0";
   }
 
   Settings withData(URI other) {
@@ -62,12 +63,14 @@ record Settings(URI data, String jdbcUrl, Path outbox, int port) {
     return new Settings(data, jdbcUrl, outbox, other);
   }
 
-  /// A pool of fixed size whose connections do not commit by themselves.
+  /// A pool of one connection, which does not commit by itself and stays: transactions come one
+  /// after the other.
   HikariConfig toHikari() {
     HikariConfig hikari = new HikariConfig();
     hikari.setPoolName("orders");
     hikari.setJdbcUrl(jdbcUrl);
-    hikari.setMaximumPoolSize(POOL_SIZE);
+    hikari.setMaximumPoolSize(1);
+    hikari.setMaxLifetime(0);
     hikari.setAutoCommit(false);
     return hikari;
   }

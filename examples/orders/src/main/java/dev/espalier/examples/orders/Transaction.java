@@ -31,8 +31,8 @@ final class Transaction implements AutoCloseable {
     return connection.prepareStatement(sql);
   }
 
-  /// From the commit on, what is stored has to be there whatever happens to the process. Without
-  /// this H2 writes it to the disk a little later.
+  /// From the commit on, what is stored has to be there whatever happens to the machine: it is not
+  /// only written, but on the disk.
   void mustLast() {
     mustLast = true;
   }

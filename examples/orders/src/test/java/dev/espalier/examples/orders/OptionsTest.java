@@ -27,7 +27,9 @@ class OptionsTest {
     assertThat(settings.data()).isEqualTo(Path.of("sales.csv").toUri());
     assertThat(settings.outbox()).isEqualTo(folder.resolve("outbox"));
     assertThat(settings.jdbcUrl())
-        .isEqualTo("jdbc:h2:async:%s/orders;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0", folder);
+        .isEqualTo(
+            "jdbc:h2:async:%s/orders;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0",
+            folder);
   }
 
   @ParameterizedTest
