@@ -1,10 +1,13 @@
 package dev.espalier;
 
+import dev.espalier.bind.AsyncMode;
+import dev.espalier.bind.Key;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.StartReport;
+import dev.espalier.graph.Explanation;
 import dev.espalier.graph.Graph;
 
 /// A checked object graph that is prepared concurrently and taken down in reverse order.
@@ -25,6 +28,40 @@ import dev.espalier.graph.Graph;
 public sealed interface Container extends Scope permits OpenedContainer {
   /// The bindings and edges, checked and immutable.
   Graph graph();
+
+  /// What was said of the thread that instances of a key are made on, in its binding or since.
+  ///
+  /// @throws dev.espalier.bind.EspalierException (ESP-307) if the key is not in the graph
+  AsyncMode asyncMode(Key<?> key);
+
+  /// As [#asyncMode(Key)].
+  default AsyncMode asyncMode(Class<?> type) {
+    return asyncMode(Key.of(type));
+  }
+
+  /// Says on which thread instances of a key are made from now on; [AsyncMode#AUTO] takes back what
+  /// was said before. Of another name it is said of what that stands for. What is being made goes
+  /// on where it began.
+  ///
+  /// @throws dev.espalier.bind.EspalierException (ESP-307) if the key is not in the graph,
+  ///   (ESP-211) if it is to be made on a platform thread and on the thread that asks
+  void asyncMode(Key<?> key, AsyncMode mode);
+
+  /// As [#asyncMode(Key, AsyncMode)].
+  default void asyncMode(Class<?> type, AsyncMode mode) {
+    asyncMode(Key.of(type), mode);
+  }
+
+  /// Why a key is in the graph, who needs it, how long its instances are kept, and what made them
+  /// wait. `explain(key).text()` is for people.
+  ///
+  /// @throws dev.espalier.bind.EspalierException (ESP-307) if the key is not in the graph
+  Explanation explain(Key<?> key);
+
+  /// As [#explain(Key)].
+  default Explanation explain(Class<?> type) {
+    return explain(Key.of(type));
+  }
 
   /// Prepares what the roots need, all at the same time where dependencies allow, then runs the
   /// start hooks, dependencies first. Returns when everything serves.

@@ -11,6 +11,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.LifetimeBuilder;
 import dev.espalier.bind.Limits;
 import dev.espalier.engine.Engine;
+import dev.espalier.engine.Turns;
 import dev.espalier.event.Listener;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Graph;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,8 @@ public final class ContainerBuilder implements Binder {
   private String name = "espalier";
   private @Nullable Carrier carried;
   private Limits within = Limits.DEFAULT;
+  private int most = Integer.MAX_VALUE;
+  private @Nullable Random order;
 
   ContainerBuilder() {}
 
@@ -167,6 +171,29 @@ public final class ContainerBuilder implements Binder {
     return this;
   }
 
+  /// How many things that may wait are made at the same time, at most; as many as are ready if not
+  /// said. With 1 it is one after the other, each after what it needs, and all else is as before.
+  /// One that waits for another does not count meanwhile.
+  ///
+  /// @param atMost from 1
+  public ContainerBuilder concurrency(int atMost) {
+    declarations.requireOpen();
+    if (atMost < 1) {
+      throw new IllegalArgumentException(
+          "the concurrency is " + atMost + "; say how many are made at the same time, from 1.");
+    }
+    most = atMost;
+    return this;
+  }
+
+  /// Of those that are ready another begins first each time, in an order that comes again with the
+  /// same seed: for tests, best with [#concurrency(int)] of 1.
+  public ContainerBuilder randomOrder(long seed) {
+    declarations.requireOpen();
+    order = new Random(seed);
+    return this;
+  }
+
   /// Adds something that is carried to every thread of the container: what it was where a scope was
   /// opened it is for all that runs in that scope.
   public ContainerBuilder carry(Carrier carrier) {
@@ -191,7 +218,8 @@ public final class ContainerBuilder implements Binder {
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
     Carrier carrier = carried == null ? Carried::nothing : carried;
-    Engine engine = new Engine(name, Plan.of(graph), within, carrier, all, onClose);
+    Turns turns = new Turns(most, order);
+    Engine engine = new Engine(name, Plan.of(graph), within, turns, carrier, all, onClose);
     return new OpenedContainer(graph, engine);
   }
 }

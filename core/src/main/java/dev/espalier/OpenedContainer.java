@@ -1,10 +1,13 @@
 package dev.espalier;
 
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Key;
 import dev.espalier.engine.Engine;
 import dev.espalier.engine.LiveScope;
 import dev.espalier.engine.ScopeCalls;
 import dev.espalier.event.StartReport;
+import dev.espalier.graph.Explanation;
 import dev.espalier.graph.Graph;
 
 /// A container: the outermost scope of an engine.
@@ -12,6 +15,21 @@ record OpenedContainer(Graph graph, Engine engine) implements Container, ScopeCa
   @Override
   public LiveScope scope() {
     return engine.container();
+  }
+
+  @Override
+  public AsyncMode asyncMode(Key<?> key) {
+    return engine.asyncMode(key);
+  }
+
+  @Override
+  public void asyncMode(Key<?> key, AsyncMode mode) {
+    engine.asyncMode(key, mode);
+  }
+
+  @Override
+  public Explanation explain(Key<?> key) {
+    return engine.explain(key);
   }
 
   @Override

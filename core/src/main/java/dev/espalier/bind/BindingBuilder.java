@@ -54,7 +54,13 @@ public interface BindingBuilder<T> {
   BindingBuilder<T> closing();
 
   /// Making it takes its time: it gets a thread of the container, beside the others.
-  BindingBuilder<T> async();
+  default BindingBuilder<T> async() {
+    return async(AsyncMode.ENABLED);
+  }
+
+  /// On which thread it is made; if not said, as [AsyncMode#AUTO]. Can be changed when the
+  /// container is there: `Container.asyncMode(…)`.
+  BindingBuilder<T> async(AsyncMode mode);
 
   /// A start prepares it though no root needs it: it is a root itself.
   BindingBuilder<T> eager();

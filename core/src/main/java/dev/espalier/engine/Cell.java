@@ -23,6 +23,7 @@ final class Cell extends Work.Item implements Releasable {
   private final PlannedNode node;
   private final @Nullable Place place;
   private final @Nullable Cell parent;
+  private final boolean waiting;
 
   /// Unfinished dependencies, and one more until all are known.
   private final AtomicInteger pending = new AtomicInteger(1);
@@ -67,23 +68,32 @@ final class Cell extends Work.Item implements Releasable {
   /// A link of the chain of subscribers.
   record Link(Listener listener, @Nullable Link next) {}
 
-  private Cell(LiveScope scope, PlannedNode node, @Nullable Place place, @Nullable Cell parent) {
+  private Cell(
+      LiveScope scope,
+      PlannedNode node,
+      @Nullable Place place,
+      @Nullable Cell parent,
+      boolean waiting) {
     super(scope);
     this.node = node;
     this.place = place;
     this.parent = parent;
+    this.waiting = waiting;
   }
 
   /// A cell for a place, which it still has to claim.
-  static Cell in(Place place) {
-    return new Cell(place.scope(), place.node(), place, place.parent());
+  ///
+  /// @param waiting made on a thread of the container; else on the thread that asks
+  static Cell in(Place place, boolean waiting) {
+    return new Cell(place.scope(), place.node(), place, place.parent(), waiting);
   }
 
   /// A cell of an instance that only its parent gets.
   ///
   /// @param parent the cell in whose making it is made, or whose handle asked; null for a caller
-  static Cell unscoped(LiveScope scope, PlannedNode node, @Nullable Cell parent) {
-    return new Cell(scope, node, null, parent);
+  /// @param waiting as [#in]
+  static Cell unscoped(LiveScope scope, PlannedNode node, @Nullable Cell parent, boolean waiting) {
+    return new Cell(scope, node, null, parent, waiting);
   }
 
   PlannedNode node() {
@@ -236,7 +246,12 @@ final class Cell extends Work.Item implements Releasable {
 
   /// Whether it is made on a thread of the container, which nobody else interrupts.
   boolean isMadeByContainer() {
-    return handedOver || node.waiting();
+    return handedOver || waiting;
+  }
+
+  /// Whether it is made there from the beginning.
+  boolean waiting() {
+    return waiting;
   }
 
   /// The cells of its waiting dependencies by position, until it is made; null before they are

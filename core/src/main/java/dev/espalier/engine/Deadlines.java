@@ -179,6 +179,7 @@ final class Deadlines {
       if (!among.isRunning(item)) {
         found(item); // meanwhile
       }
+      item.scope().engine.turns.ended(item);
       item.scope().wakeCloser();
     }
   }

@@ -1,17 +1,21 @@
 package dev.espalier.engine;
 
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
 import dev.espalier.event.Listener;
 import dev.espalier.event.StartReport;
+import dev.espalier.graph.Explanation;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Carried;
 import dev.espalier.task.Carrier;
 import dev.espalier.task.ThreadOwner;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -24,6 +28,7 @@ public final class Engine {
   final Component component;
   final Tell tell;
   final Waits waits;
+  final Turns turns;
 
   /// What is being made, in any scope.
   final Work making;
@@ -45,6 +50,7 @@ public final class Engine {
       String name,
       Plan plan,
       Limits limits,
+      Turns turns,
       Carrier carrier,
       List<Listener> listeners,
       List<CloseHandler> onClose) {
@@ -54,6 +60,7 @@ public final class Engine {
     this.component = new Interpreter(plan);
     this.tell = new Tell(List.copyOf(listeners));
     this.waits = new Waits(plan.graph());
+    this.turns = turns;
     this.threads = new ThreadOwner(name);
     this.deadlines = new Deadlines(limits, threads, tell);
     this.making = new Work(deadlines, LiveScope::makesNothing);
@@ -69,6 +76,34 @@ public final class Engine {
   /// The outermost scope.
   public LiveScope container() {
     return container;
+  }
+
+  /// What was said of the thread that a key is made on.
+  public AsyncMode asyncMode(Key<?> key) {
+    return plan.named(node(key)).mode();
+  }
+
+  /// Says on which thread a key is made from now on.
+  public void asyncMode(Key<?> key, AsyncMode mode) {
+    PlannedNode named = plan.named(node(key));
+    Objects.requireNonNull(mode, "the mode is null");
+    if (mode == AsyncMode.DISABLED && named.binding().manner().onPlatformThread()) {
+      throw container.refusals().onPlatformThread(named);
+    }
+    plan.mode(named, mode);
+  }
+
+  /// What there is to say of a key.
+  public Explanation explain(Key<?> key) {
+    return plan.explain(node(key));
+  }
+
+  private PlannedNode node(Key<?> key) {
+    PlannedNode node = plan.find(Objects.requireNonNull(key, "the key is null"));
+    if (node == null) {
+      throw container.refusals().notInGraph(key);
+    }
+    return node;
   }
 
   /// Starts; see [Starting].

@@ -154,7 +154,7 @@ final class Eviction extends Work.Item {
   }
 
   private @Nullable Cell takeOne(PlannedNode node) {
-    Cell barrier = Cell.in(Place.of(scope, node));
+    Cell barrier = Cell.in(Place.of(scope, node), false);
     barrier.madeBy(thread);
     while (true) {
       Object there = scope.slots.get(node.slot());

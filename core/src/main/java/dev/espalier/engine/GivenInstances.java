@@ -33,7 +33,7 @@ record GivenInstances(LiveScope container) {
         steps.add(exit -> release.release(instance, exit));
       }
       if (!steps.isEmpty()) {
-        container.releases.register(new Release(Cell.in(Place.of(container, node)), steps));
+        container.releases.register(new Release(Cell.in(Place.of(container, node), false), steps));
       }
     }
   }

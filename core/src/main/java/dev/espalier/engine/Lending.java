@@ -64,7 +64,7 @@ final class Lending implements Resource.Use<Object> {
 
   private void run() {
     thread = Thread.currentThread();
-    if (!cell.node().waiting()) {
+    if (!cell.waiting()) {
       scope.engine.deadlines.limit(cell);
     }
     Throwable thrown =

@@ -50,20 +50,22 @@ final class Maker implements Inputs {
       return (V) new Requests(scope, current).handle(input.target(), input.kind());
     }
     PlannedNode target = input.target();
-    return (V)
-        (target.shared() ? shared(target) : target.waiting() ? made(dependency) : unscoped(target));
+    if (target.shared()) {
+      return (V) shared(target);
+    }
+    Object before = madeBefore(at, dependency);
+    return (V) (before == null ? unscoped(target) : before);
   }
 
-  /// An unscoped waiting dependency, made before what needs it began.
-  private Object made(int dependency) {
+  /// An unscoped waiting dependency that was made before what needs it began; null if it was not.
+  private @Nullable Object madeBefore(int at, int dependency) {
     Cell consumer = current;
-    @Nullable Cell[] cells = consumer == null ? null : consumer.inputs();
-    Cell cell = cells == null ? null : cells[dependency];
-    Object outcome = cell == null ? null : cell.outcome();
-    if (outcome == null || outcome instanceof Failure) {
-      throw new IllegalStateException("a dependency was not made before what needs it");
+    if (consumer == null || consumer.node().id() != at) {
+      return null;
     }
-    return outcome;
+    @Nullable Cell[] cells = consumer.inputs();
+    Cell cell = cells == null || cells.length == 0 ? null : cells[dependency];
+    return cell == null ? null : cell.outcome();
   }
 
   /// What a caller asked for.
@@ -75,12 +77,16 @@ final class Maker implements Inputs {
       }
       return shared(node);
     }
-    if (!node.waiting()) {
-      return make(Cell.unscoped(scope, node, owner), new ArrayDeque<>(1)); // closing waits for it
-    }
+    return node.waiting()
+        ? demanded(node, owner)
+        : make(Cell.unscoped(scope, node, owner, false)); // closing waits for it
+  }
+
+  /// A new instance of an unscoped waiting node, waited for here.
+  private Object demanded(PlannedNode node, @Nullable Cell parent) {
     Object outcome;
     do { // anew when something that it needs was evicted meanwhile
-      outcome = scope.engine.waits.await(Preparation.demandUnscoped(scope, node, owner), owner);
+      outcome = scope.engine.waits.await(Preparation.demandUnscoped(scope, node, parent), parent);
     } while (outcome instanceof Failure.MakeAnew);
     return value(outcome);
   }
@@ -100,9 +106,9 @@ final class Maker implements Inputs {
         if (place.node().waiting()) {
           there = Preparation.demand(place);
         } else {
-          Cell cell = Cell.in(place);
+          Cell cell = Cell.in(place, false);
           if (cell.claim()) {
-            return make(cell, new ArrayDeque<>(1));
+            return make(cell);
           }
         }
       }
@@ -129,8 +135,10 @@ final class Maker implements Inputs {
     if (node.isScope()) {
       return new Requests(scope, parent).asked();
     }
-    if (node.tracked()) {
-      return make(Cell.unscoped(scope, node, parent), new ArrayDeque<>(1));
+    if (node.waiting()) {
+      return demanded(node, parent);
+    } else if (node.tracked()) {
+      return make(Cell.unscoped(scope, node, parent, false));
     }
     long began = System.nanoTime();
     try {
@@ -157,8 +165,14 @@ final class Maker implements Inputs {
     }
   }
 
-  private Object make(Cell cell, Deque<Cell> ready) {
-    Object outcome = makeHere(cell, ready);
+  private Object make(Cell cell) {
+    Deque<Cell> ready = new ArrayDeque<>(1);
+    Object outcome;
+    try {
+      outcome = makeHere(cell, ready);
+    } finally {
+      Preparation.startThreads(ready); // such as wait since it is of a mode that it was not of
+    }
     return value(
         outcome == null
             ? scope.engine.waits.await(cell, current == null ? owner : current)
@@ -217,14 +231,14 @@ final class Maker implements Inputs {
         || (isInterruptible(cell) && !cell.cancellation().begin())) {
       return false;
     }
-    if (cell.node().waiting()) {
+    if (cell.waiting()) {
       scope.engine.deadlines.limit(cell);
     }
     return true;
   }
 
   private boolean isInterruptible(Cell cell) {
-    return cell.node().waiting() || (starts && current == null);
+    return cell.waiting() || (starts && current == null);
   }
 
   /// Makes it and ends its cell; returns the instance or the failure for the one who asked, or null
@@ -238,12 +252,12 @@ final class Maker implements Inputs {
       began = System.nanoTime();
       insideNanos = 0;
       scope.engine.starting.beginning(node);
-      scope.engine.tell.that(new Event.AcquireBegan(node.key(), node.waiting()));
+      scope.engine.tell.that(new Event.AcquireBegan(node.key(), cell.waiting()));
       Object made = acquisition.make(this);
       if (made instanceof Resource<?> resource
           && node.binding().returns().isResource()
           && resource.around().isPresent()) {
-        new Lending(cell, acquisition, resource, began).start(node.waiting());
+        new Lending(cell, acquisition, resource, began).start(cell.waiting());
         return null;
       }
       return made(cell, acquisition.finish(made, null), began, ready);
@@ -257,7 +271,7 @@ final class Maker implements Inputs {
     PlannedNode node = cell.node();
     long took = System.nanoTime() - began;
     scope.engine.starting.acquired(node, began, took - insideNanos);
-    scope.engine.tell.that(new Event.Acquired(node.key(), node.waiting(), Duration.ofNanos(took)));
+    scope.engine.tell.that(new Event.Acquired(node.key(), cell.waiting(), Duration.ofNanos(took)));
     Preparation.end(cell, instance, ready);
     return instance;
   }
@@ -272,7 +286,7 @@ final class Maker implements Inputs {
     unwinding.addAll(releaseMadeFor(cell, thrown));
     scope.releases.forget(cell);
     boolean inline = !cell.isMadeByContainer();
-    Failure failure = ofNode(cell.node(), thrown, began, unwinding);
+    Failure failure = ofNode(cell, thrown, began, unwinding);
     boolean anew = inline && interrupted;
     Failure.Threw own = failure instanceof Failure.Threw it && it.node() == cell.node() ? it : null;
     if (own != null) { // before anybody gets it
@@ -322,26 +336,25 @@ final class Maker implements Inputs {
 
   /// What a node failed with. A wait of its own that could not go on concerns this thread only, so
   /// that it is never the end of a cell that others wait for: there the node threw.
-  private Failure ofNode(
-      PlannedNode node, Throwable thrown, long began, List<Throwable> unwinding) {
+  private Failure ofNode(Cell cell, Throwable thrown, long began, List<Throwable> unwinding) {
+    PlannedNode node = cell.node();
     if (!(thrown instanceof NotMade notMade)) {
       return threw(node, thrown, began, unwinding);
     }
     Failure failure = notMade.failure();
     boolean own =
         failure instanceof Failure.WaitCycle
-            || (failure instanceof Failure.WaitInterrupted && node.waiting());
+            || (failure instanceof Failure.WaitInterrupted && cell.waiting());
     return own ? threw(node, scope.failures().forAsker(node, failure), began, unwinding) : failure;
   }
 
   /// What is shared, and made on this thread or waited for by it, before what needs it begins.
   private void needsFirst(PlannedNode node) {
-    for (PlannedNode need : node.firstNeeds()) {
-      if (need.waiting()) {
-        Preparation.demand(scope, need); // all at the same time
-      }
+    List<PlannedNode> waiting = node.needs().stream().filter(PlannedNode::waiting).toList();
+    if (!waiting.isEmpty()) {
+      Preparation.demandAll(scope, waiting);
     }
-    for (PlannedNode need : node.firstNeeds()) {
+    for (PlannedNode need : node.needs()) {
       shared(need);
     }
   }

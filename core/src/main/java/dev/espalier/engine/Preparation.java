@@ -24,6 +24,15 @@ final class Preparation {
     return demand(Place.of(scope, node));
   }
 
+  /// Sees to it that shared waiting nodes are in progress, all from the same moment on.
+  static void demandAll(LiveScope scope, List<PlannedNode> nodes) {
+    Deque<Cell> toWire = new ArrayDeque<>();
+    for (PlannedNode node : nodes) {
+      var _ = claim(Place.of(scope, node), toWire);
+    }
+    wireAll(toWire);
+  }
+
   /// The cell of a waiting node in a place; null if the instance is there. Whoever claims the place
   /// also sees to it that all it needs is in progress.
   static @Nullable Cell demand(Place place) {
@@ -35,7 +44,7 @@ final class Preparation {
 
   /// A cell for a new instance of an unscoped waiting node.
   static Cell demandUnscoped(LiveScope scope, PlannedNode node, @Nullable Cell parent) {
-    Cell cell = Cell.unscoped(scope, node, parent);
+    Cell cell = Cell.unscoped(scope, node, parent, true);
     Deque<Cell> toWire = new ArrayDeque<>();
     toWire.push(cell);
     wireAll(toWire);
@@ -48,7 +57,7 @@ final class Preparation {
       if (there != null) {
         return there instanceof Cell cell ? cell : null;
       }
-      Cell cell = Cell.in(place);
+      Cell cell = Cell.in(place, true);
       if (cell.claim()) {
         toWire.push(cell);
         return cell;
@@ -108,7 +117,7 @@ final class Preparation {
     if (target.shared()) {
       return claim(Place.of(of.scope(), target), toWire);
     }
-    Cell cell = Cell.unscoped(of.scope(), target, of);
+    Cell cell = Cell.unscoped(of.scope(), target, of, true);
     toWire.push(cell);
     return cell;
   }
@@ -124,9 +133,11 @@ final class Preparation {
     }
   }
 
-  private static void startThread(Cell cell) {
+  /// Whose turn it is begins, or ends if that is too late.
+  static void startThread(Cell cell) {
     if (cell.outcome() != null) {
-      return; // its scope has ended meanwhile
+      cell.scope().engine.turns.ended(cell); // its scope has ended meanwhile
+      return;
     }
     cell.madeBy(Thread.currentThread()); // until it has one of its own
     if (!cell.scope().engine.making.begin(cell)) { // first: closing waits for that thread
@@ -167,13 +178,11 @@ final class Preparation {
         Deque<Cell> ready = new ArrayDeque<>();
         new Maker(scope, null).makeWaiting(next, ready);
         next = null;
-        for (Cell cell : ready) {
-          if (next == null && cell.scope() == scope && isSameKind(cell, first)) {
-            next = cell;
-          } else {
-            startThread(cell);
-          }
+        if (!scope.engine.turns.limited()) {
+          next = sameKind(ready, first);
+          ready.remove(next);
         }
+        startThreads(ready);
         if (next != null) {
           Thread.currentThread().setName(scope.name() + "/" + next.node());
         }
@@ -181,14 +190,20 @@ final class Preparation {
     });
   }
 
-  private static boolean isSameKind(Cell one, Cell other) {
-    return onPlatformThread(one) == onPlatformThread(other);
+  /// One that may go on on the thread of another.
+  private static @Nullable Cell sameKind(Deque<Cell> ready, Cell other) {
+    for (Cell cell : ready) {
+      if (cell.scope() == other.scope() && onPlatformThread(cell) == onPlatformThread(other)) {
+        return cell;
+      }
+    }
+    return null;
   }
 
   /// Lets cells begin that became ready on a thread which has something else to do.
   static void startThreads(Deque<Cell> ready) {
-    for (Cell cell : ready) {
-      startThread(cell);
+    if (!ready.isEmpty()) {
+      ready.peek().scope().engine.turns.ready(ready);
     }
   }
 
@@ -216,6 +231,7 @@ final class Preparation {
           ready.add(dependent);
         }
       }
+      cell.scope().engine.turns.takeOver(ready);
     }
   }
 

@@ -56,6 +56,13 @@ final class Refusals {
                 + "), and get it from the scope.");
   }
 
+  EspalierException onPlatformThread(PlannedNode node) {
+    return new Text(
+            names.of(node.key()) + " is made on a platform thread, so not on the thread that asks.")
+        .line("Bound", "at " + node.binding().origin().location())
+        .told("ESP-211", "remove onPlatformThread() from its binding.");
+  }
+
   EspalierException notInGraph(Key<?> key) {
     Text text = new Text(graph.names(key).of(key) + " is not in the graph.");
     List<Diagnostic.Detail> advice = graph.advice(key);

@@ -182,23 +182,15 @@ final class Starting {
   /// First the waiting nodes begin, then the inline ones are made here, beside them. What is
   /// evicted meanwhile is made anew.
   private void prepare() {
-    List<PlannedNode> all = scope.engine.plan.toStart();
-    for (PlannedNode node : all) {
-      if (node.waiting()) {
-        var _ = Preparation.demand(scope, node);
-      }
+    List<PlannedNode> waiting = new ArrayList<>();
+    List<PlannedNode> inline = new ArrayList<>();
+    for (PlannedNode node : scope.engine.plan.toStart()) {
+      (node.waiting() ? waiting : inline).add(node);
     }
+    Preparation.demandAll(scope, waiting);
     Maker maker = Maker.ofStart(scope);
-    prepare(all, false, maker);
-    prepare(all, true, maker);
-  }
-
-  private void prepare(List<PlannedNode> all, boolean waiting, Maker maker) {
-    for (PlannedNode node : all) {
-      if (node.waiting() == waiting) {
-        prepare(node, maker);
-      }
-    }
+    inline.forEach(node -> prepare(node, maker));
+    waiting.forEach(node -> prepare(node, maker));
   }
 
   private void prepare(PlannedNode node, Maker maker) {

@@ -60,13 +60,16 @@ final class Waits {
     if (owner != null) {
       add(owner, wait);
     }
+    Turns turns = cell.scope().engine.turns;
     try {
+      turns.waitsFor(cell);
       List<Wait> cycle = cycle(wait);
       if (!cycle.isEmpty() && isSame(cycle, cycle(wait))) {
         return new Failure.WaitCycle(text(cycle));
       }
       return park(cell, owner);
     } finally {
+      turns.goesOn();
       remove(wait.thread(), wait);
       if (owner != null) {
         remove(owner, wait);

@@ -174,6 +174,7 @@ final class Work {
       alarm.cancel();
     }
     deadlines.found(item);
+    item.scope.engine.turns.ended(item);
     item.scope.wakeCloser();
   }
 

@@ -85,7 +85,7 @@ public record Binding(
   public boolean passesOn() {
     return unscoped()
         && target.handsOn()
-        && !manner.async()
+        && manner.mode().isEmpty()
         && !manner.onPlatformThread()
         && hooks.onAcquire().isEmpty();
   }
@@ -109,17 +109,28 @@ public record Binding(
     return target instanceof Target.Recipes r ? r.recipe().returns() : Returns.VALUE;
   }
 
-  /// Whether making it may wait for something outside, so that it gets a thread of the container.
-  /// In the container's lifetime that is anything but a plain constructor.
-  public boolean mayWait() {
-    if (manner.async() || manner.onPlatformThread() || returns().isLater()) {
-      return true;
+  /// Why making it may wait for something outside, so that it gets a thread of the container; empty
+  /// if it does not. In the container's lifetime anything but a plain constructor may.
+  public Optional<String> mayWait() {
+    if (manner.onPlatformThread()) {
+      return Optional.of("is made on a platform thread");
+    } else if (returns().isLater()) {
+      return Optional.of("is made by a function that returns a stage");
+    } else if (!singleton()) {
+      return Optional.empty();
+    } else if (returns().isResource()) {
+      return Optional.of("is a resource");
+    } else if (target instanceof Target.Made) {
+      return Optional.of("is made by a function");
+    } else if (target instanceof Target.Chosen) {
+      return Optional.of("has fallbacks");
+    } else if (target instanceof Target.Decorated decorated && decorated.type().isEmpty()) {
+      return Optional.of("is decorated by a function");
+    } else if (!hooks.onAcquire().isEmpty()) {
+      return Optional.of("has an acquire hook");
+    } else if (serves() && !(target instanceof Target.Given)) {
+      return Optional.of("is started");
     }
-    return singleton()
-        && (target instanceof Target.Made
-            || target instanceof Target.Chosen
-            || (target instanceof Target.Decorated d && d.type().isEmpty())
-            || !hooks.onAcquire().isEmpty()
-            || (serves() && !(target instanceof Target.Given)));
+    return Optional.empty();
   }
 }

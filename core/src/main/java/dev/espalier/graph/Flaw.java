@@ -21,7 +21,9 @@ public enum Flaw {
   /// A decorator that does not ask for what it decorates.
   DECORATOR("ESP-128", "decorates nothing"),
   /// A lifetime on a type of which no instance is made.
-  UNHEARD("ESP-130", "a lifetime on what is not made");
+  UNHEARD("ESP-130", "a lifetime on what is not made"),
+  /// A thread of its own and the thread that asks, for one instance.
+  THREADS("ESP-131", "two threads");
 
   private final String code;
   private final String kind;

@@ -1,7 +1,7 @@
 package dev.espalier.graph;
 
-/// ESP-105 and ESP-121 to ESP-128, and ESP-130: what annotations and classes declare can be used as
-/// it is written.
+/// ESP-105 and ESP-121 to ESP-128, ESP-130 and ESP-131: what annotations and classes declare can be
+/// used as it is written.
 final class UnusableDeclaration implements Rule {
 
   @Override

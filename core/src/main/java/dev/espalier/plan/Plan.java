@@ -1,9 +1,11 @@
 package dev.espalier.plan;
 
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.Key;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Dependency;
 import dev.espalier.graph.Edge;
+import dev.espalier.graph.Explanation;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Lifetime;
 import dev.espalier.plan.PlannedNode.Input;
@@ -64,9 +66,7 @@ public final class Plan {
     }
     for (PlannedNode node : nodes) {
       node.innermost(innermost(node));
-      if (node.tracked()) {
-        node.needs(sharedNeeds(node));
-      }
+      node.needs(sharedNeeds(node));
       if (isToStart(node)) {
         toStart.add(node);
       }
@@ -127,6 +127,48 @@ public final class Plan {
   /// ones.
   public List<PlannedNode> toStart() {
     return toStart;
+  }
+
+  /// What a node is another name of; itself if it is none, or if it is made in its own way.
+  public PlannedNode named(PlannedNode node) {
+    PlannedNode named = node;
+    while (named.isAlias() && named.binding().passesOn()) {
+      named = named.inputs()[0].target();
+    }
+    return named;
+  }
+
+  /// Says of a node on which thread it is made from now on.
+  public synchronized void mode(PlannedNode node, AsyncMode mode) {
+    node.mode(mode);
+    nodes.forEach(PlannedNode::decide); // in their order: what is needed is decided before
+    madeBefore.clear();
+  }
+
+  /// What there is to say of a node.
+  public Explanation explain(PlannedNode node) {
+    PlannedNode named = named(node);
+    List<Key<?>> chain = new ArrayList<>(List.of(named.key()));
+    PlannedNode cause = named;
+    while (cause.mode() == AsyncMode.AUTO && cause.binding().mayWait().isEmpty()) {
+      PlannedNode next = cause.cause();
+      if (next == null) {
+        break;
+      }
+      cause = named(next);
+      chain.add(cause.key());
+    }
+    Optional<String> why =
+        cause.mode() == AsyncMode.ENABLED
+            ? Optional.of("is " + AsyncMode.ENABLED)
+            : cause.binding().mayWait();
+    boolean waits = named.waiting();
+    return Explanation.of(
+        graph,
+        node.key(),
+        named.binding(),
+        new Explanation.Async(
+            named.mode(), waits, waits ? chain : List.of(), waits ? why : Optional.empty()));
   }
 
   /// Whether a start prepares this node.

@@ -1,5 +1,6 @@
 package dev.espalier.plan;
 
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
 import dev.espalier.graph.Binding;
@@ -19,14 +20,20 @@ public final class PlannedNode {
   private final @Nullable PlannedLifetime lifetime;
   private final int slot;
   private Input[] inputs = {};
-  private boolean waiting;
   private boolean tracked;
+
+  /// What was said of it, in the binding or to the container.
+  private AsyncMode mode;
+
+  /// What follows from that and from its needs. Whoever makes it decides by one look at it: it may
+  /// change between two.
+  private volatile boolean waiting;
 
   /// Whether each new instance brings something to be released, of itself or made for it alone.
   private boolean bringsReleases;
 
   private @Nullable PlannedLifetime innermost;
-  private final List<PlannedNode> firstNeeds = new ArrayList<>();
+  private final List<PlannedNode> needs = new ArrayList<>();
 
   /// @param lifetime null: made for each that asks
   PlannedNode(int id, Binding binding, @Nullable PlannedLifetime lifetime) {
@@ -35,6 +42,7 @@ public final class PlannedNode {
     this.lifetime = lifetime;
     this.slot = lifetime == null ? -1 : lifetime.nextSlot();
     this.function = binding.target().function();
+    this.mode = binding.manner().mode().orElse(AsyncMode.AUTO);
   }
 
   /// One dependency: which node, and when.
@@ -45,16 +53,13 @@ public final class PlannedNode {
     }
   }
 
-  /// For [Plan], when all nodes are there: the inputs, and what follows from them. Whether a node
-  /// waits goes up through eager edges only; a handle does not make what holds it wait.
+  /// For [Plan], when all nodes are there: the inputs, and what follows from them.
   void connect(List<Input> found) {
     inputs = found.toArray(new Input[0]);
-    waiting = binding.mayWait();
-    boolean passesOn = binding.passesOn();
+    decide();
     boolean handles = false;
     bringsReleases = binding.releases();
     for (Input input : inputs) {
-      waiting |= passesOn ? isMadeAnew(input) : makesWait(input);
       handles |= !input.eager();
       bringsReleases |= input.eager() && input.target().bringsReleases;
       // not connected before it, as a handle is no eager edge
@@ -62,7 +67,38 @@ public final class PlannedNode {
     }
     bringsReleases &= !shared();
     boolean hooked = binding.releases() || !binding.hooks().onAcquire().isEmpty();
-    tracked = shared() || waiting || handles || hooked;
+    tracked = shared() || handles || hooked;
+  }
+
+  /// For [Plan], when what it needs is decided: whether it waits. That goes up through eager edges
+  /// only; a handle does not make what holds it wait.
+  void decide() {
+    waiting =
+        switch (mode) {
+          case ENABLED -> true;
+          case DISABLED -> false;
+          case AUTO -> binding.mayWait().isPresent() || cause() != null;
+        };
+  }
+
+  /// What it needs at once and that makes it wait; null if nothing does.
+  public @Nullable PlannedNode cause() {
+    for (Input input : inputs) {
+      if (binding.passesOn() ? isMadeAnew(input) : makesWait(input)) {
+        return input.target();
+      }
+    }
+    return null;
+  }
+
+  /// What was said of the thread that it is made on.
+  public AsyncMode mode() {
+    return mode;
+  }
+
+  /// For [Plan], which decides anew.
+  void mode(AsyncMode said) {
+    mode = said;
   }
 
   /// For [Plan], when all nodes are connected.
@@ -93,7 +129,7 @@ public final class PlannedNode {
     if (!input.eager()) {
       return false;
     }
-    if (target.binding.passesOn()) {
+    if (target.binding.passesOn() && target.mode == AsyncMode.AUTO) {
       return Arrays.stream(target.inputs).anyMatch(this::makesWait);
     }
     boolean outlives = lifetime != null && target.lifetime != null && lifetime != target.lifetime;
@@ -102,16 +138,13 @@ public final class PlannedNode {
 
   /// For [Plan], when all nodes are connected.
   void needs(List<PlannedNode> shared) {
-    for (PlannedNode need : shared) {
-      if (!need.waiting || need.lifetime != lifetime) {
-        firstNeeds.add(need);
-      }
-    }
+    needs.addAll(shared);
   }
 
-  /// The shared nodes that its own thread makes or waits for before it begins.
-  public List<PlannedNode> firstNeeds() {
-    return firstNeeds;
+  /// The shared nodes that are to be there before it begins: its own thread makes or waits for
+  /// those that are not.
+  public List<PlannedNode> needs() {
+    return needs;
   }
 
   /// Whether a value that can be closed would be one that nobody closes: a function made it, and
@@ -160,7 +193,7 @@ public final class PlannedNode {
 
   /// Its instances have an identity of their own while they are made and released.
   public boolean tracked() {
-    return tracked;
+    return tracked || waiting;
   }
 
   /// Its dependencies, by position. Not to be changed.

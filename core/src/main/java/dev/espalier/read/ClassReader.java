@@ -1,6 +1,5 @@
 package dev.espalier.read;
 
-import dev.espalier.bind.Async;
 import dev.espalier.bind.Eager;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
@@ -45,7 +44,7 @@ final class ClassReader {
       return new Reading(
           new Target.Constructed(type, recipe(new TypeArguments(key.type()), members, null)),
           Marks.lifetime(type, type.getSimpleName()),
-          type.isAnnotationPresent(Async.class),
+          Marks.mode(type),
           type.isAnnotationPresent(Eager.class),
           lifecycle.onAcquire(),
           lifecycle.onRelease());

@@ -1,5 +1,6 @@
 package dev.espalier.read;
 
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
@@ -137,8 +138,8 @@ final class Declaration<T> implements BindingBuilder<T> {
   }
 
   @Override
-  public BindingBuilder<T> async() {
-    return manner(manner.asAsync());
+  public BindingBuilder<T> async(AsyncMode mode) {
+    return manner(manner.in(mode));
   }
 
   @Override
@@ -207,10 +208,13 @@ final class Declaration<T> implements BindingBuilder<T> {
     if (lifetime.isEmpty()) {
       lifetime = reading.lifetime();
     }
-    if (reading.async()) {
-      manner = manner.asAsync();
+    if (manner.mode().isEmpty() && reading.mode().isPresent()) {
+      manner = manner.in(reading.mode().get());
     }
     eager |= reading.eager();
+    if (manner.onPlatformThread() && manner.mode().equals(Optional.of(AsyncMode.DISABLED))) {
+      reading = Reading.of(twoThreads().target());
+    }
     if (fallbacks.isEmpty()) {
       to.add(binding(key, reading.target(), hooks, bound));
     } else {
@@ -293,6 +297,13 @@ final class Declaration<T> implements BindingBuilder<T> {
         Flaw.LIFETIMES,
         "its binding says in(" + first + ".class) and in(" + second + ".class).",
         "keep one in(…): that which says how long an instance is shared.");
+  }
+
+  private static Unusable twoThreads() {
+    return new Unusable(
+        Flaw.THREADS,
+        "it is made on a platform thread, and async(DISABLED) on the thread that asks.",
+        "keep one: onPlatformThread(), or async(DISABLED).");
   }
 
   /// An object that is there already is there as long as the container.

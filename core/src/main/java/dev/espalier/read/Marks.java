@@ -1,5 +1,7 @@
 package dev.espalier.read;
 
+import dev.espalier.bind.Async;
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.Key;
 import dev.espalier.graph.Flaw;
 import jakarta.inject.Qualifier;
@@ -26,6 +28,11 @@ final class Marks {
           "keep one: a key has at most one qualifier.");
     }
     return qualifiers.isEmpty() ? key : key.qualified(qualifiers.getFirst());
+  }
+
+  /// On which thread it is made, if that is written.
+  static Optional<AsyncMode> mode(AnnotatedElement here) {
+    return Optional.ofNullable(here.getAnnotation(Async.class)).map(Async::value);
   }
 
   /// A qualifier on a method that is injected would say nothing.

@@ -1,6 +1,5 @@
 package dev.espalier.read;
 
-import dev.espalier.bind.Async;
 import dev.espalier.bind.Eager;
 import dev.espalier.bind.IntoList;
 import dev.espalier.bind.IntoMap;
@@ -125,9 +124,7 @@ final class ProvidesReader {
         declaration.to(
             Recipe.of(needs, unwrapped.returns(), (in, at) -> step.run(on, step.inputs(in, at))));
         Marks.lifetime(method, text(method)).ifPresent(declaration::in);
-        if (method.isAnnotationPresent(Async.class)) {
-          declaration.async();
-        }
+        Marks.mode(method).ifPresent(declaration::async);
         if (method.isAnnotationPresent(Eager.class)) {
           declaration.eager();
         }

@@ -1,5 +1,6 @@
 package dev.espalier.read;
 
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.BindingBuilder.Hook;
 import dev.espalier.bind.Resource.ExitRelease;
 import dev.espalier.graph.Target;
@@ -10,18 +11,18 @@ import java.util.Optional;
 /// What a class says about its instances.
 ///
 /// @param lifetime empty if it says nothing
-/// @param async declared to take its time
+/// @param mode on which thread one is made, if it says so
 /// @param eager prepared by a start though nothing needs it
 record Reading(
     Target target,
     Optional<Class<? extends Annotation>> lifetime,
-    boolean async,
+    Optional<AsyncMode> mode,
     boolean eager,
     List<Hook<Object>> onAcquire,
     List<ExitRelease<Object>> onRelease) {
 
   /// Of what is not a class that is constructed.
   static Reading of(Target target) {
-    return new Reading(target, Optional.empty(), false, false, List.of(), List.of());
+    return new Reading(target, Optional.empty(), Optional.empty(), false, List.of(), List.of());
   }
 }

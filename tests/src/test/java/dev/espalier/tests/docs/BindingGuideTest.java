@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.Container;
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.TypeRef;
@@ -50,6 +51,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// What `docs/guide/binding.md` shows, in its order.
 @ExtendWith(NothingIsLeft.class)
 class BindingGuideTest {
+
+  @Test
+  void onWhichThread(Lab lab) {
+    Container container =
+        lab.container(app -> {
+          app.concurrency(1).randomOrder(42);
+          app.bind(Catalogue.class).to(Shelves.class).async(AsyncMode.ENABLED).in(Singleton.class);
+        });
+    container.asyncMode(Catalogue.class, AsyncMode.DISABLED); // on the thread that asks
+    container.asyncMode(Catalogue.class, AsyncMode.AUTO); // as the graph says
+    String why = container.explain(Catalogue.class).text();
+    assertThat(why).contains("Async").contains("(AUTO)");
+  }
 
   @Test
   void aClass(Lab lab) {
