@@ -1,6 +1,9 @@
 package dev.espalier.task;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -110,19 +113,91 @@ public final class Pipeline<T> {
   /// @throws PipelineException if it was stopped by a failure, which is the cause
   public void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
     Objects.requireNonNull(work, "the work is null");
-    WorkQueue.Work<T, Exception> guarded = goesOn ? item -> handing(work, item) : work::on;
-    new PipelineRun<T>(name, WorkQueue.bounded(buffer, undelivered), carrier.capture())
-        .run(source, consumers, guarded);
+    new Run(work).run();
   }
 
-  private void handing(WorkQueue.Work<? super T, ? extends Exception> work, T item)
-      throws InterruptedException {
-    try {
-      work.on(item);
-    } catch (InterruptedException e) {
-      throw e; // whether it was stopped, the run knows
-    } catch (Exception e) {
-      failed.accept(item, e);
+  /// One run.
+  private final class Run {
+    private final WorkQueue.Work<? super T, ? extends Exception> work;
+    private final WorkQueue<T> queue = WorkQueue.bounded(buffer, undelivered);
+    private final FirstFailure failures = new FirstFailure();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    Run(WorkQueue.Work<? super T, ? extends Exception> work) {
+      this.work = work;
+    }
+
+    void run() throws InterruptedException {
+      try {
+        TaskGroup.supervised(name).carrying(carrier).unseen(_ -> {}).run(this::runIn);
+      } catch (InterruptedException e) {
+        throw failures.under(e);
+      }
+      Throwable first = failures.first();
+      if (first != null) {
+        throw failures.under(new PipelineException(name, first));
+      }
+    }
+
+    private void runIn(TaskGroup group) throws InterruptedException {
+      try {
+        List<Task<?>> tasks = new ArrayList<>();
+        tasks.add(group.forkRun("produce", () -> guarded(group, this::produce)));
+        for (int i = 1; i <= consumers; i++) {
+          tasks.add(group.forkRun("consume-" + i, () -> guarded(group, this::consume)));
+        }
+        for (Task<?> task : tasks) {
+          var _ = task.outcome();
+        }
+      } catch (Throwable e) {
+        stop(group);
+        throw e;
+      }
+    }
+
+    private void guarded(TaskGroup group, TaskBody<?> body) {
+      try {
+        body.run();
+      } catch (Throwable e) {
+        if (!(stopped.get() && e instanceof InterruptedException)) {
+          failures.add(e); // the interrupt of one that was stopped is none
+        }
+        stop(group);
+      }
+    }
+
+    private void produce() throws Exception {
+      source.produce(item -> {
+        try {
+          queue.put(item);
+        } catch (QueueClosedException e) {
+          Thread.interrupted(); // the two come in either order
+          throw Production.stopped(e);
+        }
+      });
+      queue.close();
+    }
+
+    private void consume() throws Exception {
+      queue.forEach(item -> {
+        try {
+          work.on(item);
+        } catch (InterruptedException e) {
+          throw e; // whether it was stopped is known elsewhere
+        } catch (Exception e) {
+          if (!goesOn) {
+            throw e;
+          }
+          failed.accept(item, e);
+        }
+      });
+    }
+
+    private void stop(TaskGroup group) {
+      if (stopped.compareAndSet(false, true)) {
+        group.cancel();
+        failures.guard(queue::closeNow);
+      }
     }
   }
 }

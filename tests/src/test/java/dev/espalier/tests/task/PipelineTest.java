@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @Proves("F80")
-@ExtendWith(NothingIsLeft.class)
+@ExtendWith({NothingIsLeft.class, NoTaskIsLeft.class})
 class PipelineTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final ScopedValue<String> USER = ScopedValue.newInstance();
