@@ -6,7 +6,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -34,13 +33,7 @@ public final class ThreadOwner {
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
-    this(name, new CarrierWatch(name, false), true);
-  }
-
-  /// An owner that mostly has no threads any more after a moment: what looks after them begins only
-  /// then, since that costs a platform thread.
-  static ThreadOwner brief(String name) {
-    return new ThreadOwner(name, new CarrierWatch(name, true), true);
+    this(name, new CarrierWatch(name), true);
   }
 
   private ThreadOwner(String name, CarrierWatch watch, boolean outermost) {
@@ -217,11 +210,6 @@ public final class ThreadOwner {
       return false;
     }
     return thread.join(LOOK);
-  }
-
-  /// Waits for a latch without reacting to interrupts; the flag is kept.
-  public static void awaitUninterruptibly(CountDownLatch latch) {
-    untilDone(latch::await);
   }
 
   /// Waits, again and again if interrupted, until the wait has returned; the flag is kept.
