@@ -44,11 +44,7 @@ public final class TaskBlock {
   public TaskBlock unseen(Consumer<? super Task<?>> listener) {
     Objects.requireNonNull(listener, "the listener is null: call this only if there is one");
     if (!supervised) {
-      throw new IllegalStateException(
-          "the group '"
-              + name
-              + "' fails fast: what fails in it is thrown by the block; to keep"
-              + " failures apart use TaskGroup.supervised");
+      throw new IllegalStateException(Messages.failsFast(name));
     }
     return new TaskBlock(name, true, carrier, listener);
   }

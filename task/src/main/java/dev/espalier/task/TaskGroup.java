@@ -1,15 +1,15 @@
 package dev.espalier.task;
 
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks of one block, which does not end before all of them have.
@@ -38,10 +38,10 @@ public final class TaskGroup {
   private final @Nullable Consumer<? super Task<?>> unseen;
   private final Roster roster = new Roster();
   private final Owner owner = new Owner();
-  private final AtomicReference<@Nullable Task<?>> first = new AtomicReference<>();
 
-  /// All, or, in a supervised group, those that nobody has looked at.
-  private final Set<Task<?>> failed = ConcurrentHashMap.newKeySet();
+  /// In the order in which they failed. All, or, in a supervised group, those that nobody has
+  /// looked at.
+  private final Set<Task<?>> failed = Collections.synchronizedSet(new LinkedHashSet<>());
 
   TaskGroup(
       String name,
@@ -75,46 +75,22 @@ public final class TaskGroup {
   /// @throws IllegalStateException if the calling thread is not of this group, or if the group was
   ///   joined or has ended; nothing was started then
   public <T extends @Nullable Object> Task<T> fork(String name, Callable<? extends T> body) {
-    return fork(name, body, _ -> {});
-  }
-
-  /// @param ended is told on the thread of a task that has ended, and is to be quick
-  <T extends @Nullable Object> Task<T> fork(
-      String name, Callable<? extends T> body, Consumer<? super Task<T>> ended) {
     Given.body(body, Given.name(name));
     if (roster.state() != Roster.State.CLOSED && !place.isAround()) {
-      throw new IllegalStateException(
-          "'"
-              + name
-              + "' cannot be forked here: this thread is not of the group '"
-              + place.path()
-              + "', which would not know when it is done; fork in the block or in its tasks, or"
-              + " open a group on this thread");
+      throw new IllegalStateException(Messages.forkedOutside(name, place));
     }
-    Task<T> task = new Task<>(name, owner, place, body, ended);
+    Task<T> task = new Task<>(name, owner, place, body);
     switch (roster.admit(task)) {
       case OPEN, JOINING -> begin(task);
       case CANCELLED -> task.end(new Outcome.Cancelled<>());
-      case CLOSED ->
-          throw new IllegalStateException(
-              "'"
-                  + name
-                  + "' comes too late: the group '"
-                  + place.path()
-                  + "' was joined or has ended; fork before join(), or open another group");
+      case CLOSED -> throw new IllegalStateException(Messages.forkedLate(name, place));
     }
     return task;
   }
 
   /// As [#fork], for code that returns nothing.
   public Task<?> forkRun(String name, TaskBody<?> body) {
-    Given.body(body, Given.name(name));
-    return this.<@Nullable Void>fork(
-        name,
-        () -> {
-          body.run();
-          return null;
-        });
+    return this.<@Nullable Void>fork(name, Given.call(body, Given.name(name))::call);
   }
 
   private <T extends @Nullable Object> void begin(Task<T> task) {
@@ -135,14 +111,10 @@ public final class TaskGroup {
   /// @throws IllegalStateException if a task calls it, which would wait for itself
   public void join() throws InterruptedException {
     if (Place.here() != place) {
-      throw new IllegalStateException(
-          "join() of the group '"
-              + place.path()
-              + "' belongs into the body of its block, where it"
-              + " does not wait for itself; wait for one task with get() or outcome()");
+      throw new IllegalStateException(Messages.joinedInside(place));
     }
     awaitAll();
-    if (!supervised && first.get() != null) {
+    if (!supervised && hasFailed()) {
       throw failure();
     }
   }
@@ -154,7 +126,7 @@ public final class TaskGroup {
   }
 
   boolean hasFailed() {
-    return first.get() != null;
+    return !failed.isEmpty();
   }
 
   List<Task<?>> live() {
@@ -227,11 +199,11 @@ public final class TaskGroup {
 
   /// What the block throws.
   private @Nullable Throwable end(@Nullable Throwable thrown) {
-    if (thrown instanceof TaskFailedException own && !supervised && own.isFrom(this)) {
+    if (thrown instanceof TaskFailedException own && !supervised && own.isFrom(owner)) {
       return failure(); // now with all
     }
     if (thrown != null) {
-      return Suppressed.into(thrown, causes());
+      return Suppressed.into(thrown, inOrder().stream().map(TaskGroup::cause).toList());
     }
     if (failed.isEmpty()) {
       return null;
@@ -244,24 +216,30 @@ public final class TaskGroup {
   }
 
   private TaskFailedException failure() {
-    Task<?> cause = first.get();
     List<Task<?>> all = inOrder();
-    if (cause == null || !all.contains(cause)) {
-      cause = all.getFirst();
+    Task<?> first = firstFailed();
+    return new TaskFailedException(
+        owner, Messages.failed(place.path(), first, all), causes(first, all));
+  }
+
+  private Task<?> firstFailed() {
+    synchronized (failed) {
+      return failed.iterator().next();
     }
-    List<Throwable> causes = new ArrayList<>(causes());
-    Throwable primary = cause(cause);
-    causes.removeIf(e -> e == primary);
-    causes.addFirst(primary);
-    return new TaskFailedException(this, Messages.failed(place.path(), cause, all), causes);
   }
 
+  /// What the first threw, then what the others did.
+  private static List<Throwable> causes(Task<?> first, List<Task<?>> all) {
+    return Stream.concat(Stream.of(first), all.stream().filter(task -> task != first))
+        .map(TaskGroup::cause)
+        .toList();
+  }
+
+  /// Those that failed, in the order of their forks.
   private List<Task<?>> inOrder() {
-    return failed.stream().sorted(Comparator.comparingLong(Task::since)).toList();
-  }
-
-  private List<Throwable> causes() {
-    return inOrder().stream().map(TaskGroup::cause).toList();
+    synchronized (failed) {
+      return failed.stream().sorted(Comparator.comparingLong(Task::since)).toList();
+    }
   }
 
   @Override
@@ -283,7 +261,7 @@ public final class TaskGroup {
     public void ended(Task<?> task) {
       if (task.ended() instanceof Outcome.Failure<?>) {
         failed.add(task);
-        if (first.compareAndSet(null, task) && !supervised) {
+        if (!supervised) {
           roster.cancel();
         }
       }
@@ -302,14 +280,8 @@ public final class TaskGroup {
     }
 
     @Override
-    public RuntimeException failed(Task<?> task, Throwable cause) {
-      return new TaskFailedException(
-          TaskGroup.this, Messages.failed(place.path(), task, List.of(task)), List.of(cause));
-    }
-
-    @Override
     public RuntimeException cancelled(Task<?> task) {
-      return supervised || first.get() == null ? Messages.cancelled(task) : failure();
+      return supervised || !hasFailed() ? Messages.cancelled(task) : failure();
     }
   }
 }
