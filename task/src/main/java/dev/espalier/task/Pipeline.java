@@ -56,8 +56,7 @@ public final class Pipeline<T> {
   /// @param name of the threads, and in messages
   /// @param source its end is the end of the items
   public static <T> Pipeline<T> from(String name, Generator.Source<T, ?> source) {
-    Objects.requireNonNull(name, "the name is null");
-    Objects.requireNonNull(source, "the source is null");
+    Given.body(source, Given.name(name));
     return new Pipeline<>(name, source, 1, 1, Carried::nothing, (_, _) -> {}, false, _ -> {});
   }
 
@@ -84,7 +83,7 @@ public final class Pipeline<T> {
 
   /// The same, whose threads find what this captures on the thread that runs it.
   public Pipeline<T> carrying(Carrier values) {
-    Objects.requireNonNull(values, "the carrier is null");
+    Objects.requireNonNull(values, "the carrier is null: leave it out");
     return new Pipeline<>(name, source, consumers, buffer, values, failed, goesOn, undelivered);
   }
 
@@ -94,7 +93,7 @@ public final class Pipeline<T> {
   ///
   /// @param handler runs on the thread of the consumer
   public Pipeline<T> onFailure(BiConsumer<? super T, ? super Exception> handler) {
-    Objects.requireNonNull(handler, "the handler is null");
+    Objects.requireNonNull(handler, "the handler is null: leave it out");
     return new Pipeline<>(name, source, consumers, buffer, carrier, handler, true, undelivered);
   }
 
@@ -102,7 +101,7 @@ public final class Pipeline<T> {
   ///
   /// @param handler runs on the thread on which it was stopped
   public Pipeline<T> onUndelivered(Consumer<? super T> handler) {
-    Objects.requireNonNull(handler, "the handler is null");
+    Objects.requireNonNull(handler, "the handler is null: leave it out");
     return new Pipeline<>(name, source, consumers, buffer, carrier, failed, goesOn, handler);
   }
 
@@ -112,8 +111,7 @@ public final class Pipeline<T> {
   /// @throws InterruptedException if this thread was interrupted; failures are suppressed in it
   /// @throws PipelineException if it was stopped by a failure, which is the cause
   public void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
-    Objects.requireNonNull(work, "the work is null");
-    new Run(work).run();
+    new Run(Given.body(work, name)).run();
   }
 
   /// One run.
