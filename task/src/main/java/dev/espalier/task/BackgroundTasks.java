@@ -96,16 +96,7 @@ public final class BackgroundTasks {
     if (roster.admit(task) != Roster.State.OPEN) {
       throw new IllegalStateException(Messages.startedLate(name, place));
     }
-    try {
-      if (platform) {
-        place.threads().startPlatform(name, _ -> {}, task::run);
-      } else {
-        place.threads().start(name, task::run);
-      }
-    } catch (Throwable e) {
-      task.end(new Outcome.Cancelled<>());
-      throw e;
-    }
+    task.start(platform);
     return task;
   }
 

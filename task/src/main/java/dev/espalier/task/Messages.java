@@ -11,13 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Messages {
   private Messages() {}
 
-  /// @param all those that failed
-  static String failed(String group, Task<?> first, List<Task<?>> all) {
+  /// @param then failed too
+  static String failed(String group, Task<?> first, List<Task<?>> then) {
     String others =
-        all.stream()
-            .filter(task -> task != first)
-            .map(task -> "'" + task.name() + "'")
-            .collect(Collectors.joining(", "));
+        then.stream().map(task -> "'" + task.name() + "'").collect(Collectors.joining(", "));
     return "%s: the task '%s' failed: %s%s"
         .formatted(
             group,

@@ -111,23 +111,21 @@ public final class Pipeline<T> {
   /// @throws InterruptedException if this thread was interrupted; failures are suppressed in it
   /// @throws PipelineException if it was stopped by a failure, which is the cause
   public void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
-    new Run(Given.body(work, name)).run();
+    new Run().run(Given.body(work, name));
   }
 
   /// One run.
   private final class Run {
-    private final WorkQueue.Work<? super T, ? extends Exception> work;
     private final WorkQueue<T> queue = WorkQueue.bounded(buffer, undelivered);
     private final FirstFailure failures = new FirstFailure();
     private final AtomicBoolean stopped = new AtomicBoolean();
 
-    Run(WorkQueue.Work<? super T, ? extends Exception> work) {
-      this.work = work;
-    }
-
-    void run() throws InterruptedException {
+    void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
       try {
-        TaskGroup.supervised(name).carrying(carrier).unseen(_ -> {}).run(this::runIn);
+        TaskGroup.supervised(name)
+            .carrying(carrier)
+            .unseen(_ -> {})
+            .run(group -> runIn(group, work));
       } catch (InterruptedException e) {
         throw failures.under(e);
       }
@@ -137,12 +135,13 @@ public final class Pipeline<T> {
       }
     }
 
-    private void runIn(TaskGroup group) throws InterruptedException {
+    private void runIn(TaskGroup group, WorkQueue.Work<? super T, ? extends Exception> work)
+        throws InterruptedException {
       try {
         List<Task<?>> tasks = new ArrayList<>();
         tasks.add(group.forkRun("produce", () -> guarded(group, this::produce)));
         for (int i = 1; i <= consumers; i++) {
-          tasks.add(group.forkRun("consume-" + i, () -> guarded(group, this::consume)));
+          tasks.add(group.forkRun("consume-" + i, () -> guarded(group, () -> consume(work))));
         }
         for (Task<?> task : tasks) {
           var _ = task.outcome();
@@ -176,7 +175,7 @@ public final class Pipeline<T> {
       queue.close();
     }
 
-    private void consume() throws Exception {
+    private void consume(WorkQueue.Work<? super T, ? extends Exception> work) throws Exception {
       queue.forEach(item -> {
         try {
           work.on(item);

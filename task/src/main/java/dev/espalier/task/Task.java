@@ -62,7 +62,7 @@ public final class Task<T extends @Nullable Object> {
       case Outcome.Success<T>(T value) -> value;
       case Outcome.Failure<T>(Throwable cause) ->
           throw new TaskFailedException(
-              owner, Messages.failed(around.path(), this, List.of(this)), List.of(cause));
+              owner, Messages.failed(around.path(), this, List.of()), List.of(cause));
       case Outcome.Cancelled<T>() -> throw owner.cancelled(this);
     };
   }
@@ -99,8 +99,20 @@ public final class Task<T extends @Nullable Object> {
     return place.path();
   }
 
-  /// Runs on the thread of the task.
-  void run() {
+  /// Starts its thread; without one it ends as cancelled.
+  Thread start(boolean onPlatform) {
+    ThreadOwner threads = around.threads();
+    try {
+      return onPlatform
+          ? threads.startPlatform(name, _ -> {}, this::run)
+          : threads.start(name, this::run);
+    } catch (Throwable e) {
+      end(new Outcome.Cancelled<>());
+      throw e;
+    }
+  }
+
+  private void run() {
     thread = Thread.currentThread();
     place.enter();
     Outcome<T> end = new Outcome.Cancelled<>();

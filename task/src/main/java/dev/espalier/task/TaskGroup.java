@@ -1,15 +1,10 @@
 package dev.espalier.task;
 
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks of one block, which does not end before all of them have.
@@ -35,13 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class TaskGroup {
   private final Place place;
   private final boolean supervised;
-  private final @Nullable Consumer<? super Task<?>> unseen;
   private final Roster roster = new Roster();
-  private final Owner owner = new Owner();
-
-  /// In the order in which they failed. All, or, in a supervised group, those that nobody has
-  /// looked at.
-  private final Set<Task<?>> failed = Collections.synchronizedSet(new LinkedHashSet<>());
+  private final GroupFailures failures;
 
   TaskGroup(
       String name,
@@ -50,7 +40,7 @@ public final class TaskGroup {
       @Nullable Consumer<? super Task<?>> unseen) {
     this.place = Place.inside(name, this, carrier);
     this.supervised = supervised;
-    this.unseen = unseen;
+    this.failures = new GroupFailures(place, roster, supervised, unseen);
   }
 
   /// A block with a group that fails with its first task.
@@ -79,9 +69,9 @@ public final class TaskGroup {
     if (roster.state() != Roster.State.CLOSED && !place.isAround()) {
       throw new IllegalStateException(Messages.forkedOutside(name, place));
     }
-    Task<T> task = new Task<>(name, owner, place, body);
+    Task<T> task = new Task<>(name, failures, place, body);
     switch (roster.admit(task)) {
-      case OPEN, JOINING -> begin(task);
+      case OPEN, JOINING -> task.start(false);
       case CANCELLED -> task.end(new Outcome.Cancelled<>());
       case CLOSED -> throw new IllegalStateException(Messages.forkedLate(name, place));
     }
@@ -91,15 +81,6 @@ public final class TaskGroup {
   /// As [#fork], for code that returns nothing.
   public Task<?> forkRun(String name, TaskBody<?> body) {
     return this.<@Nullable Void>fork(name, Given.call(body, Given.name(name))::call);
-  }
-
-  private <T extends @Nullable Object> void begin(Task<T> task) {
-    try {
-      place.threads().start(task.name(), task::run);
-    } catch (Throwable e) {
-      task.end(new Outcome.Cancelled<>());
-      throw e;
-    }
   }
 
   /// Waits until all tasks have ended; none can be forked afterwards. The end of the block does the
@@ -115,7 +96,7 @@ public final class TaskGroup {
     }
     awaitAll();
     if (!supervised && hasFailed()) {
-      throw failure();
+      throw failures.exception();
     }
   }
 
@@ -126,7 +107,7 @@ public final class TaskGroup {
   }
 
   boolean hasFailed() {
-    return !failed.isEmpty();
+    return !failures.areNone();
   }
 
   List<Task<?>> live() {
@@ -156,7 +137,7 @@ public final class TaskGroup {
     }
     place.threads().awaitAll(_ -> false);
     place.leave();
-    Throwable end = end(thrown);
+    Throwable end = failures.end(thrown);
     if (end == null && result instanceof Outcome.Success<T>(T value)) {
       return value;
     }
@@ -197,51 +178,6 @@ public final class TaskGroup {
     return late;
   }
 
-  /// What the block throws.
-  private @Nullable Throwable end(@Nullable Throwable thrown) {
-    if (thrown instanceof TaskFailedException own && !supervised && own.isFrom(owner)) {
-      return failure(); // now with all
-    }
-    if (thrown != null) {
-      return Suppressed.into(thrown, inOrder().stream().map(TaskGroup::cause).toList());
-    }
-    if (failed.isEmpty()) {
-      return null;
-    }
-    if (supervised && unseen != null) {
-      inOrder().forEach(unseen);
-      return null;
-    }
-    return failure();
-  }
-
-  private TaskFailedException failure() {
-    List<Task<?>> all = inOrder();
-    Task<?> first = firstFailed();
-    return new TaskFailedException(
-        owner, Messages.failed(place.path(), first, all), causes(first, all));
-  }
-
-  private Task<?> firstFailed() {
-    synchronized (failed) {
-      return failed.iterator().next();
-    }
-  }
-
-  /// What the first threw, then what the others did.
-  private static List<Throwable> causes(Task<?> first, List<Task<?>> all) {
-    return Stream.concat(Stream.of(first), all.stream().filter(task -> task != first))
-        .map(TaskGroup::cause)
-        .toList();
-  }
-
-  /// Those that failed, in the order of their forks.
-  private List<Task<?>> inOrder() {
-    synchronized (failed) {
-      return failed.stream().sorted(Comparator.comparingLong(Task::since)).toList();
-    }
-  }
-
   @Override
   public String toString() {
     return (supervised ? "supervised group, " : "fail-fast group, ")
@@ -249,39 +185,5 @@ public final class TaskGroup {
         + ", "
         + roster.live().size()
         + " running";
-  }
-
-  private static Throwable cause(Task<?> task) {
-    return ((Outcome.Failure<?>) task.ended()).cause();
-  }
-
-  /// What the tasks tell the group.
-  private final class Owner implements TaskOwner {
-    @Override
-    public void ended(Task<?> task) {
-      if (task.ended() instanceof Outcome.Failure<?>) {
-        failed.add(task);
-        if (!supervised) {
-          roster.cancel();
-        }
-      }
-    }
-
-    @Override
-    public void left(Task<?> task) {
-      roster.left(task);
-    }
-
-    @Override
-    public void seen(Task<?> task) {
-      if (supervised) {
-        failed.remove(task);
-      }
-    }
-
-    @Override
-    public RuntimeException cancelled(Task<?> task) {
-      return supervised || !hasFailed() ? Messages.cancelled(task) : failure();
-    }
   }
 }

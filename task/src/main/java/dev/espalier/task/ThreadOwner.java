@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -24,10 +23,7 @@ public final class ThreadOwner {
   /// Those that have done all they do and are about to end.
   private final Queue<Thread> ending = new ConcurrentLinkedQueue<>();
 
-  /// What runs one after the other, and how much of it there is.
-  private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
-
-  private final AtomicInteger untaken = new AtomicInteger();
+  private final Turns turns = new Turns(this);
   private final CarrierWatch watch;
   private final boolean outermost;
 
@@ -51,7 +47,7 @@ public final class ThreadOwner {
   ///
   /// @param task what it is called after the owner
   public Thread start(String task, Runnable body) {
-    return start(virtual(task), _ -> {}, body);
+    return startTold(task, _ -> {}, body);
   }
 
   /// Starts a virtual thread, after it was told which one.
@@ -95,16 +91,7 @@ public final class ThreadOwner {
   /// @param task what the thread is called after the owner
   /// @param body is not to throw
   public void inTurn(String task, Runnable body) {
-    turns.add(body);
-    if (untaken.getAndIncrement() == 0) {
-      start(task, this::takeTurns);
-    }
-  }
-
-  private void takeTurns() {
-    do {
-      turns.remove().run();
-    } while (untaken.decrementAndGet() > 0);
+    turns.add(task, body);
   }
 
   private Thread.Builder virtual(String task) {

@@ -47,7 +47,7 @@ final class TimedBlock<T extends @Nullable Object> {
     Given.body(body, name);
     long deadline = Given.deadline(timeout);
     Task<T> task = new Task<>(name, new Owner(), place, body::call);
-    Thread thread = place.threads().start(name, task::run);
+    Thread thread = task.start(false);
     place.enter();
     InterruptedException interrupt = null;
     try {
