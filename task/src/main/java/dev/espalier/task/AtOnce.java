@@ -13,10 +13,6 @@ final class AtOnce extends Limiter {
 
   @Override
   boolean enter(long nanos) throws InterruptedException {
-    if (nanos == Waiter.FOREVER) {
-      turns.acquire();
-      return true;
-    }
     return turns.tryAcquire(nanos, TimeUnit.NANOSECONDS);
   }
 

@@ -4,11 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Tasks that outlive the call that starts them: held while they run, forgotten when they have
@@ -31,7 +28,6 @@ public final class BackgroundTasks {
   private final Place place;
   private final BiConsumer<? super String, ? super Throwable> onFailure;
   private final Roster roster = new Roster();
-  private final Owner owner = new Owner();
 
   private BackgroundTasks(
       String name, Carrier carrier, BiConsumer<? super String, ? super Throwable> onFailure) {
@@ -62,16 +58,8 @@ public final class BackgroundTasks {
   /// @param name what it is called after these
   /// @throws IllegalStateException if they were stopped
   public Task<?> start(String name, TaskBody<?> body) {
-    Given.body(body, Given.name(name));
     return this.<@Nullable Void>submit(
-        name,
-        _ ->
-            () -> {
-              body.run();
-              return null;
-            },
-        false,
-        _ -> false);
+        name, Given.call(body, Given.name(name))::call, false, _ -> false);
   }
 
   /// Starts a task that begins again whenever it fails, until it ends by itself or is stopped. The
@@ -95,52 +83,20 @@ public final class BackgroundTasks {
     Given.body(body, Given.name(name));
     Objects.requireNonNull(restart, "the restart is null: use Restart.backOff, or leave it out");
     return this.<@Nullable Void>submit(
-        name,
-        stopped -> new Service(body, restart, again, stopped, e -> tell(name, e)),
-        false,
-        _ -> false);
+        name, new Service(body, restart, again, e -> tell(name, e)), false, _ -> false);
   }
 
-  /// @param body gets what says whether the task was told to stop
   /// @param taken hears the end first, and says whether its failure has come to somebody
   <T extends @Nullable Object> Task<T> submit(
       String name,
-      Function<BooleanSupplier, ? extends Callable<? extends T>> body,
+      Callable<? extends T> body,
       boolean platform,
-      java.util.function.Predicate<? super Outcome<T>> taken) {
-    AtomicReference<@Nullable Task<T>> self = new AtomicReference<>();
-    BooleanSupplier stopped =
-        () -> {
-          Task<T> task = self.get();
-          return task != null && task.isCancelled();
-        };
-    Consumer<Task<T>> ended =
-        task -> {
-          if (!taken.test(task.ended())
-              && task.ended() instanceof Outcome.Failure<T>(Throwable e)) {
-            tell(name, e);
-          }
-        };
-    Task<T> task = new Task<>(name, owner, place, body.apply(stopped), ended);
-    self.set(task);
+      Predicate<? super Outcome<T>> taken) {
+    Task<T> task = new Task<>(name, new Owner<>(taken), place, body);
     if (roster.admit(task) != Roster.State.OPEN) {
-      throw new IllegalStateException(
-          "'"
-              + name
-              + "' comes too late: the background tasks '"
-              + place.path()
-              + "' were stopped; start it before, or make others");
+      throw new IllegalStateException(Messages.startedLate(name, place));
     }
-    try {
-      if (platform) {
-        place.threads().startPlatform(name, _ -> {}, task::run);
-      } else {
-        place.threads().start(name, task::run);
-      }
-    } catch (Throwable e) {
-      task.end(new Outcome.Cancelled<>());
-      throw e;
-    }
+    task.start(platform);
     return task;
   }
 
@@ -167,11 +123,7 @@ public final class BackgroundTasks {
     long deadline = Given.deadline(Given.length(limit, "limit"));
     if (place.isAround()
         || roster.live().stream().anyMatch(task -> task.thread() == Thread.currentThread())) {
-      throw new IllegalStateException(
-          "stopAll of '"
-              + place.path()
-              + "' was called by one of its tasks, and would wait for"
-              + " itself; call it where they were made");
+      throw new IllegalStateException(Messages.stoppedInside(place));
     }
     roster.cancel();
     ThreadOwner.untilDone(() -> roster.closeUntil(deadline));
@@ -201,25 +153,26 @@ public final class BackgroundTasks {
     return "background tasks, " + running().size() + " running";
   }
 
-  /// What the tasks tell these.
-  private final class Owner implements TaskOwner {
+  /// What a task tells these.
+  private final class Owner<T extends @Nullable Object> implements TaskOwner {
+    private final Predicate<? super Outcome<T>> taken;
+
+    Owner(Predicate<? super Outcome<T>> taken) {
+      this.taken = taken;
+    }
+
     @Override
-    public void ended(Task<?> task) {}
+    @SuppressWarnings("unchecked") // there is only one task
+    public void ended(Task<?> task) {
+      Outcome<T> end = (Outcome<T>) task.ended();
+      if (!taken.test(end) && end instanceof Outcome.Failure<T>(Throwable e)) {
+        tell(task.name(), e);
+      }
+    }
 
     @Override
     public void left(Task<?> task) {
       roster.left(task);
-    }
-
-    @Override
-    public RuntimeException failed(Task<?> task, Throwable cause) {
-      return new TaskFailedException(
-          this, Messages.failed(place.path(), task, List.of(task)), List.of(cause));
-    }
-
-    @Override
-    public RuntimeException cancelled(Task<?> task) {
-      return Messages.cancelled(task);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.espalier.task;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,9 +7,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps virtual threads from starving for carriers.
@@ -24,57 +21,51 @@ import org.jspecify.annotations.Nullable;
 /// carriers until the queue moves. Afterwards their number is what it was.
 final class CarrierWatch {
   private static final Duration LOOK = Duration.ofMillis(200);
-  private static final int MOST = 256;
 
   private final String name;
   private final Set<Thread> watched = ConcurrentHashMap.newKeySet();
   private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
   private final AtomicLong moves = new AtomicLong();
-  private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
+
+  // Written under the lock of this. What reads them without it has added something before; what
+  // writes null looks for that afterwards.
+  private volatile @Nullable Thread watcher;
+  private volatile @Nullable Future<?> soon;
 
   /// The last that was started: it may still be on its way out when another may begin.
   private volatile @Nullable Thread last;
 
-  /// Begins to look a while after a thread was added, for owners that mostly end sooner.
-  private final boolean patient;
-
-  private final AtomicReference<@Nullable Future<?>> soon = new AtomicReference<>();
-
-  CarrierWatch(String name, boolean patient) {
+  CarrierWatch(String name) {
     this.name = name;
-    this.patient = patient;
   }
 
-  /// A virtual thread begins that is to get on.
+  /// A virtual thread begins that is to get on. Looking begins a while later, since it takes a
+  /// platform thread, and most owners have no threads any more then.
   void add(Thread thread) {
     watched.add(thread);
-    if (patient && watcher.get() == null) {
-      movedSoon();
-    } else {
-      moved();
+    moves.incrementAndGet();
+    if (watcher == null && soon == null) {
+      beginSoon();
     }
   }
 
-  private void movedSoon() {
-    moves.incrementAndGet();
-    Future<?> before = soon.get();
-    if (before == null || before.isDone()) {
-      Future<?> next =
-          ForkJoinPool.commonPool().schedule(this::moved, LOOK.toMillis(), TimeUnit.MILLISECONDS);
-      if (!soon.compareAndSet(before, next)) {
-        next.cancel(false); // another has just done so
-      }
+  private synchronized void beginSoon() {
+    if (watcher == null && soon == null) {
+      soon =
+          ForkJoinPool.commonPool()
+              .schedule(this::beginNow, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  private synchronized void beginNow() {
+    soon = null;
+    begin();
   }
 
   /// One has ended.
   void remove(Thread thread) {
     watched.remove(thread);
-    if (patient && watcher.get() == null) {
-      moves.incrementAndGet();
-    } else {
-      moved();
-    }
+    moves.incrementAndGet();
   }
 
   /// Runs something on the watching thread at a point in time, unless it is taken back before. It
@@ -82,11 +73,10 @@ final class CarrierWatch {
   Alarm alarm(long nanos, Runnable action) {
     Alarm alarm = new Alarm(System.nanoTime() + nanos, action, alarms);
     alarms.add(alarm);
-    Thread thread = watcher.get();
-    if (thread == null) {
-      moved();
+    if (watcher == null) {
+      begin();
     } else if (nanos < LOOK.toNanos()) {
-      LockSupport.unpark(thread);
+      LockSupport.unpark(watcher);
     }
     return alarm;
   }
@@ -121,37 +111,43 @@ final class CarrierWatch {
     return watched.isEmpty() && alarms.isEmpty();
   }
 
-  private void moved() {
-    moves.incrementAndGet();
-    if (watcher.get() == null && !isIdle()) {
+  private synchronized void begin() {
+    if (watcher == null && !isIdle()) {
       Thread next =
           Thread.ofPlatform()
               .daemon()
               .name(name + "/carriers")
               .inheritInheritableThreadLocals(false)
               .unstarted(this::watch);
-      if (watcher.compareAndSet(null, next)) {
-        last = next;
-        try {
-          next.start();
-        } catch (Throwable e) {
-          last = null;
-          watcher.set(null); // another may try
-          throw e;
-        }
-      }
+      next.start();
+      watcher = next;
+      last = next;
+    }
+  }
+
+  /// Lets nobody look any more, unless there is something to look after.
+  private synchronized boolean leave() {
+    watcher = null;
+    if (!isIdle()) {
+      watcher = Thread.currentThread();
+    }
+    return watcher == null;
+  }
+
+  /// Takes back that looking begins, unless there is something to look after.
+  private synchronized void stay() {
+    Future<?> begins = soon;
+    soon = null;
+    if (begins != null && !isIdle()) {
+      soon = begins;
+    } else if (begins != null) {
+      begins.cancel(false); // if it comes all the same, it finds nothing to do
     }
   }
 
   /// Waits for the end of the watching, unless there is something left to watch.
-  @SuppressWarnings("ThreadPriorityCheck") // a yield, for a moment
   void end() {
-    Future<?> begins = soon.getAndSet(null);
-    if (begins != null && !begins.cancel(false)) {
-      while (!begins.isDone()) {
-        Thread.yield(); // it only starts a thread
-      }
-    }
+    stay();
     ThreadOwner.untilDone(() -> {
       Thread thread = last;
       while (thread != null && isIdle()) {
@@ -164,59 +160,27 @@ final class CarrierWatch {
   }
 
   private void watch() {
-    int added = 0;
+    Carriers carriers = new Carriers();
     try {
       long before = -1;
-      while (!isIdle()) {
+      while (!isIdle() || !leave()) {
         long now = moves.get();
-        // in this order: the stacks of all threads are dear
-        if (now == before && !watched.isEmpty() && isStarved() && !isAnyCarrierRunning()) {
-          addCarrier();
-          added++;
+        if (now == before && !watched.isEmpty() && carriers.areBlocked()) {
+          carriers.add();
         }
         before = now;
         LockSupport.parkNanos(ring());
       }
     } finally {
-      if (added > 0) {
-        VirtualThreadSchedulerMXBean scheduler = scheduler();
-        scheduler.setParallelism(Math.max(1, scheduler.getParallelism() - added));
-      }
-      watcher.set(null); // also if it failed: the next that moves begins another
-    }
-    if (!isIdle()) {
-      moved(); // one that came while this was leaving
+      carriers.takeBack();
+      failed();
     }
   }
 
-  /// Carriers are platform threads; one that waits for a lock with a virtual thread mounted is
-  /// blocked itself.
-  private static boolean isAnyCarrierRunning() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread ->
-            thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
-                && thread.getState() == Thread.State.RUNNABLE);
-  }
-
-  private static boolean isStarved() {
-    VirtualThreadSchedulerMXBean scheduler = scheduler();
-    int now = scheduler.getParallelism();
-    return scheduler.getQueuedVirtualThreadCount() > 0
-        && scheduler.getMountedVirtualThreadCount() >= now
-        && now < MOST;
-  }
-
-  private static void addCarrier() {
-    VirtualThreadSchedulerMXBean scheduler = scheduler();
-    scheduler.setParallelism(scheduler.getParallelism() + 1);
-    // A carrier is made when a task comes into an empty queue, and each platform thread has its
-    // own.
-    for (int i = 0; i < 4; i++) {
-      Thread.ofPlatform().daemon().start(() -> Thread.startVirtualThread(() -> {}));
+  /// If it looks no more though it has not left, the next may begin another.
+  private synchronized void failed() {
+    if (watcher == Thread.currentThread()) {
+      watcher = null;
     }
-  }
-
-  private static VirtualThreadSchedulerMXBean scheduler() {
-    return ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
   }
 }

@@ -19,9 +19,7 @@ final class FirstFailure {
   }
 
   synchronized void add(Throwable failure) {
-    if (failures.stream().noneMatch(known -> known == failure)) {
-      failures.add(failure);
-    }
+    failures.add(failure);
   }
 
   /// The first, or null if there was none.
@@ -29,26 +27,16 @@ final class FirstFailure {
     return failures.isEmpty() ? null : failures.getFirst();
   }
 
-  /// Suppresses all but the first under this one.
-  synchronized void suppressOthers(Throwable in) {
-    failures.stream().skip(1).forEach(in::addSuppressed);
-  }
-
-  /// Suppresses all under this one.
-  synchronized void suppressAll(Throwable in) {
-    failures.forEach(in::addSuppressed);
+  /// Suppresses all under this one, but itself and its causes.
+  synchronized <X extends Throwable> X under(X primary) {
+    return Suppressed.into(primary, failures);
   }
 
   /// Throws the first of what [#guard] has kept, if there is one, with the others suppressed.
   void throwFirst() {
     Throwable first = first();
-    if (first == null) {
-      return;
+    if (first != null) {
+      throw Sneaky.<RuntimeException>asThrown(under(first));
     }
-    suppressOthers(first);
-    if (first instanceof Error error) {
-      throw error;
-    }
-    throw (RuntimeException) first;
   }
 }

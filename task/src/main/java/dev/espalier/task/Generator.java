@@ -46,9 +46,6 @@ public final class Generator<T, X extends Exception> {
     void emit(T item) throws InterruptedException;
   }
 
-  /// Whose threads are looked after together.
-  private static final ThreadOwner THREADS = new ThreadOwner("generator");
-
   private final String name;
   private final Source<T, ? extends X> source;
   private final int buffer;
@@ -117,7 +114,7 @@ public final class Generator<T, X extends Exception> {
   /// A new use, which the caller has to close.
   public Items<T, X> open() {
     return new Items<>(
-        new Production<>(source, buffer, carrier, THREADS.child(name)), () -> lost.accept(name));
+        new Production<>(source, buffer, carrier, new ThreadOwner(name)), () -> lost.accept(name));
   }
 
   /// A new use as a stream, which is to be closed unless it is read to its end: in a `try`, or by
@@ -137,7 +134,7 @@ public final class Generator<T, X extends Exception> {
     return subscriber ->
         new Publishing<T>(
                 source, Objects.requireNonNull(subscriber, "the subscriber is null"), carrier)
-            .begin(THREADS.child(name));
+            .begin(new ThreadOwner(name));
   }
 
   private static void log(String name) {

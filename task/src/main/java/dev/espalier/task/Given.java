@@ -23,6 +23,16 @@ final class Given {
     return Objects.requireNonNull(body, () -> "the body of '" + name + "' is null: give a lambda");
   }
 
+  /// A body that returns nothing, as one that returns null.
+  static <X extends Exception> ScopedValue.CallableOp<@Nullable Void, X> call(
+      @Nullable TaskBody<X> body, String name) {
+    TaskBody<X> given = body(body, name);
+    return () -> {
+      given.run();
+      return null;
+    };
+  }
+
   static Duration length(@Nullable Duration length, String what) {
     Objects.requireNonNull(
         length, () -> "the " + what + " is null: give a duration, or call without one");

@@ -48,7 +48,8 @@ public abstract sealed class Limiter permits AtOnce, Rate {
   /// @param nanos tells the time in nanoseconds, and never goes back, as `System.nanoTime`; is to
   ///   be quick. A wait looks at it every 10 ms or more often
   public static Limiter rate(int most, Duration period, LongSupplier nanos) {
-    Objects.requireNonNull(nanos, "the clock is null");
+    Objects.requireNonNull(nanos, "the clock is null: leave it out");
+    Objects.requireNonNull(period, "the period is null: give a duration");
     long length = Waiter.nanos(period);
     if (length <= 0) {
       throw new IllegalArgumentException(
@@ -62,7 +63,7 @@ public abstract sealed class Limiter permits AtOnce, Rate {
   /// @throws X what the code throws
   public final <R extends @Nullable Object, X extends Throwable> R call(
       ScopedValue.CallableOp<? extends R, X> op) throws X, InterruptedException {
-    Objects.requireNonNull(op, "the code is null");
+    Objects.requireNonNull(op, "the code is null: give a lambda");
     enter(Waiter.FOREVER);
     return entered(op);
   }
@@ -75,7 +76,7 @@ public abstract sealed class Limiter permits AtOnce, Rate {
   public final <R extends @Nullable Object, X extends Throwable> R call(
       Duration patience, ScopedValue.CallableOp<? extends R, X> op)
       throws X, InterruptedException, TimeoutException {
-    Objects.requireNonNull(op, "the code is null");
+    Objects.requireNonNull(op, "the code is null: give a lambda");
     if (!enter(Waiter.nanos(patience))) {
       throw new TimeoutException("no turn within " + patience);
     }

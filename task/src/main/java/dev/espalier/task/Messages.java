@@ -11,23 +11,68 @@ import org.jspecify.annotations.Nullable;
 final class Messages {
   private Messages() {}
 
-  /// @param all those that failed
-  static String failed(String group, Task<?> first, List<Task<?>> all) {
+  /// @param then failed too
+  static String failed(String group, Task<?> first, List<Task<?>> then) {
     String others =
-        all.stream()
-            .filter(task -> task != first)
-            .map(task -> "'" + task.name() + "'")
-            .collect(Collectors.joining(", "));
-    return group
-        + ": the task '"
-        + first.name()
-        + "' failed: "
-        + cause(first)
-        + (others.isEmpty() ? "" : "; then failed (suppressed): " + others);
+        then.stream().map(task -> "'" + task.name() + "'").collect(Collectors.joining(", "));
+    return "%s: the task '%s' failed: %s%s"
+        .formatted(
+            group,
+            first.name(),
+            cause(first),
+            others.isEmpty() ? "" : "; then failed (suppressed): " + others);
   }
 
   private static String cause(Task<?> task) {
     return task.ended() instanceof Outcome.Failure<?>(Throwable e) ? e.toString() : "";
+  }
+
+  static String forkedOutside(String task, Place group) {
+    return """
+    '%s' cannot be forked here: this thread is not of the group '%s', which would not know \
+    when it is done; fork in the block or in its tasks, or open a group on this thread\
+    """
+        .formatted(task, group.path());
+  }
+
+  static String forkedLate(String task, Place group) {
+    return """
+    '%s' comes too late: the group '%s' was joined or has ended; fork before join(), or open \
+    another group\
+    """
+        .formatted(task, group.path());
+  }
+
+  static String joinedInside(Place group) {
+    return """
+    join() of the group '%s' belongs into the body of its block, where it does not wait for \
+    itself; wait for one task with get() or outcome()\
+    """
+        .formatted(group.path());
+  }
+
+  static String startedLate(String task, Place tasks) {
+    return """
+    '%s' comes too late: the background tasks '%s' were stopped; start it before, or make \
+    others\
+    """
+        .formatted(task, tasks.path());
+  }
+
+  static String stoppedInside(Place tasks) {
+    return """
+    stopAll of '%s' was called by one of its tasks, and would wait for itself; call it where \
+    they were made\
+    """
+        .formatted(tasks.path());
+  }
+
+  static String failsFast(String group) {
+    return """
+    the group '%s' fails fast: what fails in it is thrown by the block; to keep failures apart \
+    use TaskGroup.supervised\
+    """
+        .formatted(group);
   }
 
   static CancellationException cancelled(Task<?> task) {

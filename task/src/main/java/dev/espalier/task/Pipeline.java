@@ -1,6 +1,9 @@
 package dev.espalier.task;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -53,8 +56,7 @@ public final class Pipeline<T> {
   /// @param name of the threads, and in messages
   /// @param source its end is the end of the items
   public static <T> Pipeline<T> from(String name, Generator.Source<T, ?> source) {
-    Objects.requireNonNull(name, "the name is null");
-    Objects.requireNonNull(source, "the source is null");
+    Given.body(source, Given.name(name));
     return new Pipeline<>(name, source, 1, 1, Carried::nothing, (_, _) -> {}, false, _ -> {});
   }
 
@@ -81,7 +83,7 @@ public final class Pipeline<T> {
 
   /// The same, whose threads find what this captures on the thread that runs it.
   public Pipeline<T> carrying(Carrier values) {
-    Objects.requireNonNull(values, "the carrier is null");
+    Objects.requireNonNull(values, "the carrier is null: leave it out");
     return new Pipeline<>(name, source, consumers, buffer, values, failed, goesOn, undelivered);
   }
 
@@ -91,7 +93,7 @@ public final class Pipeline<T> {
   ///
   /// @param handler runs on the thread of the consumer
   public Pipeline<T> onFailure(BiConsumer<? super T, ? super Exception> handler) {
-    Objects.requireNonNull(handler, "the handler is null");
+    Objects.requireNonNull(handler, "the handler is null: leave it out");
     return new Pipeline<>(name, source, consumers, buffer, carrier, handler, true, undelivered);
   }
 
@@ -99,7 +101,7 @@ public final class Pipeline<T> {
   ///
   /// @param handler runs on the thread on which it was stopped
   public Pipeline<T> onUndelivered(Consumer<? super T> handler) {
-    Objects.requireNonNull(handler, "the handler is null");
+    Objects.requireNonNull(handler, "the handler is null: leave it out");
     return new Pipeline<>(name, source, consumers, buffer, carrier, failed, goesOn, handler);
   }
 
@@ -109,20 +111,90 @@ public final class Pipeline<T> {
   /// @throws InterruptedException if this thread was interrupted; failures are suppressed in it
   /// @throws PipelineException if it was stopped by a failure, which is the cause
   public void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
-    Objects.requireNonNull(work, "the work is null");
-    WorkQueue.Work<T, Exception> guarded = goesOn ? item -> handing(work, item) : work::on;
-    new PipelineRun<T>(name, WorkQueue.bounded(buffer, undelivered), carrier.capture())
-        .run(source, consumers, guarded);
+    new Run().run(Given.body(work, name));
   }
 
-  private void handing(WorkQueue.Work<? super T, ? extends Exception> work, T item)
-      throws InterruptedException {
-    try {
-      work.on(item);
-    } catch (InterruptedException e) {
-      throw e; // whether it was stopped, the run knows
-    } catch (Exception e) {
-      failed.accept(item, e);
+  /// One run.
+  private final class Run {
+    private final WorkQueue<T> queue = WorkQueue.bounded(buffer, undelivered);
+    private final FirstFailure failures = new FirstFailure();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+
+    void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
+      try {
+        TaskGroup.supervised(name)
+            .carrying(carrier)
+            .unseen(_ -> {})
+            .run(group -> runIn(group, work));
+      } catch (InterruptedException e) {
+        throw failures.under(e);
+      }
+      Throwable first = failures.first();
+      if (first != null) {
+        throw failures.under(new PipelineException(name, first));
+      }
+    }
+
+    private void runIn(TaskGroup group, WorkQueue.Work<? super T, ? extends Exception> work)
+        throws InterruptedException {
+      try {
+        List<Task<?>> tasks = new ArrayList<>();
+        tasks.add(group.forkRun("produce", () -> guarded(group, this::produce)));
+        for (int i = 1; i <= consumers; i++) {
+          tasks.add(group.forkRun("consume-" + i, () -> guarded(group, () -> consume(work))));
+        }
+        for (Task<?> task : tasks) {
+          var _ = task.outcome();
+        }
+      } catch (Throwable e) {
+        stop(group);
+        throw e;
+      }
+    }
+
+    private void guarded(TaskGroup group, TaskBody<?> body) {
+      try {
+        body.run();
+      } catch (Throwable e) {
+        if (!(stopped.get() && e instanceof InterruptedException)) {
+          failures.add(e); // the interrupt of one that was stopped is none
+        }
+        stop(group);
+      }
+    }
+
+    private void produce() throws Exception {
+      source.produce(item -> {
+        try {
+          queue.put(item);
+        } catch (QueueClosedException e) {
+          Thread.interrupted(); // the two come in either order
+          throw Production.stopped(e);
+        }
+      });
+      queue.close();
+    }
+
+    private void consume(WorkQueue.Work<? super T, ? extends Exception> work) throws Exception {
+      queue.forEach(item -> {
+        try {
+          work.on(item);
+        } catch (InterruptedException e) {
+          throw e; // whether it was stopped is known elsewhere
+        } catch (Exception e) {
+          if (!goesOn) {
+            throw e;
+          }
+          failed.accept(item, e);
+        }
+      });
+    }
+
+    private void stop(TaskGroup group) {
+      if (stopped.compareAndSet(false, true)) {
+        group.cancel();
+        failures.guard(queue::closeNow);
+      }
     }
   }
 }

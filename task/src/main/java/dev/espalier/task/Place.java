@@ -44,7 +44,7 @@ final class Place {
         path,
         what,
         carrier == null ? outer : outer.and(carrier),
-        here == null ? ThreadOwner.brief(path) : here.threads.child(path));
+        here == null ? new ThreadOwner(path) : here.threads.child(path));
   }
 
   /// A place with threads of its own that are called as if they were of the current one.
@@ -57,12 +57,12 @@ final class Place {
         called,
         what,
         here == null ? Carried::nothing : here.carrier,
-        here == null ? ThreadOwner.brief(called) : here.threads.child(called));
+        here == null ? new ThreadOwner(called) : here.threads.child(called));
   }
 
   /// A place that no other is around, whoever makes it.
   static Place outermost(String name, Object what, Carrier carrier) {
-    return new Place(null, name, what, carrier, ThreadOwner.brief(name));
+    return new Place(null, name, what, carrier, new ThreadOwner(name));
   }
 
   /// A place of one task of this.

@@ -1,32 +1,34 @@
 package dev.espalier.task;
 
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /// A limit on how many begin within a period.
 ///
-/// Those who have to wait form a line, whose first alone looks at the clock. No code of users but
-/// the clock runs under a lock.
+/// Those who have to wait form a line, whose first alone looks at the clock. That is code of users,
+/// so it is read without a lock, and again if a turn was given meanwhile.
 final class Rate extends Limiter {
   /// How often a wait looks at the clock, which may go faster than ours.
   private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final ReentrantLock line = new ReentrantLock(true);
+  /// Whoever has it is the first in line.
+  private final Semaphore front = new Semaphore(1, true);
+
+  private final AtomicInteger waiting = new AtomicInteger();
   private final long period;
   private final LongSupplier clock;
 
   // Under the lock of this.
-  private final long[] given; // when the last turns were given; a ring
-  private int next;
-  private boolean full;
-  private int waiting;
+  private final long[] times; // when the last turns were given; a ring
+  private long given;
 
   Rate(int most, long period, LongSupplier clock) {
     this.period = period;
     this.clock = clock;
-    given = new long[most];
+    times = new long[most];
   }
 
   @Override
@@ -34,28 +36,22 @@ final class Rate extends Limiter {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    synchronized (this) {
-      if (waiting == 0 && give() <= 0) {
-        return true;
-      }
-      if (nanos <= 0) {
-        return false;
-      }
-      waiting++;
+    if (waiting.get() == 0 && give() <= 0) {
+      return true;
     }
+    if (nanos <= 0) {
+      return false;
+    }
+    waiting.incrementAndGet();
     try {
       return await(nanos, System.nanoTime());
     } finally {
-      synchronized (this) {
-        waiting--;
-      }
+      waiting.decrementAndGet();
     }
   }
 
   private boolean await(long nanos, long begin) throws InterruptedException {
-    if (nanos == Waiter.FOREVER) {
-      line.lockInterruptibly();
-    } else if (!line.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+    if (!front.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
       return false;
     }
     try {
@@ -71,7 +67,7 @@ final class Rate extends Limiter {
         }
       }
     } finally {
-      line.unlock();
+      front.release();
     }
   }
 
@@ -83,14 +79,25 @@ final class Rate extends Limiter {
   /// Gives a turn if it is time.
   ///
   /// @return how long it is until then; zero or less if it was given
-  private synchronized long give() {
-    long now = clock.getAsLong();
-    long wait = full ? period - (now - given[next]) : 0;
-    if (wait <= 0) {
-      given[next] = now;
-      next = (next + 1) % given.length;
-      full |= next == 0;
+  private long give() {
+    while (true) {
+      long before = given();
+      long now = clock.getAsLong();
+      synchronized (this) {
+        if (given == before) {
+          int oldest = (int) (given % times.length);
+          long wait = given < times.length ? 0 : period - (now - times[oldest]);
+          if (wait <= 0) {
+            times[oldest] = now;
+            given++;
+          }
+          return wait;
+        }
+      }
     }
-    return wait;
+  }
+
+  private synchronized long given() {
+    return given;
   }
 }

@@ -1,8 +1,8 @@
 package dev.espalier.task;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,26 +11,20 @@ final class Service implements Callable<@Nullable Void> {
   private final TaskBody<?> body;
   private final Restart restart;
   private final boolean again;
-  private final BooleanSupplier stopped;
   private final Consumer<Throwable> failures;
 
   /// @param again whether it also begins again when it has ended well
   /// @param failures hears of those that are followed by a restart
-  Service(
-      TaskBody<?> body,
-      Restart restart,
-      boolean again,
-      BooleanSupplier stopped,
-      Consumer<Throwable> failures) {
+  Service(TaskBody<?> body, Restart restart, boolean again, Consumer<Throwable> failures) {
     this.body = body;
     this.restart = restart;
     this.again = again;
-    this.stopped = stopped;
     this.failures = failures;
   }
 
   @Override
   public @Nullable Void call() throws Exception {
+    Task<?> self = (Task<?>) Objects.requireNonNull(Place.here()).what();
     int inARow = 0;
     boolean more = true;
     while (more) {
@@ -41,7 +35,7 @@ final class Service implements Callable<@Nullable Void> {
           clock.pause(restart.after(inARow));
           begun = clock.now();
         }
-        if (stopped.getAsBoolean()) {
+        if (self.isCancelled()) {
           throw new InterruptedException("stopped");
         }
         body.run();
@@ -50,7 +44,7 @@ final class Service implements Callable<@Nullable Void> {
       } catch (Throwable e) {
         boolean lasted = clock.now().minus(begun).compareTo(restart.longest()) >= 0;
         inARow = lasted ? 1 : inARow + 1;
-        if (stopped.getAsBoolean() || inARow > restart.times()) {
+        if (self.isCancelled() || inARow > restart.times()) {
           throw e;
         }
         failures.accept(e);

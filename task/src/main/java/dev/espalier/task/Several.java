@@ -2,7 +2,6 @@ package dev.espalier.task;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +18,8 @@ final class Several<T extends @Nullable Object> {
   private final @Nullable Duration timeout;
   private final long deadline;
 
-  private Several(@Nullable Duration timeout, Collection<? extends Callable<? extends T>> calls) {
+  /// @param timeout for all together; null for none
+  Several(@Nullable Duration timeout, Collection<? extends Callable<? extends T>> calls) {
     Objects.requireNonNull(calls, "the calls are null: give a collection, which may be empty");
     for (Callable<? extends T> call : calls) {
       this.calls.add(
@@ -28,29 +28,6 @@ final class Several<T extends @Nullable Object> {
     }
     this.timeout = timeout;
     this.deadline = timeout == null ? 0 : Given.deadline(timeout);
-  }
-
-  static <T extends @Nullable Object> Several<T> of(
-      Collection<? extends Callable<? extends T>> calls) {
-    return new Several<>(null, calls);
-  }
-
-  static <T extends @Nullable Object> Several<T> of(Callable<? extends T>[] calls) {
-    return of(listed(calls));
-  }
-
-  static <T extends @Nullable Object> Several<T> within(
-      Duration timeout, Callable<? extends T>[] calls) {
-    return within(timeout, listed(calls));
-  }
-
-  private static <C> List<C> listed(C[] calls) {
-    return Arrays.asList(Objects.requireNonNull(calls, "the calls are null: leave them out"));
-  }
-
-  static <T extends @Nullable Object> Several<T> within(
-      Duration timeout, Collection<? extends Callable<? extends T>> calls) {
-    return new Several<>(Given.length(timeout, "timeout"), calls);
   }
 
   List<T> all() throws InterruptedException {
@@ -90,34 +67,43 @@ final class Several<T extends @Nullable Object> {
     // what the losers throw is of no interest
     TaskBlock block = TaskGroup.supervised("firstSuccess").unseen(_ -> {});
     return block.<T, InterruptedException>call(group -> {
-      BlockingQueue<Task<T>> ended = new LinkedBlockingQueue<>();
-      List<Task<T>> tasks = new ArrayList<>(calls.size());
-      for (Callable<? extends T> call : calls) {
-        tasks.add(group.fork(Integer.toString(tasks.size()), call, ended::add));
+      BlockingQueue<Outcome<T>> ended = new LinkedBlockingQueue<>();
+      for (int i = 0; i < calls.size(); i++) {
+        Callable<? extends T> call = calls.get(i);
+        group.fork(Integer.toString(i), () -> tell(call, ended));
       }
       List<Throwable> failures = new ArrayList<>();
-      while (failures.size() < tasks.size()) {
-        Task<T> next = timeout == null ? ended.take() : inTime(ended);
+      while (failures.size() < calls.size()) {
+        Outcome<T> next = timeout == null ? ended.take() : inTime(ended);
         if (next == null) {
           throw Suppressed.into(timedOut(group.live()), failures); // cancels them
         }
-        switch (next.ended()) {
-          case Outcome.Success<T>(T value) -> {
-            group.cancel();
-            return value;
-          }
-          case Outcome.Failure<T>(Throwable cause) -> failures.add(cause);
-          case Outcome.Cancelled<T>() -> throw new InterruptedException(); // with those around it
+        if (next instanceof Outcome.Success<T>(T value)) {
+          group.cancel();
+          return value;
         }
+        failures.addAll(Outcome.failures(List.of(next)));
       }
       throw new TaskFailedException(
           group,
-          "none of " + tasks.size() + " calls succeeded; first: " + failures.getFirst(),
+          "none of " + calls.size() + " calls succeeded; first: " + failures.getFirst(),
           failures);
     });
   }
 
-  private @Nullable Task<T> inTime(BlockingQueue<Task<T>> ended) throws InterruptedException {
+  private static <T extends @Nullable Object> T tell(
+      Callable<? extends T> call, BlockingQueue<Outcome<T>> ended) throws Exception {
+    try {
+      T value = call.call();
+      ended.add(new Outcome.Success<>(value));
+      return value;
+    } catch (Throwable e) {
+      ended.add(new Outcome.Failure<>(e));
+      throw e;
+    }
+  }
+
+  private @Nullable Outcome<T> inTime(BlockingQueue<Outcome<T>> ended) throws InterruptedException {
     return ended.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 

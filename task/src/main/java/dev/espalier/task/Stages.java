@@ -50,7 +50,7 @@ public final class Stages {
     Objects.requireNonNull(owner, "the owner is null: give the background tasks that it is one of");
     Given.body(call, Given.name(name));
     CompletableFuture<T> stage = new CompletableFuture<>();
-    Task<T> task = owner.<T>submit(name, _ -> call, platform, end -> complete(stage, end));
+    Task<T> task = owner.<T>submit(name, call, platform, end -> complete(stage, end));
     var _ =
         stage.whenComplete((_, _) -> {
           if (stage.isCancelled()) {

@@ -2,12 +2,12 @@ package dev.espalier.task;
 
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One forked computation.
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Task<T extends @Nullable Object> {
   private final String name;
   private final TaskOwner owner;
+  private final Place around;
   private final Place place;
   private final Callable<? extends T> body;
-  private final Consumer<? super Task<T>> whenEnded;
   private final Carried carried;
   private final Cancellation cancellation = new Cancellation();
   private final CountDownLatch done = new CountDownLatch(1);
@@ -36,19 +36,12 @@ public final class Task<T extends @Nullable Object> {
   private volatile boolean interrupted;
 
   /// Captures what is carried from the calling thread.
-  ///
-  /// @param whenEnded is told of the end after the owner was
-  Task(
-      String name,
-      TaskOwner owner,
-      Place around,
-      Callable<? extends T> body,
-      Consumer<? super Task<T>> whenEnded) {
+  Task(String name, TaskOwner owner, Place around, Callable<? extends T> body) {
     this.name = name;
     this.owner = owner;
+    this.around = around;
     this.place = around.of(name, this);
     this.body = body;
-    this.whenEnded = whenEnded;
     this.carried =
         Objects.requireNonNull(around.carrier().capture(), "what a carrier captured is null");
   }
@@ -67,7 +60,9 @@ public final class Task<T extends @Nullable Object> {
   public T get() throws InterruptedException {
     return switch (outcome()) {
       case Outcome.Success<T>(T value) -> value;
-      case Outcome.Failure<T>(Throwable cause) -> throw owner.failed(this, cause);
+      case Outcome.Failure<T>(Throwable cause) ->
+          throw new TaskFailedException(
+              owner, Messages.failed(around.path(), this, List.of()), List.of(cause));
       case Outcome.Cancelled<T>() -> throw owner.cancelled(this);
     };
   }
@@ -104,19 +99,29 @@ public final class Task<T extends @Nullable Object> {
     return place.path();
   }
 
-  /// Runs on the thread of the task.
-  void run() {
+  /// Starts its thread; without one it ends as cancelled.
+  Thread start(boolean onPlatform) {
+    ThreadOwner threads = around.threads();
+    try {
+      return onPlatform
+          ? threads.startPlatform(name, _ -> {}, this::run)
+          : threads.start(name, this::run);
+    } catch (Throwable e) {
+      end(new Outcome.Cancelled<>());
+      throw e;
+    }
+  }
+
+  private void run() {
     thread = Thread.currentThread();
     place.enter();
-    Outcome<T> end;
+    Outcome<T> end = new Outcome.Cancelled<>();
     if (cancellation.begin()) {
-      end = attempt();
+      Outcome<T> attempt = attempt();
       interrupted = cancellation.end();
-      if (interrupted && end instanceof Outcome.Failure<T>(Throwable e) && isInterruption(e)) {
-        end = new Outcome.Cancelled<>();
-      }
-    } else {
-      end = new Outcome.Cancelled<>();
+      boolean obeyed =
+          interrupted && attempt instanceof Outcome.Failure<T>(Throwable e) && isInterruption(e);
+      end = obeyed ? end : attempt;
     }
     end(end);
   }
@@ -135,7 +140,6 @@ public final class Task<T extends @Nullable Object> {
     place.leave();
     try {
       owner.ended(this);
-      whenEnded.accept(this);
     } finally {
       done.countDown();
       owner.left(this);

@@ -32,7 +32,8 @@ public final class TaskBlock {
   }
 
   /// Carries this to the tasks, captured when each is forked, besides what is carried in the block
-  /// around this one. It is carried as well to groups, [Tasks] and [Timeouts] inside the block.
+  /// around this one. It is carried as well to groups, [Tasks], [Timeouts] and a [Pipeline] inside
+  /// the block.
   public TaskBlock carrying(Carrier also) {
     Objects.requireNonNull(also, "the carrier is null: call this only if there is one");
     return new TaskBlock(name, supervised, carrier == null ? also : carrier.and(also), unseen);
@@ -44,11 +45,7 @@ public final class TaskBlock {
   public TaskBlock unseen(Consumer<? super Task<?>> listener) {
     Objects.requireNonNull(listener, "the listener is null: call this only if there is one");
     if (!supervised) {
-      throw new IllegalStateException(
-          "the group '"
-              + name
-              + "' fails fast: what fails in it is thrown by the block; to keep"
-              + " failures apart use TaskGroup.supervised");
+      throw new IllegalStateException(Messages.failsFast(name));
     }
     return new TaskBlock(name, true, carrier, listener);
   }

@@ -13,14 +13,14 @@ public final class TaskFailedException extends RuntimeException {
 
   private final transient @Nullable Object from;
 
-  /// @param from the group that it tells of
+  /// @param from what the tasks that it tells of belong to
   TaskFailedException(@Nullable Object from, String message, List<Throwable> causes) {
     super(message, causes.getFirst());
     this.from = from;
     Suppressed.into(this, causes.subList(1, causes.size()));
   }
 
-  boolean isFrom(Object group) {
-    return from == group;
+  boolean isFrom(Object owner) {
+    return from == owner;
   }
 }

@@ -1,14 +1,9 @@
 package dev.espalier.task;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class TaskGroup {
   private final Place place;
   private final boolean supervised;
-  private final @Nullable Consumer<? super Task<?>> unseen;
   private final Roster roster = new Roster();
-  private final Owner owner = new Owner();
-  private final AtomicReference<@Nullable Task<?>> first = new AtomicReference<>();
-
-  /// All, or, in a supervised group, those that nobody has looked at.
-  private final Set<Task<?>> failed = ConcurrentHashMap.newKeySet();
+  private final GroupFailures failures;
 
   TaskGroup(
       String name,
@@ -50,7 +40,7 @@ public final class TaskGroup {
       @Nullable Consumer<? super Task<?>> unseen) {
     this.place = Place.inside(name, this, carrier);
     this.supervised = supervised;
-    this.unseen = unseen;
+    this.failures = new GroupFailures(place, roster, supervised, unseen);
   }
 
   /// A block with a group that fails with its first task.
@@ -75,55 +65,22 @@ public final class TaskGroup {
   /// @throws IllegalStateException if the calling thread is not of this group, or if the group was
   ///   joined or has ended; nothing was started then
   public <T extends @Nullable Object> Task<T> fork(String name, Callable<? extends T> body) {
-    return fork(name, body, _ -> {});
-  }
-
-  /// @param ended is told on the thread of a task that has ended, and is to be quick
-  <T extends @Nullable Object> Task<T> fork(
-      String name, Callable<? extends T> body, Consumer<? super Task<T>> ended) {
     Given.body(body, Given.name(name));
     if (roster.state() != Roster.State.CLOSED && !place.isAround()) {
-      throw new IllegalStateException(
-          "'"
-              + name
-              + "' cannot be forked here: this thread is not of the group '"
-              + place.path()
-              + "', which would not know when it is done; fork in the block or in its tasks, or"
-              + " open a group on this thread");
+      throw new IllegalStateException(Messages.forkedOutside(name, place));
     }
-    Task<T> task = new Task<>(name, owner, place, body, ended);
+    Task<T> task = new Task<>(name, failures, place, body);
     switch (roster.admit(task)) {
-      case OPEN, JOINING -> begin(task);
+      case OPEN, JOINING -> task.start(false);
       case CANCELLED -> task.end(new Outcome.Cancelled<>());
-      case CLOSED ->
-          throw new IllegalStateException(
-              "'"
-                  + name
-                  + "' comes too late: the group '"
-                  + place.path()
-                  + "' was joined or has ended; fork before join(), or open another group");
+      case CLOSED -> throw new IllegalStateException(Messages.forkedLate(name, place));
     }
     return task;
   }
 
   /// As [#fork], for code that returns nothing.
   public Task<?> forkRun(String name, TaskBody<?> body) {
-    Given.body(body, Given.name(name));
-    return this.<@Nullable Void>fork(
-        name,
-        () -> {
-          body.run();
-          return null;
-        });
-  }
-
-  private <T extends @Nullable Object> void begin(Task<T> task) {
-    try {
-      place.threads().start(task.name(), task::run);
-    } catch (Throwable e) {
-      task.end(new Outcome.Cancelled<>());
-      throw e;
-    }
+    return this.<@Nullable Void>fork(name, Given.call(body, Given.name(name))::call);
   }
 
   /// Waits until all tasks have ended; none can be forked afterwards. The end of the block does the
@@ -135,15 +92,11 @@ public final class TaskGroup {
   /// @throws IllegalStateException if a task calls it, which would wait for itself
   public void join() throws InterruptedException {
     if (Place.here() != place) {
-      throw new IllegalStateException(
-          "join() of the group '"
-              + place.path()
-              + "' belongs into the body of its block, where it"
-              + " does not wait for itself; wait for one task with get() or outcome()");
+      throw new IllegalStateException(Messages.joinedInside(place));
     }
     awaitAll();
-    if (!supervised && first.get() != null) {
-      throw failure();
+    if (!supervised && hasFailed()) {
+      throw failures.exception();
     }
   }
 
@@ -154,7 +107,7 @@ public final class TaskGroup {
   }
 
   boolean hasFailed() {
-    return first.get() != null;
+    return !failures.areNone();
   }
 
   List<Task<?>> live() {
@@ -184,7 +137,7 @@ public final class TaskGroup {
     }
     place.threads().awaitAll(_ -> false);
     place.leave();
-    Throwable end = end(thrown);
+    Throwable end = failures.end(thrown);
     if (end == null && result instanceof Outcome.Success<T>(T value)) {
       return value;
     }
@@ -225,45 +178,6 @@ public final class TaskGroup {
     return late;
   }
 
-  /// What the block throws.
-  private @Nullable Throwable end(@Nullable Throwable thrown) {
-    if (thrown instanceof TaskFailedException own && !supervised && own.isFrom(this)) {
-      return failure(); // now with all
-    }
-    if (thrown != null) {
-      return Suppressed.into(thrown, causes());
-    }
-    if (failed.isEmpty()) {
-      return null;
-    }
-    if (supervised && unseen != null) {
-      inOrder().forEach(unseen);
-      return null;
-    }
-    return failure();
-  }
-
-  private TaskFailedException failure() {
-    Task<?> cause = first.get();
-    List<Task<?>> all = inOrder();
-    if (cause == null || !all.contains(cause)) {
-      cause = all.getFirst();
-    }
-    List<Throwable> causes = new ArrayList<>(causes());
-    Throwable primary = cause(cause);
-    causes.removeIf(e -> e == primary);
-    causes.addFirst(primary);
-    return new TaskFailedException(this, Messages.failed(place.path(), cause, all), causes);
-  }
-
-  private List<Task<?>> inOrder() {
-    return failed.stream().sorted(Comparator.comparingLong(Task::since)).toList();
-  }
-
-  private List<Throwable> causes() {
-    return inOrder().stream().map(TaskGroup::cause).toList();
-  }
-
   @Override
   public String toString() {
     return (supervised ? "supervised group, " : "fail-fast group, ")
@@ -271,45 +185,5 @@ public final class TaskGroup {
         + ", "
         + roster.live().size()
         + " running";
-  }
-
-  private static Throwable cause(Task<?> task) {
-    return ((Outcome.Failure<?>) task.ended()).cause();
-  }
-
-  /// What the tasks tell the group.
-  private final class Owner implements TaskOwner {
-    @Override
-    public void ended(Task<?> task) {
-      if (task.ended() instanceof Outcome.Failure<?>) {
-        failed.add(task);
-        if (first.compareAndSet(null, task) && !supervised) {
-          roster.cancel();
-        }
-      }
-    }
-
-    @Override
-    public void left(Task<?> task) {
-      roster.left(task);
-    }
-
-    @Override
-    public void seen(Task<?> task) {
-      if (supervised) {
-        failed.remove(task);
-      }
-    }
-
-    @Override
-    public RuntimeException failed(Task<?> task, Throwable cause) {
-      return new TaskFailedException(
-          TaskGroup.this, Messages.failed(place.path(), task, List.of(task)), List.of(cause));
-    }
-
-    @Override
-    public RuntimeException cancelled(Task<?> task) {
-      return supervised || first.get() == null ? Messages.cancelled(task) : failure();
-    }
   }
 }

@@ -3,17 +3,16 @@ package dev.espalier.task;
 /// Who started a task, and is told about it.
 interface TaskOwner {
   /// It has ended; on its thread, before anyone else sees that.
-  void ended(Task<?> task);
+  default void ended(Task<?> task) {}
 
   /// It has ended, and all can see it; the last that it does.
-  void left(Task<?> task);
+  default void left(Task<?> task) {}
 
   /// Someone has asked how it ended.
   default void seen(Task<?> task) {}
 
   /// What to throw to one who asks for the value of a task that was cancelled.
-  RuntimeException cancelled(Task<?> task);
-
-  /// What to throw to one who asks for the value of a task that failed.
-  RuntimeException failed(Task<?> task, Throwable cause);
+  default RuntimeException cancelled(Task<?> task) {
+    return Messages.cancelled(task);
+  }
 }

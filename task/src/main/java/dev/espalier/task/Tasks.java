@@ -1,8 +1,10 @@
 package dev.espalier.task;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,13 @@ public final class Tasks {
   @SafeVarargs
   public static <T extends @Nullable Object> List<T> all(Callable<? extends T>... calls)
       throws InterruptedException {
-    return Several.<T>of(calls).all();
+    return new Several<T>(null, listed(calls)).all();
   }
 
   /// As [#all(Callable[])].
   public static <T extends @Nullable Object> List<T> all(
       Collection<? extends Callable<? extends T>> calls) throws InterruptedException {
-    return Several.<T>of(calls).all();
+    return new Several<T>(null, calls).all();
   }
 
   /// Returns all values, if they come in time.
@@ -44,27 +46,27 @@ public final class Tasks {
   @SafeVarargs
   public static <T extends @Nullable Object> List<T> all(
       Duration timeout, Callable<? extends T>... calls) throws InterruptedException {
-    return Several.<T>within(timeout, calls).all();
+    return new Several<T>(Given.length(timeout, "timeout"), listed(calls)).all();
   }
 
   /// As [#all(Duration, Callable[])].
   public static <T extends @Nullable Object> List<T> all(
       Duration timeout, Collection<? extends Callable<? extends T>> calls)
       throws InterruptedException {
-    return Several.<T>within(timeout, calls).all();
+    return new Several<T>(Given.length(timeout, "timeout"), calls).all();
   }
 
   /// Tells how each ended. Never throws what a call threw.
   @SafeVarargs
   public static <T extends @Nullable Object> List<Outcome<T>> settle(Callable<? extends T>... calls)
       throws InterruptedException {
-    return Several.<T>of(calls).settle();
+    return new Several<T>(null, listed(calls)).settle();
   }
 
   /// As [#settle(Callable[])].
   public static <T extends @Nullable Object> List<Outcome<T>> settle(
       Collection<? extends Callable<? extends T>> calls) throws InterruptedException {
-    return Several.<T>of(calls).settle();
+    return new Several<T>(null, calls).settle();
   }
 
   /// Tells how each ended. Those that had not at the deadline were interrupted and are
@@ -74,14 +76,14 @@ public final class Tasks {
   @SafeVarargs
   public static <T extends @Nullable Object> List<Outcome<T>> settle(
       Duration timeout, Callable<? extends T>... calls) throws InterruptedException {
-    return Several.<T>within(timeout, calls).settle();
+    return new Several<T>(Given.length(timeout, "timeout"), listed(calls)).settle();
   }
 
   /// As [#settle(Duration, Callable[])].
   public static <T extends @Nullable Object> List<Outcome<T>> settle(
       Duration timeout, Collection<? extends Callable<? extends T>> calls)
       throws InterruptedException {
-    return Several.<T>within(timeout, calls).settle();
+    return new Several<T>(Given.length(timeout, "timeout"), calls).settle();
   }
 
   /// Returns the value of the first that succeeds. The others are interrupted, and their values and
@@ -92,13 +94,13 @@ public final class Tasks {
   @SafeVarargs
   public static <T extends @Nullable Object> T firstSuccess(Callable<? extends T>... calls)
       throws InterruptedException {
-    return Several.<T>of(calls).firstSuccess();
+    return new Several<T>(null, listed(calls)).firstSuccess();
   }
 
   /// As [#firstSuccess(Callable[])].
   public static <T extends @Nullable Object> T firstSuccess(
       Collection<? extends Callable<? extends T>> calls) throws InterruptedException {
-    return Several.<T>of(calls).firstSuccess();
+    return new Several<T>(null, calls).firstSuccess();
   }
 
   /// Returns the value of the first that succeeds, if one does in time.
@@ -110,13 +112,17 @@ public final class Tasks {
   @SafeVarargs
   public static <T extends @Nullable Object> T firstSuccess(
       Duration timeout, Callable<? extends T>... calls) throws InterruptedException {
-    return Several.<T>within(timeout, calls).firstSuccess();
+    return new Several<T>(Given.length(timeout, "timeout"), listed(calls)).firstSuccess();
   }
 
   /// As [#firstSuccess(Duration, Callable[])].
   public static <T extends @Nullable Object> T firstSuccess(
       Duration timeout, Collection<? extends Callable<? extends T>> calls)
       throws InterruptedException {
-    return Several.<T>within(timeout, calls).firstSuccess();
+    return new Several<T>(Given.length(timeout, "timeout"), calls).firstSuccess();
+  }
+
+  private static <C> List<C> listed(C[] calls) {
+    return Arrays.asList(Objects.requireNonNull(calls, "the calls are null: leave them out"));
   }
 }

@@ -6,9 +6,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -25,22 +23,13 @@ public final class ThreadOwner {
   /// Those that have done all they do and are about to end.
   private final Queue<Thread> ending = new ConcurrentLinkedQueue<>();
 
-  /// What runs one after the other, and how much of it there is.
-  private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
-
-  private final AtomicInteger untaken = new AtomicInteger();
+  private final Turns turns = new Turns(this);
   private final CarrierWatch watch;
   private final boolean outermost;
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
-    this(name, new CarrierWatch(name, false), true);
-  }
-
-  /// An owner that mostly has no threads any more after a moment: what looks after them begins only
-  /// then, since that costs a platform thread.
-  static ThreadOwner brief(String name) {
-    return new ThreadOwner(name, new CarrierWatch(name, true), true);
+    this(name, new CarrierWatch(name), true);
   }
 
   private ThreadOwner(String name, CarrierWatch watch, boolean outermost) {
@@ -58,7 +47,7 @@ public final class ThreadOwner {
   ///
   /// @param task what it is called after the owner
   public Thread start(String task, Runnable body) {
-    return start(virtual(task), _ -> {}, body);
+    return startTold(task, _ -> {}, body);
   }
 
   /// Starts a virtual thread, after it was told which one.
@@ -102,16 +91,7 @@ public final class ThreadOwner {
   /// @param task what the thread is called after the owner
   /// @param body is not to throw
   public void inTurn(String task, Runnable body) {
-    turns.add(body);
-    if (untaken.getAndIncrement() == 0) {
-      start(task, this::takeTurns);
-    }
-  }
-
-  private void takeTurns() {
-    do {
-      turns.remove().run();
-    } while (untaken.decrementAndGet() > 0);
+    turns.add(task, body);
   }
 
   private Thread.Builder virtual(String task) {
@@ -217,11 +197,6 @@ public final class ThreadOwner {
       return false;
     }
     return thread.join(LOOK);
-  }
-
-  /// Waits for a latch without reacting to interrupts; the flag is kept.
-  public static void awaitUninterruptibly(CountDownLatch latch) {
-    untilDone(latch::await);
   }
 
   /// Waits, again and again if interrupted, until the wait has returned; the flag is kept.

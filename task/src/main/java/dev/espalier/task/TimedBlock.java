@@ -46,8 +46,8 @@ final class TimedBlock<T extends @Nullable Object> {
       throws X, InterruptedException {
     Given.body(body, name);
     long deadline = Given.deadline(timeout);
-    Task<T> task = new Task<>(name, new Owner(), place, body::call, _ -> {});
-    Thread thread = place.threads().start(name, task::run);
+    Task<T> task = new Task<>(name, new Owner(), place, body::call);
+    Thread thread = task.start(false);
     place.enter();
     InterruptedException interrupt = null;
     try {
@@ -69,16 +69,15 @@ final class TimedBlock<T extends @Nullable Object> {
         return kept(value, interrupt);
       }
       if (task.ended() instanceof Outcome.Failure<T>(Throwable e)) {
-        if (interrupt != null) {
-          Thread.currentThread().interrupt();
-        }
-        throw Sneaky.<X>asThrown(e);
+        throw Sneaky.<X>asThrown(kept(e, interrupt));
       }
     }
     return late(abandoned == null ? task.ended() : null, abandoned, interrupt, timedOut);
   }
 
-  private T kept(T value, @Nullable InterruptedException interrupt) {
+  /// What comes out in spite of the interrupt, whose flag is kept.
+  private static <R extends @Nullable Object> R kept(
+      R value, @Nullable InterruptedException interrupt) {
     if (interrupt != null) {
       Thread.currentThread().interrupt();
     }
@@ -142,19 +141,6 @@ final class TimedBlock<T extends @Nullable Object> {
       if (!state.compareAndSet(State.RUNNING, State.ENDED)) {
         later.accept((Outcome<T>) task.ended());
       }
-    }
-
-    @Override
-    public void left(Task<?> task) {}
-
-    @Override
-    public RuntimeException failed(Task<?> task, Throwable cause) {
-      throw new AssertionError(cause); // nobody has its handle
-    }
-
-    @Override
-    public RuntimeException cancelled(Task<?> task) {
-      throw new AssertionError(task); // nobody has its handle
     }
   }
 }

@@ -53,14 +53,7 @@ public final class Timeouts {
   /// @throws InterruptedException if the caller is interrupted
   public static <X extends Exception> void run(String name, Duration timeout, TaskBody<X> body)
       throws X, InterruptedException {
-    Given.body(body, Given.name(name));
-    Timeouts.<@Nullable Void, X>call(
-        name,
-        timeout,
-        () -> {
-          body.run();
-          return null;
-        });
+    Timeouts.<@Nullable Void, X>call(name, timeout, Given.call(body, Given.name(name)));
   }
 
   /// Runs a body, or gives another value if it did not end in time. A value that came late is

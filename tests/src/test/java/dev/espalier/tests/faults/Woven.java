@@ -32,7 +32,7 @@ final class Woven extends ClassLoader {
           Pattern.compile("(?!package-info)(.*)\\.class"),
           "dev.espalier.task",
           Pattern.compile(
-              "((?:Alarm|Cancellation|Carried|Carrier|CarrierWatch|ThreadOwner)(?:\\$.*)?)\\.class"));
+              "((?:Alarm|Cancellation|Carried|Carriers?|CarrierWatch|ThreadOwner|Turns)(?:\\$.*)?)\\.class"));
 
   static {
     registerAsParallelCapable();

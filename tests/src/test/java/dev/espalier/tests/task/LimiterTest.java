@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
@@ -202,6 +203,66 @@ class LimiterTest {
       real.call(Object::new);
       real.call(LONG, Object::new);
       assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(30_000_000);
+    }
+
+    @Test
+    @Proves("R20")
+    void nothingIsHeldWhileTheClockIsRead(Lab lab) throws Exception {
+      Gate goOn = new Gate();
+      CountDownLatch reads = new CountDownLatch(1);
+      AtomicBoolean slow = new AtomicBoolean(true);
+      Limiter one =
+          Limiter.rate(
+              1,
+              Duration.ofNanos(100),
+              () -> {
+                if (slow.getAndSet(false)) {
+                  reads.countDown();
+                  goOn.passIgnoringInterrupts();
+                }
+                return now.get();
+              });
+      Forked<String> first = lab.fork(() -> one.call(() -> "first"));
+      reads.await();
+      assertThat(lab.fork(() -> one.call(Duration.ZERO, () -> "second")).value())
+          .isEqualTo("second");
+      goOn.open();
+      first.awaitBlocked(); // the turn was given meanwhile, whatever time it was told
+      now.addAndGet(100);
+      assertThat(first.value()).isEqualTo("first");
+    }
+
+    @Test
+    @Proves("R20")
+    void whoWaitsBehindAClockThatHangsCanBeInterrupted(Lab lab) throws Exception {
+      Gate goOn = new Gate();
+      CountDownLatch reads = new CountDownLatch(2); // once at first, once as the first that waits
+      AtomicBoolean given = new AtomicBoolean();
+      Limiter one =
+          Limiter.rate(
+              1,
+              Duration.ofNanos(100),
+              () -> {
+                if (given.get()) {
+                  reads.countDown();
+                  if (reads.getCount() == 0) {
+                    goOn.passIgnoringInterrupts();
+                  }
+                }
+                return now.get();
+              });
+      one.call(Object::new);
+      given.set(true);
+      Forked<String> first = lab.fork(() -> one.call(() -> "first"));
+      reads.await();
+      Forked<String> behind = lab.fork(() -> one.call(() -> "behind")).awaitBlocked();
+      behind.interrupt();
+      assertThat(behind.thrown()).isInstanceOf(InterruptedException.class);
+      assertThatThrownBy(() -> one.call(Duration.ofMillis(1), () -> "late"))
+          .isInstanceOf(TimeoutException.class);
+      now.addAndGet(100);
+      goOn.open();
+      assertThat(first.value()).isEqualTo("first");
     }
 
     /// How many of so many tries get a turn at once.

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.task.Carrier;
 import dev.espalier.task.Pipeline;
 import dev.espalier.task.PipelineException;
+import dev.espalier.task.TaskBlock;
+import dev.espalier.task.TaskGroup;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @Proves("F80")
-@ExtendWith(NothingIsLeft.class)
+@ExtendWith({NothingIsLeft.class, NoTaskIsLeft.class})
 class PipelineTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final ScopedValue<String> USER = ScopedValue.newInstance();
@@ -269,6 +271,21 @@ class PipelineTest {
           return true;
         });
     assertThat(seen).containsExactly("producer ann", "consumer ann");
+  }
+
+  @Test
+  @Proves("R44")
+  void itsThreadsAreThoseOfTheBlockAroundItAndFindWhatThatCarries() throws Exception {
+    Queue<String> seen = new ConcurrentLinkedQueue<>();
+    TaskBlock block = TaskGroup.failFast("request").carrying(Carrier.of(USER));
+    ScopedValue.where(USER, "ann")
+        .<Boolean, InterruptedException>call(() -> {
+          block.run(_ ->
+              numbers(1)
+                  .run(_ -> seen.add(USER.get() + " on " + Thread.currentThread().getName())));
+          return true;
+        });
+    assertThat(seen).containsExactly("ann on test/request/" + name + "/consume-1");
   }
 
   @Test

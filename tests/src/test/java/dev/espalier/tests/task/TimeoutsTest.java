@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.espalier.task.Carrier;
-import dev.espalier.task.Outcome;
 import dev.espalier.task.TaskBlock;
 import dev.espalier.task.TaskBody;
 import dev.espalier.task.TaskGroup;
@@ -22,8 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,14 +30,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({NothingIsLeft.class, NoTaskIsLeft.class})
 @Proves("F82")
 class TimeoutsTest {
-  /// Long enough for what is to run to have begun.
-  private static final Duration SOON = Duration.ofMillis(300);
-
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final ScopedValue<String> USER = ScopedValue.newInstance();
 
+  private volatile boolean begun;
+
   /// Ends only when it is interrupted.
-  private static String forever() throws InterruptedException {
+  private String forever() throws InterruptedException {
+    begun = true;
     new Gate().pass();
     return "";
   }
@@ -68,73 +65,92 @@ class TimeoutsTest {
   @Test
   void interruptsTheBodyOnceAndAwaitsItBeforeTheTimeoutIsReported() throws Exception {
     List<String> log = new ArrayList<>();
-    assertThatThrownBy(() ->
-            Timeouts.run(
-                "price",
-                SOON,
-                () -> {
-                  try {
-                    forever();
-                  } catch (InterruptedException e) {
-                    log.add("interrupted, and now " + Thread.currentThread().isInterrupted());
-                    throw e;
-                  }
-                }))
-        .isInstanceOf(TimedOutException.class)
-        .hasMessage("'test/price' did not end within 300 ms; it was interrupted and has ended")
-        .hasNoSuppressedExceptions();
+    Soon.play(soon -> {
+      assertThatThrownBy(() ->
+              Timeouts.run(
+                  "price",
+                  soon.limit,
+                  () -> {
+                    try {
+                      forever();
+                    } catch (InterruptedException e) {
+                      log.add("interrupted, and now " + Thread.currentThread().isInterrupted());
+                      throw e;
+                    }
+                  }))
+          .isInstanceOf(TimedOutException.class)
+          .hasMessage(
+              "'test/price' did not end within %s; it was interrupted and has ended", soon.text)
+          .hasNoSuppressedExceptions();
+      return begun;
+    });
     assertThat(log).containsExactly("interrupted, and now false");
   }
 
   @Test
   void awaitsABodyThatIgnoresTheInterrupt(Lab lab) throws Exception {
-    Deaf deaf = new Deaf();
-    Forked<Boolean> caller = lab.forkRun(() -> Timeouts.run("deaf", SOON, deaf::sit));
-    while (deaf.interrupts() == 0) {
-      Thread.onSpinWait();
-    }
-    assertThat(caller.isDone()).isFalse();
-    deaf.letGo();
-    assertThat(caller.thrown()).isInstanceOf(TimedOutException.class);
-    assertThat(deaf.interrupts()).isOne();
+    Soon.play(soon -> {
+      Deaf deaf = new Deaf();
+      Forked<Boolean> caller = lab.forkRun(() -> Timeouts.run("deaf", soon.limit, deaf::sit));
+      while (deaf.interrupts() == 0 && !caller.isDone()) {
+        Thread.onSpinWait();
+      }
+      if (deaf.interrupts() == 0) {
+        return false; // it is done and has not begun
+      }
+      assertThat(caller.isDone()).isFalse();
+      deaf.letGo();
+      assertThat(caller.thrown()).isInstanceOf(TimedOutException.class);
+      assertThat(deaf.interrupts()).isOne();
+      return true;
+    });
   }
 
   @Test
   @Proves("R15")
-  void aValueThatComesTooLateIsInTheException() {
-    TimedOutException late =
-        catchThrowableOfType(
-            TimedOutException.class,
-            () ->
-                Timeouts.call(
-                    "connect",
-                    SOON,
-                    () -> {
-                      try {
-                        return forever();
-                      } catch (InterruptedException e) {
-                        return "connection";
-                      }
-                    }));
-    assertThat(late.lateValue()).contains("connection");
+  void aValueThatComesTooLateIsInTheException() throws Exception {
+    Soon.play(soon -> {
+      TimedOutException late =
+          catchThrowableOfType(
+              TimedOutException.class,
+              () ->
+                  Timeouts.call(
+                      "connect",
+                      soon.limit,
+                      () -> {
+                        try {
+                          return forever();
+                        } catch (InterruptedException e) {
+                          return "connection";
+                        }
+                      }));
+      assertThat(late.lateValue().isPresent()).isEqualTo(begun);
+      assertThat(late.lateValue().orElse("connection")).isEqualTo("connection");
+      return begun;
+    });
   }
 
   @Test
-  void whatTheBodyThrowsAfterItsInterruptIsSuppressed() {
+  void whatTheBodyThrowsAfterItsInterruptIsSuppressed() throws Exception {
     IllegalStateException mine = new IllegalStateException("rollback failed");
-    assertThatThrownBy(() ->
-            Timeouts.run(
-                "price",
-                SOON,
-                () -> {
-                  try {
-                    forever();
-                  } finally {
-                    fail(mine);
-                  }
-                }))
-        .isInstanceOf(TimedOutException.class)
-        .hasSuppressedException(mine);
+    Soon.play(soon -> {
+      assertThatThrownBy(() ->
+              Timeouts.run(
+                  "price",
+                  soon.limit,
+                  () -> {
+                    try {
+                      forever();
+                    } finally {
+                      fail(mine);
+                    }
+                  }))
+          .isInstanceOf(TimedOutException.class)
+          .satisfies(e ->
+              assertThat(e.getSuppressed())
+                  .isEqualTo(begun ? new Throwable[] {mine} : new Throwable[0]));
+      return begun;
+    });
   }
 
   private static void fail(RuntimeException e) {
@@ -159,25 +175,28 @@ class TimeoutsTest {
   void givesTheFallbackIfNoValueCame() throws Exception {
     String price =
         Timeouts.<String, InterruptedException>callOrElse(
-            "price", SOON, e -> "unknown", TimeoutsTest::forever);
+            "price", Soon.QUICK.limit, e -> "unknown", this::forever);
     assertThat(price).isEqualTo("unknown");
   }
 
   @Test
   void prefersAValueThatCameLateToTheFallback() throws Exception {
-    String price =
-        Timeouts.callOrElse(
-            "price",
-            SOON,
-            e -> "unknown",
-            () -> {
-              try {
-                return forever();
-              } catch (InterruptedException e) {
-                return "late";
-              }
-            });
-    assertThat(price).isEqualTo("late");
+    Soon.play(soon -> {
+      String price =
+          Timeouts.callOrElse(
+              "price",
+              soon.limit,
+              e -> "unknown",
+              () -> {
+                try {
+                  return forever();
+                } catch (InterruptedException e) {
+                  return "late";
+                }
+              });
+      assertThat(price).isEqualTo(begun ? "late" : "unknown");
+      return begun;
+    });
   }
 
   @Test
@@ -196,23 +215,28 @@ class TimeoutsTest {
 
   @Test
   @Proves("R40")
-  void theOuterDeadlineWinsIfItComesFirst() {
-    List<String> log = new ArrayList<>();
-    assertThatThrownBy(() ->
-            Timeouts.run(
-                "outer",
-                SOON,
-                () -> {
-                  try {
-                    Timeouts.run("inner", LONG, TimeoutsTest::forever);
-                  } catch (InterruptedException e) {
-                    log.add("inner was interrupted");
-                    throw e;
-                  }
-                }))
-        .isInstanceOf(TimedOutException.class)
-        .hasMessageStartingWith("'test/outer' did not");
-    assertThat(log).containsExactly("inner was interrupted");
+  void theOuterDeadlineWinsIfItComesFirst() throws Exception {
+    Soon.play(soon -> {
+      List<String> log = new ArrayList<>();
+      assertThatThrownBy(() ->
+              Timeouts.run(
+                  "outer",
+                  soon.limit,
+                  () -> {
+                    try {
+                      Timeouts.run("inner", LONG, this::forever);
+                    } catch (InterruptedException e) {
+                      log.add("inner was interrupted");
+                      throw e;
+                    }
+                  }))
+          .isInstanceOf(TimedOutException.class)
+          .hasMessageStartingWith("'test/outer' did not");
+      if (begun) {
+        assertThat(log).containsExactly("inner was interrupted");
+      }
+      return begun;
+    });
   }
 
   @Test
@@ -224,7 +248,7 @@ class TimeoutsTest {
             LONG,
             () ->
                 Timeouts.<String, InterruptedException>callOrElse(
-                    "inner", SOON, e -> String.valueOf(e.getMessage()), TimeoutsTest::forever));
+                    "inner", Soon.QUICK.limit, e -> String.valueOf(e.getMessage()), this::forever));
     assertThat(price).startsWith("'test/outer/inner' did not");
   }
 
@@ -274,50 +298,6 @@ class TimeoutsTest {
     deaf.letGo();
     assertThat(caller.value()).isEqualTo("connection");
     assertThat(caller.endedInterrupted()).isTrue();
-  }
-
-  @Test
-  @Proves({"R10", "R28"})
-  void aDeafBodyIsAbandonedIfAskedForAndItsEndIsTold() throws Exception {
-    Deaf deaf = new Deaf();
-    CompletableFuture<Outcome<String>> later = new CompletableFuture<>();
-    TimedOutException e =
-        catchThrowableOfType(
-            TimedOutException.class,
-            () ->
-                Timeouts.<String, RuntimeException>callOrAbandon(
-                    "deaf",
-                    SOON,
-                    SOON,
-                    later::complete,
-                    () -> {
-                      deaf.sit();
-                      return "connection";
-                    }));
-    assertThat(e).hasMessageContaining("is abandoned: at ").hasMessageContaining("Deaf.sit");
-    assertThat(e.abandoned())
-        .hasValueSatisfying(thread -> assertThat(thread.getName()).isEqualTo("test/deaf"));
-    assertThat(later).isNotDone();
-    deaf.letGo();
-    assertThat(later.get(20, TimeUnit.SECONDS)).isEqualTo(new Outcome.Success<>("connection"));
-    assertThat(deaf.interrupts()).isOne();
-  }
-
-  @Test
-  void aBodyThatEndsWithinTheGraceIsNotAbandoned() {
-    TimedOutException e =
-        catchThrowableOfType(
-            TimedOutException.class,
-            () ->
-                Timeouts.<String, InterruptedException>callOrAbandon(
-                    "price",
-                    SOON,
-                    LONG,
-                    end -> {
-                      throw new AssertionError(end);
-                    },
-                    TimeoutsTest::forever));
-    assertThat(e.abandoned()).isEmpty();
   }
 
   @Test

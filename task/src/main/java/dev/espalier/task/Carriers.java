@@ -1,0 +1,54 @@
+package dev.espalier.task;
+
+import java.lang.management.ManagementFactory;
+import jdk.management.VirtualThreadSchedulerMXBean;
+
+/// The platform threads that carry the virtual ones, and how many of them one [CarrierWatch] has
+/// added. Their number belongs to the process.
+final class Carriers {
+  private static final int MOST = 256;
+
+  private int added;
+
+  /// Whether virtual threads wait for a carrier and every carrier waits for something else.
+  boolean areBlocked() {
+    VirtualThreadSchedulerMXBean scheduler = scheduler();
+    int now = scheduler.getParallelism();
+    return scheduler.getQueuedVirtualThreadCount() > 0
+        && scheduler.getMountedVirtualThreadCount() >= now
+        && now < MOST
+        && !isAnyRunning(); // last: the stacks of all threads are dear
+  }
+
+  /// Carriers are platform threads; one that waits for a lock with a virtual thread mounted is
+  /// blocked itself.
+  private static boolean isAnyRunning() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread ->
+            thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
+                && thread.getState() == Thread.State.RUNNABLE);
+  }
+
+  void add() {
+    VirtualThreadSchedulerMXBean scheduler = scheduler();
+    scheduler.setParallelism(scheduler.getParallelism() + 1);
+    added++;
+    // A carrier is made when a task comes into an empty queue, and each platform thread has its
+    // own.
+    for (int i = 0; i < 4; i++) {
+      Thread.ofPlatform().daemon().start(() -> Thread.startVirtualThread(() -> {}));
+    }
+  }
+
+  /// Their number is what it was.
+  void takeBack() {
+    if (added > 0) {
+      VirtualThreadSchedulerMXBean scheduler = scheduler();
+      scheduler.setParallelism(Math.max(1, scheduler.getParallelism() - added));
+    }
+  }
+
+  private static VirtualThreadSchedulerMXBean scheduler() {
+    return ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.espalier.task;
+
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What the tasks of a group tell it: which have failed, and what is thrown for that.
+final class GroupFailures implements TaskOwner {
+  private final Place place;
+  private final Roster roster;
+  private final boolean supervised;
+  private final @Nullable Consumer<? super Task<?>> unseen;
+
+  /// In the order in which they failed; all, or, in a supervised group, those that nobody has
+  /// looked at. Under the lock of this.
+  private final Set<Task<?>> failed = new LinkedHashSet<>();
+
+  GroupFailures(
+      Place place, Roster roster, boolean supervised, @Nullable Consumer<? super Task<?>> unseen) {
+    this.place = place;
+    this.roster = roster;
+    this.supervised = supervised;
+    this.unseen = unseen;
+  }
+
+  @Override
+  public void ended(Task<?> task) {
+    if (task.ended() instanceof Outcome.Failure<?>) {
+      synchronized (this) {
+        failed.add(task);
+      }
+      if (!supervised) {
+        roster.cancel();
+      }
+    }
+  }
+
+  @Override
+  public void left(Task<?> task) {
+    roster.left(task);
+  }
+
+  @Override
+  public synchronized void seen(Task<?> task) {
+    if (supervised) {
+      failed.remove(task);
+    }
+  }
+
+  @Override
+  public RuntimeException cancelled(Task<?> task) {
+    return supervised || areNone() ? Messages.cancelled(task) : exception();
+  }
+
+  boolean areNone() {
+    return failed().isEmpty();
+  }
+
+  private synchronized List<Task<?>> failed() {
+    return List.copyOf(failed);
+  }
+
+  /// Tells of all; there is one or more.
+  TaskFailedException exception() {
+    return exception(failed());
+  }
+
+  private TaskFailedException exception(List<Task<?>> all) {
+    Task<?> first = all.getFirst();
+    List<Task<?>> others = inOrder(all.subList(1, all.size()));
+    return new TaskFailedException(
+        this,
+        Messages.failed(place.path(), first, others),
+        causes(Stream.concat(Stream.<Task<?>>of(first), others.stream())));
+  }
+
+  /// What the block throws, when all have ended.
+  ///
+  /// @param thrown by its body, or while it waited
+  @Nullable Throwable end(@Nullable Throwable thrown) {
+    List<Task<?>> all = failed();
+    if (thrown instanceof TaskFailedException own && !supervised && own.isFrom(this)) {
+      return exception(all); // now with all
+    }
+    if (thrown != null) {
+      return Suppressed.into(thrown, causes(inOrder(all).stream()));
+    }
+    if (all.isEmpty()) {
+      return null;
+    }
+    if (supervised && unseen != null) {
+      inOrder(all).forEach(unseen);
+      return null;
+    }
+    return exception(all);
+  }
+
+  /// In the order of their forks.
+  private static List<Task<?>> inOrder(List<Task<?>> tasks) {
+    return tasks.stream().sorted(Comparator.comparingLong(Task::since)).toList();
+  }
+
+  private static List<Throwable> causes(Stream<Task<?>> failed) {
+    return failed.map(task -> ((Outcome.Failure<?>) task.ended()).cause()).toList();
+  }
+}
