@@ -8,10 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a [WorkQueue] is made of: all that is under its lock, which is that of this object.
 ///
-/// The lock is a monitor since that spins for a moment before it parks a thread. With a
-/// `ReentrantLock` most of the time went into parking and waking virtual threads for a lock that is
-/// held for some ten nanoseconds; they then came one by one, met a queue that was full or empty,
-/// and waited once more (four times as often with 32 threads on each side and room for 16 items).
+/// The lock is a monitor since that spins for a moment before it parks a thread. A `ReentrantLock`
+/// parks virtual threads that meet it held, for some ten nanoseconds; they come back one by one, at
+/// times meet a queue that is full or empty, and wait once more.
 ///
 /// Whoever makes room or brings an item serves the first in line himself, so that nobody gets in
 /// between: if takers wait there is no item, and if putters wait there is no room. They are woken
