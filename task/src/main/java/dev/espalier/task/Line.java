@@ -2,16 +2,16 @@ package dev.espalier.task;
 
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 
 /// Threads that wait for the same, in the order in which they came. All methods but [#outcome] are
 /// called under the lock.
 final class Line<T> {
-  private final Lock lock;
+  private final Object lock;
   private final ArrayDeque<Waiter<T>> waiters = new ArrayDeque<>();
 
-  Line(Lock lock) {
+  /// @param lock the monitor of this object
+  Line(Object lock) {
     this.lock = lock;
   }
 
@@ -54,11 +54,8 @@ final class Line<T> {
   }
 
   private boolean hasLeft(Waiter<T> waiter) {
-    lock.lock();
-    try {
+    synchronized (lock) {
       return waiters.remove(waiter);
-    } finally {
-      lock.unlock();
     }
   }
 }

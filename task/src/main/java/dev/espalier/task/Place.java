@@ -16,7 +16,9 @@ final class Place {
   private final Object what;
   private final Carrier carrier;
   private final ThreadOwner threads;
-  private final Set<Place> inside = new LinkedHashSet<>();
+
+  /// Under the lock of this; made late, since most places have nobody inside.
+  private @Nullable Set<Place> inside;
 
   private Place(
       @Nullable Place outer, String path, Object what, Carrier carrier, ThreadOwner threads) {
@@ -79,24 +81,28 @@ final class Place {
   /// Shows it to those who look at what is inside the one around it.
   void enter() {
     if (outer != null) {
-      synchronized (outer.inside) {
+      synchronized (outer) {
+        if (outer.inside == null) {
+          outer.inside = new LinkedHashSet<>();
+        }
         outer.inside.add(this);
       }
     }
   }
 
+  /// Does nothing if it has not entered.
   void leave() {
     if (outer != null) {
-      synchronized (outer.inside) {
-        outer.inside.remove(this);
+      synchronized (outer) {
+        if (outer.inside != null) {
+          outer.inside.remove(this);
+        }
       }
     }
   }
 
-  List<Place> inside() {
-    synchronized (inside) {
-      return List.copyOf(inside);
-    }
+  synchronized List<Place> inside() {
+    return inside == null ? List.of() : List.copyOf(inside);
   }
 
   /// Whether the calling thread is here or further inside.

@@ -4,22 +4,23 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What a [WorkQueue] is made of: all that is under its lock.
+/// What a [WorkQueue] is made of: all that is under its lock, which is that of this object.
+///
+/// The lock is a monitor since that spins for a moment before it parks a thread. A `ReentrantLock`
+/// parks virtual threads that meet it held, for some ten nanoseconds; they come back one by one, at
+/// times meet a queue that is full or empty, and wait once more.
 ///
 /// Whoever makes room or brings an item serves the first in line himself, so that nobody gets in
 /// between: if takers wait there is no item, and if putters wait there is no room. They are woken
 /// outside the lock.
 final class QueueState<T> {
-  private final ReentrantLock lock = new ReentrantLock();
   private final int capacity;
   private final ArrayDeque<T> items;
-  private final Line<T> putters = new Line<>(lock);
-  private final Line<T> takers = new Line<>(lock);
-  private final Line<T> joiners = new Line<>(lock);
+  private final Line<T> putters = new Line<>(this);
+  private final Line<T> takers = new Line<>(this);
+  private final Line<T> joiners = new Line<>(this);
   private boolean closed;
   private long undone; // put and not done
   private long inHand; // taken and not done
@@ -33,8 +34,8 @@ final class QueueState<T> {
   boolean put(T item, long nanos) throws InterruptedException {
     Waiter<T> served = null;
     Waiter<T> waiter = null;
-    lock.lockInterruptibly();
-    try {
+    Waiter.throwIfInterrupted();
+    synchronized (this) {
       refuseIfClosed();
       if (items.size() < capacity) {
         served = enter(item);
@@ -43,8 +44,6 @@ final class QueueState<T> {
       } else {
         return false;
       }
-    } finally {
-      lock.unlock();
     }
     if (waiter == null) {
       wake(served);
@@ -60,15 +59,12 @@ final class QueueState<T> {
   /// False if there is no room.
   boolean offer(T item) {
     Waiter<T> served;
-    lock.lock();
-    try {
+    synchronized (this) {
       refuseIfClosed();
       if (items.size() >= capacity) {
         return false;
       }
       served = enter(item);
-    } finally {
-      lock.unlock();
     }
     wake(served);
     return true;
@@ -79,16 +75,14 @@ final class QueueState<T> {
     Waiter<T> served = null;
     Waiter<T> waiter = null;
     T item;
-    lock.lockInterruptibly();
-    try {
+    Waiter.throwIfInterrupted();
+    synchronized (this) {
       item = items.poll();
       if (item != null) {
         served = leave();
       } else if (!closed && nanos > 0) {
         waiter = takers.join(null);
       }
-    } finally {
-      lock.unlock();
     }
     wake(served);
     if (waiter == null) {
@@ -102,14 +96,11 @@ final class QueueState<T> {
   Optional<T> poll() {
     Waiter<T> served = null;
     T item;
-    lock.lock();
-    try {
+    synchronized (this) {
       item = items.poll();
       if (item != null) {
         served = leave();
       }
-    } finally {
-      lock.unlock();
     }
     wake(served);
     return Optional.ofNullable(item);
@@ -117,8 +108,7 @@ final class QueueState<T> {
 
   void done() {
     List<Waiter<T>> served;
-    lock.lock();
-    try {
+    synchronized (this) {
       if (inHand == 0) {
         throw new IllegalStateException(
             "done() was called more often than items were taken. Call it once for each item, or use"
@@ -126,8 +116,6 @@ final class QueueState<T> {
       }
       inHand--;
       served = finish(1);
-    } finally {
-      lock.unlock();
     }
     served.forEach(Waiter::wake);
   }
@@ -135,8 +123,8 @@ final class QueueState<T> {
   /// False if not every item was done in time.
   boolean join(long nanos) throws InterruptedException {
     Waiter<T> waiter;
-    lock.lockInterruptibly();
-    try {
+    Waiter.throwIfInterrupted();
+    synchronized (this) {
       if (undone == 0) {
         return true;
       }
@@ -144,22 +132,17 @@ final class QueueState<T> {
         return false;
       }
       waiter = joiners.join(null);
-    } finally {
-      lock.unlock();
     }
     return joiners.outcome(waiter, nanos) == Waiter.State.SERVED;
   }
 
   void close() {
     List<Waiter<T>> refused = new ArrayList<>();
-    lock.lock();
-    try {
+    synchronized (this) {
       closed = true;
       refused.addAll(putters.all());
       refused.addAll(takers.all());
       refused.forEach(Waiter::refuse);
-    } finally {
-      lock.unlock();
     }
     refused.forEach(Waiter::wake);
   }
@@ -168,36 +151,24 @@ final class QueueState<T> {
   List<T> drain() {
     List<T> left;
     List<Waiter<T>> served = new ArrayList<>();
-    lock.lock();
-    try {
+    synchronized (this) {
       left = List.copyOf(items);
       items.clear();
       for (Waiter<T> putter = next(); putter != null; putter = next()) {
         served.add(putter);
       }
       served.addAll(finish(left.size()));
-    } finally {
-      lock.unlock();
     }
     served.forEach(Waiter::wake);
     return left;
   }
 
-  boolean isClosed() {
-    return read(() -> closed);
+  synchronized boolean isClosed() {
+    return closed;
   }
 
-  boolean isEnded() {
-    return read(() -> closed && items.isEmpty());
-  }
-
-  private boolean read(BooleanSupplier what) {
-    lock.lock();
-    try {
-      return what.getAsBoolean();
-    } finally {
-      lock.unlock();
-    }
+  synchronized boolean isEnded() {
+    return closed && items.isEmpty();
   }
 
   private void refuseIfClosed() {

@@ -28,6 +28,12 @@ final class Waiter<T> {
     return TimeUnit.NANOSECONDS.convert(patience); // at most, if it is longer
   }
 
+  static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
   /// @param brings what the thread brings; null if it comes to get something
   Waiter(@Nullable T brings) {
     item = brings;
@@ -62,9 +68,7 @@ final class Waiter<T> {
   void await(long nanos) throws InterruptedException {
     long begin = nanos == FOREVER ? 0 : System.nanoTime();
     while (state == State.WAITING) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
+      throwIfInterrupted();
       if (nanos == FOREVER) {
         LockSupport.park(this);
       } else {
