@@ -165,7 +165,8 @@ class WaitCycleTest {
                             lab.resource(
                                 A,
                                 () -> {
-                                  Forked<Thing> asking = lab.fork(b::get).awaitBlocked();
+                                  // done if B has failed since, and A is made anew
+                                  Forked<Thing> asking = lab.fork(b::get).awaitBlockedOrDone();
                                   asked.open();
                                   asking.value();
                                 })))
