@@ -52,7 +52,7 @@ class ExplanationTest {
   }
 
   @Test
-  @Proves({"F16", "F22"})
+  @Proves({"F16", "F22", "F97"})
   void tellsTheChainThatMakesItWait() {
     explained("explained-shop", Shop.class, AsyncMode.AUTO);
     try (Container container = Espalier.container(ExplanationTest::shop)) {

@@ -1,0 +1,91 @@
+package dev.espalier.tests.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// Which tests prove which rules and features, read from the sources of all modules.
+///
+/// @param tests for each number how many tests of each class, which is called from the tests'
+///   common package on
+record Proofs(Map<String, Map<String, Integer>> tests) {
+  private static final Pattern PROVES = Pattern.compile("@Proves\\(\\{?([^})]*)\\}?\\)");
+  private static final Pattern NUMBER = Pattern.compile("\"([RF]\\d+)\"");
+  private static final Pattern TEST =
+      Pattern.compile("(?m)^\\s*@(?:Test|ParameterizedTest|RepeatedTest)\\b");
+  private static final Pattern TYPE =
+      Pattern.compile("(?m)^(?:public )?(?:abstract |final )*(?:class|interface|record) (\\w+)");
+  private static final String COMMON = "dev/espalier/tests/";
+
+  static Proofs of(Path root) throws IOException {
+    Proofs proofs = new Proofs(new HashMap<>());
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Proofs::isTest).sorted().toList()) {
+        proofs.read(name(file), Files.readString(file));
+      }
+    }
+    return proofs;
+  }
+
+  private static boolean isTest(Path file) {
+    String path = file.toString().replace('\\', '/');
+    return path.endsWith("Test.java")
+        && path.contains("/src/test/java/")
+        && !path.contains("/target/");
+  }
+
+  private static String name(Path file) {
+    String path = file.toString().replace('\\', '/');
+    int common = path.indexOf(COMMON);
+    String from =
+        common < 0
+            ? path.substring(path.lastIndexOf('/') + 1)
+            : path.substring(common + COMMON.length());
+    return from.replace(".java", "").replace('/', '.');
+  }
+
+  /// What stands above the type is proved by each of its tests; what stands above a test, by that.
+  void read(String name, String source) {
+    Matcher type = TYPE.matcher(source);
+    int begins = type.find() ? type.start() : source.length();
+    int all = (int) TEST.matcher(source).results().count();
+    Set<String> ofType = new HashSet<>();
+    for (MatchResult proves : PROVES.matcher(source).results().toList()) {
+      for (String number : new HashSet<>(numbers(proves.group(1)))) {
+        if (proves.start() < begins) {
+          ofType.add(number);
+          add(number, name, all);
+        } else if (!ofType.contains(number)) {
+          add(number, name, 1);
+        }
+      }
+    }
+  }
+
+  private static List<String> numbers(String text) {
+    return NUMBER.matcher(text).results().map(number -> number.group(1)).toList();
+  }
+
+  private void add(String number, String name, int count) {
+    tests.computeIfAbsent(number, _ -> new HashMap<>()).merge(name, count, Integer::sum);
+  }
+
+  /// The tests of one number.
+  Map<String, Integer> of(String number) {
+    return tests.getOrDefault(number, Map.of());
+  }
+
+  /// What some test proves.
+  Set<String> numbers() {
+    return Set.copyOf(tests.keySet());
+  }
+}
