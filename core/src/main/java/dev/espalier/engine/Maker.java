@@ -350,7 +350,12 @@ final class Maker implements Inputs {
 
   /// What is shared, and made on this thread or waited for by it, before what needs it begins.
   private void needsFirst(PlannedNode node) {
-    List<PlannedNode> waiting = node.needs().stream().filter(PlannedNode::waiting).toList();
+    List<PlannedNode> waiting = new ArrayList<>(); // no stream: that would load forty classes
+    for (PlannedNode need : node.needs()) {
+      if (need.waiting()) {
+        waiting.add(need);
+      }
+    }
     if (!waiting.isEmpty()) {
       Preparation.demandAll(scope, waiting);
     }

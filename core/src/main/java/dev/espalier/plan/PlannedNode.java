@@ -74,11 +74,9 @@ public final class PlannedNode {
   /// only; a handle does not make what holds it wait.
   void decide() {
     waiting =
-        switch (mode) {
-          case ENABLED -> true;
-          case DISABLED -> false;
-          case AUTO -> binding.mayWait().isPresent() || cause() != null;
-        };
+        mode == AsyncMode.AUTO
+            ? binding.mayWait().isPresent() || cause() != null
+            : mode == AsyncMode.ENABLED;
   }
 
   /// What it needs at once and that makes it wait; null if nothing does.
