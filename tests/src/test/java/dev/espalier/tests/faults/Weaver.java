@@ -39,7 +39,21 @@ final class Weaver {
   ///
   /// @param in the method that it is in, such as `Cell.end`
   /// @param call what it calls, such as `Slots.vacate`
-  record Broken(String in, String call) {}
+  record Broken(String in, String call, Manner manner) {
+    /// One that yields nothing.
+    Broken(String in, String call) {
+      this(in, call, Manner.LEFT_OUT);
+    }
+  }
+
+  /// What a call yields that is left out.
+  enum Manner {
+    /// Nothing: null, false or 0.
+    LEFT_OUT,
+    TRUE,
+    /// What it was called on.
+    RECEIVER
+  }
 
   /// @param sites takes the names of the sites
   Weaver(ClassLoader classes, List<String> sites, List<Broken> broken) {
@@ -123,11 +137,12 @@ final class Weaver {
     public void accept(CodeBuilder builder, CodeElement element) {
       if (element instanceof InvokeInstruction invoke) {
         String call = simple(invoke.owner().asSymbol()) + "." + invoke.name().stringValue();
-        Broken here = new Broken(in, call);
-        if (broken.contains(here)) {
-          found.add(here);
-          leaveOut(builder, invoke);
-          return;
+        for (Broken one : broken) {
+          if (one.in().equals(in) && one.call().equals(call)) {
+            found.add(one);
+            leaveOut(builder, invoke, one.manner());
+            return;
+          }
         }
         site(builder, call);
       } else if (element instanceof InvokeDynamicInstruction invoke) {
@@ -136,7 +151,7 @@ final class Weaver {
       builder.with(element);
     }
 
-    private void leaveOut(CodeBuilder builder, InvokeInstruction invoke) {
+    private void leaveOut(CodeBuilder builder, InvokeInstruction invoke, Manner manner) {
       MethodTypeDesc type = invoke.typeSymbol();
       for (ClassDesc parameter : type.parameterList().reversed()) {
         if (TypeKind.from(parameter).slotSize() == 2) {
@@ -145,8 +160,15 @@ final class Weaver {
           builder.pop();
         }
       }
+      if (manner == Manner.RECEIVER) {
+        return;
+      }
       if (invoke.opcode() != Opcode.INVOKESTATIC) {
         builder.pop();
+      }
+      if (manner == Manner.TRUE) {
+        builder.iconst_1();
+        return;
       }
       switch (TypeKind.from(type.returnType()).asLoadable()) {
         case VOID -> {}

@@ -1,0 +1,209 @@
+package dev.espalier.tests.proof;
+
+import dev.espalier.bind.CloseReport;
+import dev.espalier.tests.proof.Entry.Result;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A journal, read: what became of each instance and of each scope, and at which line.
+final class Facts {
+  /// The line of what did not happen.
+  static final int NEVER = Integer.MAX_VALUE;
+
+  final Case of;
+  final List<Entry> lines;
+  final Map<Integer, Made> made = new LinkedHashMap<>();
+  final Map<Integer, Opened> scopes = new LinkedHashMap<>();
+  final List<Entry.Used> usedLate = new ArrayList<>();
+  final Map<Integer, Integer> closeCalled = new LinkedHashMap<>();
+  final List<Throwable> own = new ArrayList<>();
+  @Nullable CloseReport report;
+  Entry.@Nullable StartEnded start;
+  int startEnded = NEVER;
+  int closing = NEVER;
+
+  /// From when on the container may end: someone closes it, or something went wrong in its start.
+  int endBegan = NEVER;
+
+  Facts(Case of, List<Entry> lines) {
+    this.of = of;
+    this.lines = lines;
+    for (int at = 0; at < lines.size(); at++) {
+      read(at, lines.get(at));
+    }
+  }
+
+  Made made(int id) {
+    Made found = made.get(id);
+    if (found == null) {
+      throw new IllegalArgumentException("no instance " + id);
+    }
+    return found;
+  }
+
+  private void read(int at, Entry entry) {
+    switch (entry) {
+      case Entry.Began e -> {
+        made.put(e.id(), new Made(e, at));
+        e.needs().forEach(need -> seen(need, at));
+      }
+      case Entry.Ended e -> ended(made(e.id()), e, at);
+      case Entry.Used e -> {
+        e.used().forEach(used -> seen(used, at));
+        if (e.late()) {
+          usedLate.add(e);
+        }
+        if (at < endBegan) { // else it may come too late to matter
+          made(e.id()).needs.addAll(e.used());
+        }
+      }
+      case Entry.PartMade e -> made(e.id()).parts.put(e.part(), NEVER);
+      case Entry.PartReleased e -> made(e.id()).parts.merge(e.part(), at, (old, now) -> now);
+      case Entry.ReleaseBegan e -> {
+        Made released = made(e.id());
+        released.released = Math.min(released.released, at);
+        released.exit = e.exit();
+      }
+      case Entry.ReleaseEnded e -> {
+        made(e.id()).releaseEnded = at;
+        made(e.id()).releaseThrown = e.thrown();
+      }
+      case Entry.Seen e -> e.ids().forEach(id -> seen(id, at));
+      case Entry.ScopeOpened e -> scopes.put(e.scope(), new Opened(e.parent()));
+      case Entry.ScopeEnding e -> {
+        scope(e.scope()).ending = at;
+        scope(e.scope()).exit = e.exit();
+      }
+      case Entry.ScopeEnded e -> {
+        if (scopes.containsKey(e.scope())) {
+          scope(e.scope()).ended = at;
+        }
+      }
+      case Entry.StartEnded e -> {
+        start = e;
+        startEnded = at;
+        endBegan = e.thrown() == null ? endBegan : Math.min(endBegan, at);
+        Set<Integer> started = of.started(); // others may be there, and not registered yet
+        made.values().stream()
+            .filter(there -> there.isThere() && started.contains(there.node))
+            .forEach(there -> seen(there.id, at));
+      }
+      case Entry.CloseCalled e -> {
+        closeCalled.put(e.closer(), at);
+        endBegan = Math.min(endBegan, at);
+      }
+      case Entry.Interrupted e -> {
+        if (e.who() == Trouble.What.INTERRUPT_START && startEnded == NEVER) {
+          endBegan = Math.min(endBegan, at);
+        }
+      }
+      case Entry.Closing _ -> closing = at;
+      case Entry.Report e -> report = e.report();
+      default -> {}
+    }
+  }
+
+  Opened scope(int id) {
+    Opened found = scopes.get(id);
+    if (found == null) {
+      throw new IllegalArgumentException("no scope " + id);
+    }
+    return found;
+  }
+
+  private void seen(int id, int at) {
+    Made there = made(id);
+    there.seen = Math.min(there.seen, at);
+  }
+
+  private void ended(Made of, Entry.Ended e, int at) {
+    of.ended = Math.min(of.ended, at);
+    of.result = e.result();
+    of.thrown = e.thrown();
+    of.interrupts = e.interrupts();
+    if (e.result() == Result.FAILED && startEnded == NEVER && this.of.starts()) {
+      endBegan = Math.min(endBegan, at);
+    }
+    if (e.thrown() != null && isPlanned(e.thrown())) {
+      own.add(e.thrown());
+    }
+  }
+
+  /// Whether a node threw it of its own accord.
+  static boolean isPlanned(Throwable thrown) {
+    return thrown.getMessage() != null && thrown.getMessage().startsWith(Faults.PLANNED);
+  }
+
+  /// Those that are released with a scope, in the order of their making.
+  List<Made> releasedWith(int scope) {
+    int ends = scope == 0 ? endBegan : scope(scope).ending;
+    return made.values().stream()
+        .filter(one -> one.isHeld() && one.scope == scope && one.ended < ends && !isUnwound(one))
+        .toList();
+  }
+
+  /// Whether it was given up after it was made: the container has started, closes, and lets no
+  /// start hook run any more.
+  boolean isUnwound(Made one) {
+    return !one.isByHand()
+        && of.node(one.node).hooks()
+        && start != null
+        && start.thrown() == null
+        && lines.stream().noneMatch(line -> line instanceof Entry.Hook e && e.id() == one.id);
+  }
+
+  /// What an instance needs, directly or not, and also through those that have nothing to release.
+  Set<Integer> needs(Made of) {
+    return reached(of, one -> one.needs);
+  }
+
+  /// As [#needs], of what it was given when it was made.
+  Set<Integer> given(Made of) {
+    return reached(of, one -> one.given);
+  }
+
+  private Set<Integer> reached(Made from, Function<Made, Collection<Integer>> by) {
+    Set<Integer> all = new HashSet<>();
+    Deque<Made> open = new ArrayDeque<>(List.of(from));
+    while (!open.isEmpty()) {
+      for (int id : by.apply(open.pop())) {
+        if (all.add(id)) {
+          open.push(made(id));
+        }
+      }
+    }
+    return all;
+  }
+
+  /// The scope of a lifetime that a scope is, or is in; [Entry#SOMEWHERE] if it is not known.
+  int scopeOf(int node, int from) {
+    Node.Life life = of.node(node).life();
+    int depth = life.depth();
+    if (life == Node.Life.UNSCOPED && of.node(node).kind() != Node.Kind.INSTANCE) {
+      return Entry.SOMEWHERE;
+    }
+    return depth == 0 ? 0 : from == Entry.SOMEWHERE ? from : around(from, depth);
+  }
+
+  private int around(int scope, int depth) {
+    Map<Integer, Integer> at = new HashMap<>();
+    for (int s = scope; s != 0; s = scope(s).parent) {
+      at.put(depthOf(s), s);
+    }
+    return at.getOrDefault(depth, Entry.SOMEWHERE);
+  }
+
+  private int depthOf(int scope) {
+    return scope == 0 ? 0 : 1 + depthOf(scope(scope).parent);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.espalier.tests.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What is written down while a case is played, and the gates that open by it.
+final class Journal {
+  private final List<Entry> lines = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final AtomicInteger ids = new AtomicInteger();
+  private final CountDownLatch ending = new CountDownLatch(1);
+  private boolean all;
+
+  private record Step(int at, CountDownLatch gate) {}
+
+  /// Writes a line.
+  ///
+  /// @return the number of the line
+  synchronized int add(Entry entry) {
+    lines.add(entry);
+    openSteps();
+    return lines.size() - 1;
+  }
+
+  private void openSteps() {
+    for (Step step : steps) {
+      if (all || lines.size() >= step.at()) {
+        step.gate().countDown();
+      }
+    }
+  }
+
+  /// Opens when there are so many lines, or nothing goes on without it.
+  synchronized CountDownLatch step(int at) {
+    Step step = new Step(at, new CountDownLatch(1));
+    steps.add(step);
+    openSteps();
+    return step.gate();
+  }
+
+  /// Something waits for what is to happen at some step: it may happen now.
+  synchronized void openAll() {
+    all = true;
+    openSteps();
+  }
+
+  /// The container takes nothing new.
+  void ending() {
+    add(new Entry.Closing());
+    ending.countDown();
+  }
+
+  /// Whether that is over.
+  CountDownLatch gateOfEnding() {
+    return ending;
+  }
+
+  int newId() {
+    return ids.incrementAndGet();
+  }
+
+  synchronized List<Entry> lines() {
+    return List.copyOf(lines);
+  }
+}

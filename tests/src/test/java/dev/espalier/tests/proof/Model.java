@@ -1,0 +1,21 @@
+package dev.espalier.tests.proof;
+
+import java.util.List;
+
+/// What the rules allow to be in a journal. Knows the case and nothing of how it is brought about.
+final class Model {
+  private Model() {}
+
+  /// What is wrong with a journal; empty if nothing is.
+  static List<String> judge(Case of, List<Entry> journal) {
+    Verdict verdict = new Verdict();
+    Facts facts = new Facts(of, journal);
+    new AskingRules(facts, verdict).judge();
+    if (verdict.broken().isEmpty()) { // else what has no end has nothing to be judged by
+      new MakingRules(facts, verdict).judge();
+      new ReleaseRules(facts, verdict).judge();
+      new EndRules(facts, verdict).judge();
+    }
+    return verdict.broken();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.espalier.tests.proof;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Plays cases, several at a time, and judges each; what breaks a rule is made smaller.
+public final class Proof {
+  /// How often a smaller case is played, as threads do not always take the same way.
+  private static final int TRIES = 30;
+
+  private static final long SHRINKING_SECONDS = 20;
+
+  private final Duration bound;
+  private final AtomicLong next;
+  private final long end;
+  private final AtomicLong cases = new AtomicLong();
+  private final AtomicLong faults = new AtomicLong();
+  private final AtomicLong acquires = new AtomicLong();
+  private final AtomicLong releases = new AtomicLong();
+  private final AtomicReference<@Nullable Found> found = new AtomicReference<>();
+
+  /// What breaks a rule.
+  record Found(Case of, List<String> broken) {}
+
+  /// Cases to be played, one for each seed.
+  ///
+  /// @param first the first seed
+  /// @param bound who has no end by then gets none
+  Proof(long first, long count, Duration bound) {
+    this.next = new AtomicLong(first);
+    this.end = first + count;
+    this.bound = bound;
+  }
+
+  /// For an engine that is broken: plays one case after the other, each for two seconds at most.
+  ///
+  /// @return how many cases it took, the seed and the first rule; empty if nothing was found
+  public static Optional<String> search(long first, long count) throws InterruptedException {
+    Proof proof = new Proof(first, count, Duration.ofSeconds(2));
+    proof.play(1);
+    return Optional.ofNullable(proof.found.get())
+        .map(found ->
+            String.join(
+                " | ",
+                "" + proof.cases.get(),
+                "" + found.of().seed(),
+                found.broken().getFirst().lines().findFirst().orElseThrow()));
+  }
+
+  /// Plays all, until one breaks a rule.
+  void play(int atATime) throws InterruptedException {
+    Thread[] players = new Thread[atATime];
+    for (int i = 0; i < atATime; i++) {
+      players[i] = Thread.ofVirtual().start(this::playOn);
+    }
+    for (Thread player : players) {
+      player.join();
+    }
+  }
+
+  private void playOn() {
+    for (long seed = next.getAndIncrement();
+        seed < end && found.get() == null;
+        seed = next.getAndIncrement()) {
+      Case of = Cases.of(seed);
+      List<String> broken = played(of, bound);
+      if (!broken.isEmpty()) {
+        found.compareAndSet(null, new Found(of, broken));
+      }
+    }
+  }
+
+  private List<String> played(Case of, Duration within) {
+    try {
+      List<Entry> journal = Play.of(of, within);
+      cases.incrementAndGet();
+      faults.addAndGet(of.faults());
+      acquires.addAndGet(ended(journal, Entry.Result.HELD) - ended(journal, Entry.Result.DROPPED));
+      releases.addAndGet(journal.stream().filter(Entry.ReleaseEnded.class::isInstance).count());
+      return Model.judge(of, journal);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      return List.of("R1 cannot be played: " + e);
+    }
+  }
+
+  private static long ended(List<Entry> journal, Entry.Result how) {
+    return journal.stream()
+        .filter(line -> line instanceof Entry.Ended ended && ended.result() == how)
+        .count();
+  }
+
+  /// What was found, made smaller; empty if every case was as it should be.
+  Optional<String> found() {
+    return Optional.ofNullable(found.get()).map(this::told);
+  }
+
+  private String told(Found what) {
+    String rule = Verdict.number(what.broken().getFirst());
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHRINKING_SECONDS);
+    Case smallest = Shrinker.shrunk(what.of(), smaller -> breaks(smaller, rule, until), until);
+    return String.join("\n", what.broken())
+        + "\nfound in "
+        + what.of()
+        + (smallest == what.of() ? "which was not made smaller" : "made smaller: " + smallest);
+  }
+
+  private boolean breaks(Case of, String rule, long until) {
+    for (int i = 0; i < TRIES && System.nanoTime() < until; i++) {
+      Duration within = rule.equals("R5") ? Duration.ofSeconds(1) : bound;
+      if (played(of, within).stream().anyMatch(line -> Verdict.number(line).equals(rule))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// What was played.
+  String summary() {
+    return cases
+        + " cases, "
+        + faults
+        + " faults, "
+        + acquires
+        + " acquires, "
+        + releases
+        + " releases";
+  }
+}

@@ -1,0 +1,44 @@
+package dev.espalier.tests.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.tests.Proves;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Random graphs in which everything happens, and everything goes wrong: what is written down while
+/// they are played is judged by a model of the rules. `-Despalier.seed=…` plays one case of a
+/// failure again, as often as it takes; `-Despalier.cases=…` says how many from there on.
+class ProofTest {
+  private static final long SEED = Long.getLong("espalier.seed", new Random().nextInt());
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final int AT_A_TIME = 3;
+
+  @Test
+  @Timeout(900)
+  @Proves({
+    "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R17", "R18",
+    "R21", "R22", "R23", "R24", "R25", "R26", "R27", "R29", "R31", "R32", "R33", "R35", "R37", "R48"
+  })
+  void whateverHappensEveryRuleIsKept() throws Exception {
+    prove(Long.getLong("espalier.cases", 2_000));
+  }
+
+  @Test
+  @Tag("long")
+  @Timeout(7200)
+  @Proves({"R5", "R10", "R23", "R25"})
+  void whateverHappensEveryRuleIsKeptManyTimes() throws Exception {
+    prove(200_000);
+  }
+
+  private static void prove(long cases) throws InterruptedException {
+    Proof proof = new Proof(SEED, cases, BOUND);
+    proof.play(AT_A_TIME);
+    System.out.println("from seed " + SEED + ": " + proof.summary());
+    assertThat(proof.found()).isEmpty();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.espalier.tests.proof;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What is released, how often, and in which order.
+record ReleaseRules(Facts facts, Verdict verdict) {
+
+  void judge() {
+    exactlyOnce();
+    for (Made made : facts.made.values()) {
+      if (made.isHeld() && made.released != Facts.NEVER) {
+        afterDependents(made);
+        notTooEarly(made);
+      }
+    }
+    inReverse(0);
+    facts.scopes.keySet().forEach(this::inReverse);
+    nothingNew();
+    hooks();
+    for (Entry entry : facts.lines) {
+      if (entry instanceof Entry.ReleaseBegan e) {
+        boolean late = facts.made(e.id()).isByHand(); // who adds it too late releases it too
+        verdict.require(!e.interrupted() || late, "R27 released on an interrupted thread", e);
+      }
+    }
+  }
+
+  private void exactlyOnce() {
+    Map<Integer, Integer> began = new HashMap<>();
+    Map<Integer, Integer> ended = new HashMap<>();
+    for (Entry entry : facts.lines) {
+      switch (entry) {
+        case Entry.ReleaseBegan e -> began.merge(e.id(), 1, Integer::sum);
+        case Entry.ReleaseEnded e -> ended.merge(e.id(), 1, Integer::sum);
+        default -> {}
+      }
+    }
+    for (Made made : facts.made.values()) {
+      int times = began.getOrDefault(made.id, 0);
+      verdict.require(times <= 1, "R25 released " + times + " times", made);
+      if (made.isHeld()) {
+        verdict.require(times == 1, "R10 acquired and not released", made);
+      } else {
+        verdict.require(times == 0, "R7 released and not acquired", made);
+      }
+      verdict.require(
+          ended.getOrDefault(made.id, 0) == times, "R28 a release that has no end", made);
+    }
+  }
+
+  private void afterDependents(Made made) {
+    for (int id : facts.needs(made)) {
+      Made need = facts.made(id);
+      verdict.require(
+          !need.isHeld() || made.releaseEnded < need.released,
+          "R23 released before " + made + ", which uses it",
+          need);
+    }
+  }
+
+  private void notTooEarly(Made made) {
+    if (made.scope == 0) {
+      verdict.require(made.released > facts.endBegan, "R11 released before the end", made);
+    } else if (made.scope > 0) {
+      int ending = facts.scope(made.scope).ending;
+      verdict.require(made.released > ending, "R11 released before the end of its scope", made);
+      verdict.require(
+          made.releaseEnded < facts.scope(made.scope).ended,
+          "R29 its scope has ended without it",
+          made);
+      outerLater(made, facts.scope(made.scope).parent);
+    }
+  }
+
+  /// What is in a scope is released before anything of those around it.
+  private void outerLater(Made inner, int outer) {
+    for (Made made : facts.releasedWith(outer)) {
+      verdict.require(
+          inner.releaseEnded < made.released, "R33 released before " + inner + " inside", made);
+    }
+    if (outer != 0) {
+      outerLater(inner, facts.scope(outer).parent);
+    }
+  }
+
+  private void inReverse(int scope) {
+    List<Made> all = facts.releasedWith(scope);
+    for (Made one : all) {
+      for (Made other : all) {
+        if (one == other) {
+          continue;
+        }
+        verdict.require(
+            one.releaseEnded < other.released || other.releaseEnded < one.released,
+            "R24 released at the same time as " + other,
+            one);
+        verdict.require(
+            one.seen > other.began || !isPlain() || other.releaseEnded < one.released,
+            "R24 released before " + other + ", which came after it",
+            one);
+      }
+    }
+  }
+
+  /// Whether nothing is needed, or might have been, that was registered after what needs it.
+  private boolean isPlain() {
+    return facts.usedLate.isEmpty()
+        && !facts.of.hasFallback()
+        && facts.of.nodes().stream()
+            .flatMap(node -> node.edges().stream())
+            .noneMatch(edge -> edge.how() == Node.How.STAGE);
+  }
+
+  /// Nothing comes to life when its scope is being released.
+  private void nothingNew() {
+    Map<Integer, Integer> first = new HashMap<>();
+    first.put(0, first(facts.releasedWith(0)));
+    facts.scopes.keySet().forEach(s -> first.put(s, first(facts.releasedWith(s))));
+    for (Made made : facts.made.values()) {
+      int since = first.getOrDefault(made.scope, Facts.NEVER);
+      verdict.require(
+          made.began < since || facts.isUnwound(made),
+          "R32 made while its scope is released",
+          made);
+    }
+    for (Entry entry : facts.lines) {
+      if (entry instanceof Entry.Seen e && !facts.of.node(e.node()).fallback()) {
+        for (int id : e.ids()) {
+          verdict.require(e.asked() < facts.made(id).released, "R32 given out after it", e);
+        }
+      }
+    }
+  }
+
+  private static int first(List<Made> released) {
+    return released.stream().mapToInt(made -> made.released).min().orElse(Facts.NEVER);
+  }
+
+  private void hooks() {
+    Map<Integer, Integer> started = new HashMap<>();
+    Map<Integer, Integer> stopped = new HashMap<>();
+    for (int at = 0; at < facts.lines.size(); at++) {
+      if (facts.lines.get(at) instanceof Entry.Hook hook) {
+        Map<Integer, Integer> of = hook.start() ? started : stopped;
+        verdict.require(of.put(hook.id(), at) == null, "R48 a hook ran twice", hook);
+      }
+    }
+    int first = first(facts.releasedWith(0));
+    for (int id : started.keySet()) {
+      int start = started.getOrDefault(id, Facts.NEVER);
+      int stop = stopped.getOrDefault(id, Facts.NEVER);
+      verdict.require(stop != Facts.NEVER, "R48 started and not stopped", facts.made(id));
+      verdict.require(stop < first, "R48 stopped after something was released", facts.made(id));
+      for (int need : facts.given(facts.made(id))) {
+        verdict.require(
+            facts.of.hasFallback() // whose dependencies are none of those who need it
+                || (started.getOrDefault(need, start) <= start
+                    && stopped.getOrDefault(need, stop) >= stop),
+            "R48 started before, or stopped after, what it needs",
+            facts.made(id));
+      }
+    }
+    for (int id : stopped.keySet()) {
+      verdict.require(started.containsKey(id), "R48 stopped and not started", facts.made(id));
+    }
+  }
+}
