@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Timeout;
 /// they are played is judged by a model of the rules. `-Despalier.seed=…` plays one case of a
 /// failure again, as often as it takes; `-Despalier.cases=…` says how many from there on.
 class ProofTest {
-  private static final long SEED = Long.getLong("espalier.seed", new Random().nextInt());
+  /// In each build the same cases; many others where there is time for them.
+  private static final long SEED = 861_684_672;
+
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final int AT_A_TIME = 3;
 
@@ -24,7 +26,7 @@ class ProofTest {
     "R21", "R22", "R23", "R24", "R25", "R26", "R27", "R29", "R31", "R32", "R33", "R35", "R37", "R48"
   })
   void whateverHappensEveryRuleIsKept() throws Exception {
-    prove(Long.getLong("espalier.cases", 2_000));
+    prove(SEED, Long.getLong("espalier.cases", 2_000));
   }
 
   @Test
@@ -32,13 +34,14 @@ class ProofTest {
   @Timeout(7200)
   @Proves({"R5", "R10", "R23", "R25"})
   void whateverHappensEveryRuleIsKeptManyTimes() throws Exception {
-    prove(200_000);
+    prove(new Random().nextInt(), 200_000);
   }
 
-  private static void prove(long cases) throws InterruptedException {
-    Proof proof = new Proof(SEED, cases, BOUND);
+  private static void prove(long otherwise, long cases) throws InterruptedException {
+    long seed = Long.getLong("espalier.seed", otherwise);
+    Proof proof = new Proof(seed, cases, BOUND);
     proof.play(AT_A_TIME);
-    System.out.println("from seed " + SEED + ": " + proof.summary());
+    System.out.println("from seed " + seed + ": " + proof.summary());
     assertThat(proof.found()).isEmpty();
   }
 }
