@@ -44,7 +44,8 @@ public sealed interface Container extends Scope permits OpenedContainer {
   /// on where it began.
   ///
   /// @throws dev.espalier.bind.EspalierException (ESP-307) if the key is not in the graph,
-  ///   (ESP-211) if it is to be made on a platform thread and on the thread that asks
+  ///   (ESP-211) if it is to be made on a platform thread and on the thread that asks, or is the
+  ///   scope itself
   void asyncMode(Key<?> key, AsyncMode mode);
 
   /// As [#asyncMode(Key, AsyncMode)].

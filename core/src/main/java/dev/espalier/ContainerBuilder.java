@@ -25,8 +25,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// What a container is built from: modules, bindings, roots, listeners.
@@ -41,7 +42,7 @@ public final class ContainerBuilder implements Binder {
   private @Nullable Carrier carried;
   private Limits within = Limits.DEFAULT;
   private int most = Integer.MAX_VALUE;
-  private @Nullable Random order;
+  private @Nullable RandomGenerator order;
 
   ContainerBuilder() {}
 
@@ -173,7 +174,8 @@ public final class ContainerBuilder implements Binder {
 
   /// How many things that may wait are made at the same time, at most; as many as are ready if not
   /// said. With 1 it is one after the other, each after what it needs, and all else is as before.
-  /// One that waits for another does not count meanwhile.
+  /// One that waits for another does not count meanwhile, except through another container. What
+  /// becomes ready together begins in the order of the roots.
   ///
   /// @param atMost from 1
   public ContainerBuilder concurrency(int atMost) {
@@ -190,7 +192,7 @@ public final class ContainerBuilder implements Binder {
   /// same seed: for tests, best with [#concurrency(int)] of 1.
   public ContainerBuilder randomOrder(long seed) {
     declarations.requireOpen();
-    order = new Random(seed);
+    order = new SplittableRandom(seed);
     return this;
   }
 

@@ -207,6 +207,14 @@ final class Cell extends Work.Item implements Releasable {
     return givenUp;
   }
 
+  /// The only one who was to have it does not wait for it any more.
+  void forsake(Failure why) {
+    if (outcome() == null && decide()) {
+      givenUp = true;
+      Preparation.end(this, why);
+    }
+  }
+
   /// Of those who want to say how it ends, the one who makes it or the one who gives it up, the
   /// first may.
   boolean decide() {

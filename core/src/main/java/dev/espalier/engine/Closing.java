@@ -105,7 +105,7 @@ final class Closing {
   private void refuse(@Nullable Thread failing) {
     if (phase.compareAndSet(Phase.DRAINING, Phase.CLOSING)) {
       scope.engine.making.cancel(scope, failing);
-      scope.engine.turns.goOn();
+      scope.engine.turns.refused();
     }
   }
 

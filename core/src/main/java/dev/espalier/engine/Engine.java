@@ -90,6 +90,9 @@ public final class Engine {
     if (mode == AsyncMode.DISABLED && named.binding().manner().onPlatformThread()) {
       throw container.refusals().onPlatformThread(named);
     }
+    if (named.isScope()) {
+      throw container.refusals().scopeIsNotMade(named);
+    }
     plan.mode(named, mode);
   }
 

@@ -47,10 +47,11 @@ final class Lending implements Resource.Use<Object> {
   }
 
   /// Hands the cell over to a new thread.
-  ///
-  /// @param begun whether this thread can be reached through the cell
-  void start(boolean begun) throws InterruptedException {
-    if (begun && !cell.cancellation().handOver()) {
+  void start() throws InterruptedException {
+    if (!cell.cancellation().handOver()) {
+      if (!cell.waiting()) {
+        throw new NotMade(Failure.CLOSED); // the one who asks was not interrupted
+      }
       throw new InterruptedException("cancelled before " + cell.node() + " was acquired");
     }
     // at once, so that whoever tells it to end finds whom to tell and whom to wait for

@@ -71,8 +71,7 @@ final class Maker implements Inputs {
   /// What a caller asked for.
   Object ask(PlannedNode node) {
     if (node.shared()) {
-      if (!node.waiting() && scope.holderOf(node).slots.get(node.slot()) == null) {
-        // in order, since a chain may be longer than a stack is deep
+      if (!node.waiting() && !isThere(node)) { // in order, as for what it needs
         scope.engine.plan.madeBefore(node).forEach(this::shared);
       }
       return shared(node);
@@ -82,11 +81,20 @@ final class Maker implements Inputs {
         : make(Cell.unscoped(scope, node, owner, false)); // closing waits for it
   }
 
+  private boolean isThere(PlannedNode node) {
+    Object there = scope.holderOf(node).slots.get(node.slot());
+    return there != null && !(there instanceof Cell);
+  }
+
   /// A new instance of an unscoped waiting node, waited for here.
   private Object demanded(PlannedNode node, @Nullable Cell parent) {
     Object outcome;
     do { // anew when something that it needs was evicted meanwhile
-      outcome = scope.engine.waits.await(Preparation.demandUnscoped(scope, node, parent), parent);
+      Cell cell = Preparation.demandUnscoped(scope, node, parent);
+      outcome = scope.engine.waits.await(cell, parent);
+      if (outcome instanceof Failure failure) {
+        cell.forsake(failure);
+      }
     } while (outcome instanceof Failure.MakeAnew);
     return value(outcome);
   }
@@ -257,7 +265,7 @@ final class Maker implements Inputs {
       if (made instanceof Resource<?> resource
           && node.binding().returns().isResource()
           && resource.around().isPresent()) {
-        new Lending(cell, acquisition, resource, began).start(cell.waiting());
+        new Lending(cell, acquisition, resource, began).start();
         return null;
       }
       return made(cell, acquisition.finish(made, null), began, ready);
@@ -273,6 +281,7 @@ final class Maker implements Inputs {
     scope.engine.starting.acquired(node, began, took - insideNanos);
     scope.engine.tell.that(new Event.Acquired(node.key(), cell.waiting(), Duration.ofNanos(took)));
     Preparation.end(cell, instance, ready);
+    scope.engine.turns.takeOver(ready);
     return instance;
   }
 
@@ -350,16 +359,15 @@ final class Maker implements Inputs {
 
   /// What is shared, and made on this thread or waited for by it, before what needs it begins.
   private void needsFirst(PlannedNode node) {
-    List<PlannedNode> waiting = new ArrayList<>(); // no stream: that would load forty classes
+    var _ = Preparation.demandAll(scope, node.needs(), null);
     for (PlannedNode need : node.needs()) {
-      if (need.waiting()) {
-        waiting.add(need);
+      if (isThere(need)) {
+        continue;
       }
-    }
-    if (!waiting.isEmpty()) {
-      Preparation.demandAll(scope, waiting);
-    }
-    for (PlannedNode need : node.needs()) {
+      if (!need.waiting() && node.waiting()) {
+        // in order, since a chain may be longer than a stack is deep
+        scope.engine.plan.madeBefore(node).forEach(this::shared);
+      }
       shared(need);
     }
   }

@@ -19,18 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class Preparation {
   private Preparation() {}
 
-  /// The cell of a shared waiting node as a scope sees it; null if the instance is there.
-  static @Nullable Cell demand(LiveScope scope, PlannedNode node) {
-    return demand(Place.of(scope, node));
-  }
-
-  /// Sees to it that shared waiting nodes are in progress, all from the same moment on.
-  static void demandAll(LiveScope scope, List<PlannedNode> nodes) {
+  /// Sees to it that those of some nodes that wait are in progress, all from the same moment on.
+  ///
+  /// @param nodes null for what is not to be made
+  /// @param parent for whom the unscoped ones are made; null for a caller
+  /// @return their cells in the same order; null where there is nothing to wait for
+  static List<@Nullable Cell> demandAll(
+      LiveScope scope, List<? extends @Nullable PlannedNode> nodes, @Nullable Cell parent) {
     Deque<Cell> toWire = new ArrayDeque<>();
+    List<@Nullable Cell> cells = new ArrayList<>();
     for (PlannedNode node : nodes) {
-      var _ = claim(Place.of(scope, node), toWire);
+      cells.add(node == null ? null : demand(scope, node, parent, toWire));
     }
     wireAll(toWire);
+    return cells;
   }
 
   /// The cell of a waiting node in a place; null if the instance is there. Whoever claims the place
@@ -82,9 +84,8 @@ final class Preparation {
     Input[] inputs = cell.node().inputs();
     @Nullable Cell[] cells = new @Nullable Cell[inputs.length];
     for (int i = 0; i < inputs.length; i++) {
-      PlannedNode target = inputs[i].target();
-      if (inputs[i].eager() && target.waiting()) {
-        cells[i] = input(target, cell, toWire);
+      if (inputs[i].eager()) {
+        cells[i] = demand(cell.scope(), inputs[i].target(), cell, toWire);
       }
     }
     cell.inputs(cells);
@@ -113,11 +114,14 @@ final class Preparation {
     return false;
   }
 
-  private static @Nullable Cell input(PlannedNode target, Cell of, Deque<Cell> toWire) {
-    if (target.shared()) {
-      return claim(Place.of(of.scope(), target), toWire);
+  private static @Nullable Cell demand(
+      LiveScope scope, PlannedNode node, @Nullable Cell parent, Deque<Cell> toWire) {
+    if (!node.waiting()) {
+      return null;
+    } else if (node.shared()) {
+      return claim(Place.of(scope, node), toWire);
     }
-    Cell cell = Cell.unscoped(of.scope(), target, of, true);
+    Cell cell = Cell.unscoped(scope, node, parent, true);
     toWire.push(cell);
     return cell;
   }
@@ -231,7 +235,6 @@ final class Preparation {
           ready.add(dependent);
         }
       }
-      cell.scope().engine.turns.takeOver(ready);
     }
   }
 

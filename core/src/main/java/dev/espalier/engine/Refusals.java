@@ -63,6 +63,11 @@ final class Refusals {
         .told("ESP-211", "remove onPlatformThread() from its binding.");
   }
 
+  EspalierException scopeIsNotMade(PlannedNode node) {
+    return new Text(names.of(node.key()) + " is there as long as it is open, and is never made.")
+        .told("ESP-211", "say the mode of what is made in it.");
+  }
+
   EspalierException notInGraph(Key<?> key) {
     Text text = new Text(graph.names(key).of(key) + " is not in the graph.");
     List<Diagnostic.Detail> advice = graph.advice(key);

@@ -175,13 +175,16 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   }
 
   private List<Object> prepare(List<Key<?>> needs) {
-    @Nullable Cell[] cells = new @Nullable Cell[needs.size()];
-    for (int i = 0; i < cells.length; i++) {
-      cells[i] = demand(dependency(needs.get(i)));
+    List<@Nullable PlannedNode> nodes = new ArrayList<>();
+    for (Key<?> need : needs) {
+      Dependency dependency = dependency(need);
+      PlannedNode node = planned(dependency);
+      nodes.add(dependency.eager() && !scope.makesNothing() ? node : null);
     }
+    List<@Nullable Cell> cells = Preparation.demandAll(scope, nodes, holder);
     List<Object> values = new ArrayList<>();
-    for (int i = 0; i < cells.length; i++) {
-      Cell cell = cells[i];
+    for (int i = 0; i < needs.size(); i++) {
+      Cell cell = cells.get(i);
       Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, holder);
       if (cell == null || value instanceof Failure.MakeAnew) {
         value = get(needs.get(i)); // was evicted meanwhile, or there is nothing to wait for
@@ -191,17 +194,6 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
       values.add(value);
     }
     return values;
-  }
-
-  /// Lets a waiting node begin; null if there is nothing to wait for.
-  private @Nullable Cell demand(Dependency dependency) {
-    PlannedNode node = planned(dependency);
-    if (!dependency.eager() || !node.waiting() || scope.makesNothing()) {
-      return null;
-    }
-    return node.shared()
-        ? Preparation.demand(scope, node)
-        : Preparation.demandUnscoped(scope, node, holder);
   }
 
   /// As [#call], with the function on a thread of the scope.

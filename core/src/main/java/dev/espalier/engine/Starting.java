@@ -166,7 +166,9 @@ final class Starting {
     for (PlannedNode node : scope.engine.plan.toStart()) {
       Object there = scope.slots.get(node.slot());
       if (there instanceof Cell cell && cell.thread() == null) {
-        text.append("\n   Waiting   ").append(node).append(" for ").append(cell.unfinished());
+        String needs = cell.unfinished();
+        text.append("\n   Waiting   ").append(node).append(" for ");
+        text.append(needs.isEmpty() ? "its turn" : needs);
       }
       if (there == null || there instanceof Cell) {
         late.add(node);
@@ -187,7 +189,7 @@ final class Starting {
     for (PlannedNode node : scope.engine.plan.toStart()) {
       (node.waiting() ? waiting : inline).add(node);
     }
-    Preparation.demandAll(scope, waiting);
+    Preparation.demandAll(scope, waiting, null);
     Maker maker = Maker.ofStart(scope);
     inline.forEach(node -> prepare(node, maker));
     waiting.forEach(node -> prepare(node, maker));

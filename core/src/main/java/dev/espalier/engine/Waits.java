@@ -60,21 +60,34 @@ final class Waits {
     if (owner != null) {
       add(owner, wait);
     }
-    Turns turns = cell.scope().engine.turns;
     try {
-      turns.waitsFor(cell);
+      cell.scope().engine.turns.waits();
       List<Wait> cycle = cycle(wait);
       if (!cycle.isEmpty() && isSame(cycle, cycle(wait))) {
         return new Failure.WaitCycle(text(cycle));
       }
       return park(cell, owner);
     } finally {
-      turns.goesOn();
       remove(wait.thread(), wait);
       if (owner != null) {
         remove(owner, wait);
       }
     }
+  }
+
+  /// Whether a cell that is being made waits for another, through its thread or a handle of it.
+  boolean holdUp(Cell cell) {
+    Thread maker = cell.thread();
+    return maker != null && (isWaiting(maker) || isWaiting(cell));
+  }
+
+  private boolean isWaiting(Object by) {
+    for (Wait wait : waits.getOrDefault(by, Set.of())) {
+      if (wait.target().outcome() == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void add(Object by, Wait wait) {

@@ -141,12 +141,17 @@ public final class Plan {
   /// Says of a node on which thread it is made from now on.
   public synchronized void mode(PlannedNode node, AsyncMode mode) {
     node.mode(mode);
+    if (node.isChoice()) {
+      for (Input part : node.inputs()) {
+        part.target().mode(mode);
+      }
+    }
     nodes.forEach(PlannedNode::decide); // in their order: what is needed is decided before
     madeBefore.clear();
   }
 
   /// What there is to say of a node.
-  public Explanation explain(PlannedNode node) {
+  public synchronized Explanation explain(PlannedNode node) {
     PlannedNode named = named(node);
     List<Key<?>> chain = new ArrayList<>(List.of(named.key()));
     PlannedNode cause = named;
@@ -193,7 +198,7 @@ public final class Plan {
     return madeBefore.computeIfAbsent(
         node,
         asked -> {
-          List<PlannedNode> needs = eagerNeeds(asked, _ -> true);
+          List<PlannedNode> needs = eagerNeeds(asked, need -> !need.waiting());
           needs.removeIf(need -> !need.shared() || need.waiting());
           needs.sort(Comparator.comparingInt(PlannedNode::id));
           return List.copyOf(needs);

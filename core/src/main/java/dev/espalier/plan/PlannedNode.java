@@ -81,8 +81,11 @@ public final class PlannedNode {
 
   /// What it needs at once and that makes it wait; null if nothing does.
   public @Nullable PlannedNode cause() {
+    if (!binding.passesOn()) {
+      return firstWaitedFor(inputs);
+    }
     for (Input input : inputs) {
-      if (binding.passesOn() ? isMadeAnew(input) : makesWait(input)) {
+      if (isMadeAnew(input)) {
         return input.target();
       }
     }
@@ -122,16 +125,28 @@ public final class PlannedNode {
 
   /// Not what lives longer: as a rule that is there before a shorter-lived node is asked for, and
   /// no thread is needed to wait for it. What is made anew for it is made before it.
-  private boolean makesWait(Input input) {
+  ///
+  /// @return what it waits for through this input; null if nothing
+  private @Nullable PlannedNode waitedFor(Input input) {
     PlannedNode target = input.target();
     if (!input.eager()) {
-      return false;
+      return null;
     }
     if (target.binding.passesOn() && target.mode == AsyncMode.AUTO) {
-      return Arrays.stream(target.inputs).anyMatch(this::makesWait);
+      return firstWaitedFor(target.inputs);
     }
     boolean outlives = lifetime != null && target.lifetime != null && lifetime != target.lifetime;
-    return target.waiting && !outlives;
+    return target.waiting && !outlives ? target : null;
+  }
+
+  private @Nullable PlannedNode firstWaitedFor(Input[] some) {
+    for (Input input : some) {
+      PlannedNode one = waitedFor(input);
+      if (one != null) {
+        return one;
+      }
+    }
+    return null;
   }
 
   /// For [Plan], when all nodes are connected.

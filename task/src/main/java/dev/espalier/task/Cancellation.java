@@ -55,11 +55,11 @@ public final class Cancellation {
   }
 
   /// Gives the work to another thread, which is to call [#begin()]; on the thread that has begun
-  /// it. A cancel that comes between the two prevents that beginning.
+  /// it, or would have. A cancel that comes between the two prevents that beginning.
   ///
   /// @return false if the work was cancelled before; it stays with this thread then
   public boolean handOver() {
-    return state.compareAndSet(State.RUNNING, State.NEW);
+    return state.compareAndSet(State.RUNNING, State.NEW) || state.get() == State.NEW;
   }
 
   /// Asks the work to end: interrupts its thread once, or prevents its beginning.

@@ -13,9 +13,14 @@ import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
+import dev.espalier.bind.Scope;
 import dev.espalier.graph.Explanation;
 import dev.espalier.tests.Proves;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// Why something is in the graph, who needs it, and on which thread it is made.
@@ -84,6 +89,51 @@ class ExplanationTest {
     explained("explained-url", Url.class, AsyncMode.AUTO);
   }
 
+  interface Shelf {}
+
+  record Wooden(Database database) implements Shelf {}
+
+  record Wall(Set<Shelf> shelves) {}
+
+  @Test
+  @Proves({"F16", "F25"})
+  void tellsTheChainThroughACollection() {
+    try (Container container =
+        Espalier.container(app -> {
+          shop(app);
+          app.bindSet(Shelf.class).add(Wooden.class);
+          app.bind(Wall.class).in(Singleton.class);
+        })) {
+      assertThat(container.explain(Wall.class).async().chain())
+          .containsExactly(Key.of(Wall.class), Key.of(Wooden.class), Key.of(Database.class));
+    }
+  }
+
+  /// A test of a race: it needs both at the same time, many times.
+  @Test
+  @Proves("F22")
+  void tellsWhatHoldsAtOneMomentWhileModesChange() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    try (Container container = Espalier.container(ExplanationTest::shop)) {
+      container.asyncMode(Database.class, AsyncMode.DISABLED);
+      Thread changes =
+          Thread.ofVirtual()
+              .start(() -> {
+                while (!enough.get()) {
+                  container.asyncMode(Url.class, AsyncMode.ENABLED);
+                  container.asyncMode(Url.class, AsyncMode.AUTO);
+                }
+              });
+      Set<List<Key<?>>> chains = new HashSet<>();
+      for (int i = 0; i < 1_000; i++) {
+        chains.add(container.explain(Shop.class).async().chain());
+      }
+      enough.set(true);
+      changes.join();
+      assertThat(chains).isSubsetOf(List.of(), List.of(Key.of(Shop.class), Key.of(Url.class)));
+    }
+  }
+
   @Test
   void ofWhatIsNotThereIsRefused() {
     try (Container container = Espalier.container(ExplanationTest::shop)) {
@@ -108,6 +158,17 @@ class ExplanationTest {
           EspalierException.class,
           () -> container.asyncMode(Database.class, AsyncMode.DISABLED));
       assertThat(container.asyncMode(Database.class)).isEqualTo(AsyncMode.AUTO);
+    }
+  }
+
+  @Test
+  @Proves("F18")
+  void theScopeItselfIsNotMade() {
+    try (Container container = Espalier.container(ExplanationTest::shop)) {
+      told(
+          "mode-of-scope",
+          EspalierException.class,
+          () -> container.asyncMode(Scope.class, AsyncMode.ENABLED));
     }
   }
 }

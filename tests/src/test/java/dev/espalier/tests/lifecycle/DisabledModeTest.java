@@ -1,0 +1,143 @@
+package dev.espalier.tests.lifecycle;
+
+import static dev.espalier.bind.Needs.needs;
+import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.ContainerBuilder;
+import dev.espalier.bind.AsyncMode;
+import dev.espalier.bind.Key;
+import dev.espalier.bind.Resource;
+import dev.espalier.bind.WaitInterruptedException;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Singleton;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Where the thread that asks makes what else a thread of the container would.
+@ExtendWith(NothingIsLeft.class)
+class DisabledModeTest {
+  private static final int LONG = 20_000;
+
+  static final class Part {
+    final Thread maker = Thread.currentThread();
+  }
+
+  private static void around(ContainerBuilder app, Lab lab) {
+    app.bind(A)
+        .to(
+            Resource.around(use -> {
+              use.lend(new Thing("A"));
+              lab.note("after");
+            }))
+        .async(AsyncMode.DISABLED)
+        .in(Singleton.class);
+  }
+
+  @Test
+  @Proves({"F20", "F39", "R11"})
+  void codeAroundAUseHasItsThreadAllTheSame(Lab lab) {
+    var container = lab.container(app -> around(app, lab));
+    assertThat(container.get(A)).isNotNull();
+    container.close();
+    assertThat(lab.log()).containsExactly("after");
+  }
+
+  @Test
+  @Proves({"F20", "F39", "R11"})
+  void alsoWhenAStartMakesIt(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          around(app, lab);
+          app.roots(A);
+        });
+    container.start();
+    container.close();
+    assertThat(lab.log()).containsExactly("after");
+  }
+
+  @Test
+  @Proves({"F20", "R10"})
+  void whatComesTooLateForAnInterruptedOneIsReleasedAtOnce(Lab lab) throws Exception {
+    Gate began = new Gate();
+    Gate gate = new Gate();
+    Gate released = new Gate();
+    var container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  Resource.of(
+                      () -> {
+                        began.open();
+                        gate.pass();
+                        return new Thing("A");
+                      },
+                      _ -> released.open()))
+              .async();
+          app.bind(B)
+              .to(needs(A).make(_ -> new Thing("B")))
+              .async(AsyncMode.DISABLED)
+              .in(Singleton.class);
+        });
+    Forked<Thing> asks = lab.fork(() -> container.get(B));
+    began.pass();
+    asks.awaitBlocked().interrupt();
+    assertThat(asks.thrown()).isInstanceOf(WaitInterruptedException.class);
+    gate.open();
+    released.pass(); // while the container is open
+    assertThat(container.get(B)).isNotNull();
+  }
+
+  @Test
+  @Proves({"F20", "F9"})
+  void itReachesTheOriginalAndItsFallbacks(Lab lab) {
+    var container =
+        lab.container(app ->
+            app.bind(Part.class)
+                .to(needs().make(Part::new))
+                .withFallback(needs().make(Part::new))
+                .in(Singleton.class));
+    container.asyncMode(Part.class, AsyncMode.DISABLED);
+    assertThat(container.get(Part.class).maker).isSameAs(Thread.currentThread());
+  }
+
+  @Test
+  @Proves({"F21", "F9"})
+  void soDoesTakingItBack(Lab lab) {
+    var container =
+        lab.container(app ->
+            app.bind(Part.class)
+                .to(needs().make(Part::new))
+                .withFallback(needs().make(Part::new))
+                .async(AsyncMode.DISABLED)
+                .in(Singleton.class));
+    container.asyncMode(Part.class, AsyncMode.AUTO);
+    assertThat(container.get(Part.class).maker).isNotSameAs(Thread.currentThread());
+  }
+
+  @Test
+  @Proves({"F20", "F8"})
+  void aLongChainBelowAWaitingOneFitsTheStack(Lab lab) {
+    var container =
+        lab.container(app -> {
+          for (int i = 0; i < LONG; i++) {
+            app.bind(link(i))
+                .to(i == 0 ? needs().make(() -> new Thing("0")) : needs(link(i - 1)).make(x -> x))
+                .async(AsyncMode.DISABLED)
+                .in(Singleton.class);
+          }
+          app.bind(A).to(needs(link(LONG - 1)).make(x -> x)).in(Singleton.class);
+        });
+    assertThat(container.get(A)).isSameAs(container.get(link(0)));
+  }
+
+  private static Key<Thing> link(int number) {
+    return Key.named("link " + number, Thing.class);
+  }
+}
