@@ -9,6 +9,7 @@ import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.StartReport;
 import dev.espalier.graph.Explanation;
 import dev.espalier.graph.Graph;
+import java.util.function.Consumer;
 
 /// A checked object graph that is prepared concurrently and taken down in reverse order.
 ///
@@ -28,6 +29,27 @@ import dev.espalier.graph.Graph;
 public sealed interface Container extends Scope permits OpenedContainer {
   /// The bindings and edges, checked and immutable.
   Graph graph();
+
+  /// Lays a container over this one, in which some bindings are others: for tests, and for a part
+  /// of a program that is to see something else. It has all that is declared here and what the
+  /// configuration declares: [ContainerBuilder#replace] puts something in the place of what is
+  /// declared here, and `bind`, `bindSet` and `decorate` add to it.
+  ///
+  /// What does not depend on any of that, also not through a `Provider` or the `Scope`, is this
+  /// container's own, made here when the overlay asks for it. All else is made anew for the
+  /// overlay, with hooks and roots, and is released when that is closed; this container never sees
+  /// it. Only what is kept in the container is shared: scopes are opened in one or the other.
+  ///
+  /// While it is open nothing is evicted here. When this container closes, the overlay closes
+  /// before anything here is released.
+  ///
+  /// Its limits, concurrency, carriers and log are this one's, if not said otherwise; listeners are
+  /// not.
+  ///
+  /// @param configuration runs on this thread, at once
+  /// @throws dev.espalier.graph.GraphException with every problem of the graph
+  /// @throws dev.espalier.bind.ScopeClosedException when this container is closing or closed
+  Container overlay(Consumer<ContainerBuilder> configuration);
 
   /// What was said of the thread that instances of a key are made on, in its binding or since.
   ///

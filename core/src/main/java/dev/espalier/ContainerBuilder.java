@@ -15,6 +15,7 @@ import dev.espalier.engine.Turns;
 import dev.espalier.event.Listener;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Graph;
+import dev.espalier.graph.Target;
 import dev.espalier.plan.Plan;
 import dev.espalier.read.Declarations;
 import dev.espalier.task.Carried;
@@ -23,28 +24,46 @@ import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// What a container is built from: modules, bindings, roots, listeners.
 ///
 /// Valid during the configuration that it is given to, on that thread; used later, it throws.
 public final class ContainerBuilder implements Binder {
-  private final Declarations declarations = new Declarations();
+  private final Declarations declarations;
+  private final @Nullable OpenedContainer below;
   private final List<Listener> listeners = new ArrayList<>();
   private final List<CloseHandler> onClose = new ArrayList<>();
   private Listener log = Listener.logging();
-  private String name = "espalier";
+  private String name;
   private @Nullable Carrier carried;
   private Limits within = Limits.DEFAULT;
   private int most = Integer.MAX_VALUE;
-  private @Nullable RandomGenerator order;
+  private @Nullable Long seed;
 
-  ContainerBuilder() {}
+  ContainerBuilder() {
+    declarations = new Declarations();
+    below = null;
+    name = "espalier";
+  }
+
+  /// Of a container that is laid over another, and is as that, but for what is said here.
+  ContainerBuilder(OpenedContainer below, ContainerBuilder as) {
+    this.declarations = new Declarations(as.declarations);
+    this.below = below;
+    this.name = as.name + "/overlay";
+    this.log = as.log;
+    this.carried = as.carried;
+    this.within = as.within;
+    this.most = as.most;
+    this.seed = as.seed;
+  }
 
   @Override
   public <T> BindingBuilder<T> bind(Key<T> key) {
@@ -122,6 +141,8 @@ public final class ContainerBuilder implements Binder {
   /// Has the static members of classes, and of those that they extend, injected when the container
   /// starts. They stay as they are when it is closed, and a second container overwrites them: this
   /// is for code that cannot be had otherwise.
+  ///
+  /// @throws dev.espalier.bind.EspalierException (ESP-212) in an overlay
   public ContainerBuilder injectStatic(Class<?>... types) {
     declarations.injectStatic(Arrays.asList(types));
     return this;
@@ -192,7 +213,7 @@ public final class ContainerBuilder implements Binder {
   /// same seed: for tests, best with [#concurrency(int)] of 1.
   public ContainerBuilder randomOrder(long seed) {
     declarations.requireOpen();
-    order = new SplittableRandom(seed);
+    this.seed = seed;
     return this;
   }
 
@@ -220,8 +241,19 @@ public final class ContainerBuilder implements Binder {
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
     Carrier carrier = carried == null ? Carried::nothing : carried;
-    Turns turns = new Turns(most, order);
-    Engine engine = new Engine(name, Plan.of(graph), within, turns, carrier, all, onClose);
-    return new OpenedContainer(graph, engine);
+    Turns turns = new Turns(most, seed == null ? null : new SplittableRandom(seed));
+    Engine under = below == null ? null : below.engine();
+    Map<Key<?>, Target.Shared> shared = below == null ? Map.of() : sharedWith(below, graph);
+    Plan plan = Plan.of(graph, shared);
+    Engine engine = new Engine(name, plan, within, turns, carrier, all, onClose, under);
+    return new OpenedContainer(graph, engine, this);
+  }
+
+  private Map<Key<?>, Target.Shared> sharedWith(OpenedContainer other, Graph graph) {
+    Map<Key<?>, Target.Shared> shared = new HashMap<>();
+    for (Key<?> key : graph.sharedWith(other.graph(), declarations.own(), declarations.fixed())) {
+      shared.put(key, other.engine().shared(key));
+    }
+    return shared;
   }
 }

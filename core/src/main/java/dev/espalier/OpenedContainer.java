@@ -9,12 +9,25 @@ import dev.espalier.engine.ScopeCalls;
 import dev.espalier.event.StartReport;
 import dev.espalier.graph.Explanation;
 import dev.espalier.graph.Graph;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /// A container: the outermost scope of an engine.
-record OpenedContainer(Graph graph, Engine engine) implements Container, ScopeCalls {
+///
+/// @param builder what it was built from
+record OpenedContainer(Graph graph, Engine engine, ContainerBuilder builder)
+    implements Container, ScopeCalls {
   @Override
   public LiveScope scope() {
     return engine.container();
+  }
+
+  @Override
+  public Container overlay(Consumer<ContainerBuilder> configuration) {
+    Objects.requireNonNull(configuration, "the configuration is null");
+    ContainerBuilder over = new ContainerBuilder(this, builder);
+    configuration.accept(over);
+    return over.build();
   }
 
   @Override

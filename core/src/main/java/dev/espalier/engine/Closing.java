@@ -137,6 +137,13 @@ final class Closing {
       runsNothing = true;
       scope.engine.bodies.cancel(scope, null);
       servesInsideOnly = true;
+      if (scope.hasChildren()) { // a container that is laid over this one ends with it
+        for (LiveScope child : scope.children().newestFirst()) {
+          if (child.parent() == null) {
+            var _ = child.ending().request(child.exitOr(exit), null);
+          }
+        }
+      }
       long until = Deadlines.earlier(Deadlines.after(drains), lastGrace - grace());
       Work.parkWhile(
           () -> scope.hasChildren() && scope.children().mayEnd() && Deadlines.left(until) > 0,

@@ -52,10 +52,7 @@ record Ending(LiveScope scope) {
   /// @return what failed, if this began it
   List<CloseReport.Failure> closeFor(ExitCase exit, Duration drains) {
     boolean mine = begin(exit, null, drains);
-    if (mine) {
-      begun().closer().runHere();
-    }
-    CloseReport report = await();
+    CloseReport report = mine ? run() : await();
     return mine ? report.failures() : List.of();
   }
 

@@ -9,6 +9,7 @@ import dev.espalier.bind.Limits;
 import dev.espalier.event.Listener;
 import dev.espalier.event.StartReport;
 import dev.espalier.graph.Explanation;
+import dev.espalier.graph.Target;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Carried;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// What all scopes of one container share.
 public final class Engine {
@@ -46,6 +48,8 @@ public final class Engine {
   private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
 
   /// The engine of a container, with its outermost scope open.
+  ///
+  /// @param below of the container that this one is laid over, which closes it before its own
   public Engine(
       String name,
       Plan plan,
@@ -53,7 +57,8 @@ public final class Engine {
       Turns turns,
       Carrier carrier,
       List<Listener> listeners,
-      List<CloseHandler> onClose) {
+      List<CloseHandler> onClose,
+      @Nullable Engine below) {
     this.carrier = carrier;
     this.name = name;
     this.plan = plan;
@@ -65,12 +70,23 @@ public final class Engine {
     this.deadlines = new Deadlines(limits, threads, tell);
     this.making = new Work(deadlines, LiveScope::makesNothing);
     this.bodies = new Work(deadlines, LiveScope::runsNothing);
-    this.container = new LiveScope(this);
+    this.container = new LiveScope(this, below == null ? null : below.container);
     this.starting = new Starting(container);
     for (CloseHandler handler : onClose) {
       container.onClose(handler);
     }
     new GivenInstances(container).putAll();
+    if (below != null) {
+      new Nesting(below.container).laidOver(container);
+    }
+  }
+
+  /// How another container that is laid over this one gets what it shares with it.
+  public Target.Shared shared(Key<?> key) {
+    PlannedNode node = node(key);
+    Object there = container.slots.get(node.slot());
+    boolean waits = node.waiting() && (there == null || there instanceof Cell);
+    return new Target.Shared(name, waits, (_, _) -> new Maker(container, null).ask(node));
   }
 
   /// The outermost scope.

@@ -20,6 +20,10 @@ public final class LiveScope implements ScopeCalls {
   final Slots slots;
   final ReleaseStack releases;
   private final @Nullable LiveScope parent;
+
+  /// In what it was opened: its parent, or for a container what that is laid over.
+  private final @Nullable LiveScope around;
+
   private final @Nullable PlannedLifetime lifetime;
   private final long number;
   private final @Nullable Thread confinedTo;
@@ -36,20 +40,29 @@ public final class LiveScope implements ScopeCalls {
   volatile Work.@Nullable Item running;
 
   /// The outermost.
-  LiveScope(Engine engine) {
-    this(engine, null, engine.plan.outermost());
+  LiveScope(Engine engine, @Nullable LiveScope below) {
+    this(engine, null, below, engine.plan.outermost());
   }
 
-  LiveScope(Engine engine, @Nullable LiveScope parent, @Nullable PlannedLifetime lifetime) {
+  LiveScope(Engine engine, LiveScope parent, @Nullable PlannedLifetime lifetime) {
+    this(engine, parent, parent, lifetime);
+  }
+
+  private LiveScope(
+      Engine engine,
+      @Nullable LiveScope parent,
+      @Nullable LiveScope around,
+      @Nullable PlannedLifetime lifetime) {
     this.engine = engine;
     this.parent = parent;
+    this.around = around;
     this.lifetime = lifetime;
     this.slots = new Slots(lifetime == null ? 0 : lifetime.slots());
     this.releases = new ReleaseStack(engine.tell);
     this.number = engine.opened.getAndIncrement();
     this.carried = engine.capture();
-    Thread around = parent == null ? null : parent.confinedTo;
-    this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : around;
+    Thread outer = parent == null ? null : parent.confinedTo;
+    this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : outer;
   }
 
   /// For thread names and messages.
@@ -80,7 +93,7 @@ public final class LiveScope implements ScopeCalls {
 
   /// Whether it is another or inside it.
   boolean isWithin(LiveScope other) {
-    for (LiveScope at = this; at != null; at = at.parent) {
+    for (LiveScope at = this; at != null; at = at.around) {
       if (at == other) {
         return true;
       }
@@ -234,10 +247,11 @@ public final class LiveScope implements ScopeCalls {
 
   /// Told to the scope around it when nothing of this one is left.
   void ended() {
-    if (parent != null) {
-      parent.children().remove(this);
-      parent.wakeCloser();
-    } else {
+    if (around != null) {
+      around.children().remove(this);
+      around.wakeCloser();
+    }
+    if (parent == null) {
       engine.closed.countDown();
     }
   }

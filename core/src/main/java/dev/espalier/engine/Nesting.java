@@ -4,6 +4,7 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Lease;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Scope;
+import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.Seeds;
 import dev.espalier.event.Event;
 import dev.espalier.graph.Dependency;
@@ -32,17 +33,31 @@ record Nesting(LiveScope outer) {
     return entered(child);
   }
 
-  /// Counted among the scopes inside: first counted, then asked whether it may be there.
   private LiveScope entered(LiveScope child) {
+    enter(child, "a scope");
+    outer.engine.tell.that(new Event.ScopeOpened(child));
+    return child;
+  }
+
+  /// A container is laid over this one.
+  void laidOver(LiveScope container) {
+    try {
+      enter(container, "an overlay");
+    } catch (ScopeClosedException e) {
+      container.ending().closeUnder(e); // what was given to it is its own
+      throw e;
+    }
+  }
+
+  /// Counted among the scopes inside: first counted, then asked whether it may be there.
+  private void enter(LiveScope child, String what) {
     outer.children().add(child);
     Closing now = outer.closing();
     if (now != null && !now.serves(outer)) {
       outer.children().remove(child);
       outer.wakeCloser(); // it may have seen it and wait for it
-      throw outer.failures().closed("a scope");
+      throw outer.failures().closed(what);
     }
-    outer.engine.tell.that(new Event.ScopeOpened(child));
-    return child;
   }
 
   /// Opens a scope, runs a body in it and closes it.

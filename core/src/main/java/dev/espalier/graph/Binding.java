@@ -42,6 +42,11 @@ public record Binding(
         key, target, Optional.empty(), dependencies, Hooks.NONE, Manner.PLAIN, madeAt, madeAt);
   }
 
+  /// The same, asked of the container that keeps it.
+  public Binding from(Target.Shared there) {
+    return new Binding(key, there, lifetime, List.of(), Hooks.NONE, Manner.PLAIN, origin, madeAt);
+  }
+
   /// The same under another key.
   public Binding as(Key<?> other, Hooks otherHooks) {
     return new Binding(other, target, lifetime, dependencies, otherHooks, manner, origin, madeAt);
@@ -77,7 +82,9 @@ public record Binding(
   public boolean startable() {
     Class<?> type = target.produces().orElse(key.rawType());
     return Startable.class.isAssignableFrom(type)
-        && !(target instanceof Target.Alias || target instanceof Target.Seed)
+        && !(target instanceof Target.Alias
+            || target instanceof Target.Seed
+            || target instanceof Target.Shared)
         && !(key.qualifier().orElse(key) instanceof Part part && !part.serves());
   }
 
@@ -118,6 +125,8 @@ public record Binding(
       return Optional.of("is made by a function that returns a stage");
     } else if (!singleton()) {
       return Optional.empty();
+    } else if (target instanceof Target.Shared shared) {
+      return shared.waits() ? Optional.of("is made by " + shared.container()) : Optional.empty();
     } else if (returns().isResource()) {
       return Optional.of("is a resource");
     } else if (target instanceof Target.Made) {

@@ -66,6 +66,9 @@ public record Explanation(
     if (!neededBy.isEmpty()) {
       line(text, "Needed by", names.list(neededBy));
     }
+    if (binding.target() instanceof Target.Shared shared) {
+      line(text, "Shared", "with " + shared.container());
+    }
     if (!binding.dependencies().isEmpty()) {
       line(
           text, "Needs", names.list(binding.dependencies().stream().map(Dependency::key).toList()));

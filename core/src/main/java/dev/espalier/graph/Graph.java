@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -161,6 +162,44 @@ public final class Graph {
       }
     }
     return edges;
+  }
+
+  /// What this graph has in common with another, over which it was declared: what is kept in the
+  /// container, and needs nothing that differs, directly, later, or through others. What asks for
+  /// its scope can get at anything.
+  ///
+  /// @param declared the keys of what was declared here
+  /// @param fixed what is common whatever it needs
+  public Set<Key<?>> sharedWith(Graph other, Set<Key<?>> declared, Set<Key<?>> fixed) {
+    Map<Key<?>, List<Key<?>>> askedBy = new HashMap<>();
+    Deque<Key<?>> open = new ArrayDeque<>();
+    for (Binding binding : bindings.values()) {
+      for (Dependency dependency : binding.dependencies()) {
+        askedBy.computeIfAbsent(dependency.key(), _ -> new ArrayList<>()).add(binding.key());
+      }
+      Binding there = other.bindings.get(binding.key());
+      if (there == null
+          || declared.contains(Part.whole(binding.key()))
+          || binding.target() instanceof Target.Enclosing
+          || !there.dependencies().equals(binding.dependencies())) {
+        open.add(binding.key());
+      }
+    }
+    Set<Key<?>> differs = new HashSet<>(open);
+    while (!open.isEmpty()) {
+      for (Key<?> next : askedBy.getOrDefault(open.remove(), List.of())) {
+        if (!fixed.contains(next) && differs.add(next)) {
+          open.add(next);
+        }
+      }
+    }
+    Set<Key<?>> shared = new LinkedHashSet<>();
+    for (Binding binding : bindings.values()) {
+      if (binding.singleton() && !differs.contains(binding.key())) {
+        shared.add(binding.key());
+      }
+    }
+    return shared;
   }
 
   /// Names for messages about this graph, and keys that are not in it.

@@ -143,6 +143,13 @@ public sealed interface Target {
     }
   }
 
+  /// What another container keeps, over which this one is laid.
+  ///
+  /// @param container its name
+  /// @param waits whether it is being made there, or has to be, on a thread of that container
+  /// @param function asks for it there
+  record Shared(String container, boolean waits, Recipe.Function function) implements Target {}
+
   /// What cannot be used as it is written.
   ///
   /// @param reason why, in a sentence

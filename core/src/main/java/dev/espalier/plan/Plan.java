@@ -8,6 +8,7 @@ import dev.espalier.graph.Edge;
 import dev.espalier.graph.Explanation;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Lifetime;
+import dev.espalier.graph.Target;
 import dev.espalier.plan.PlannedNode.Input;
 import java.lang.annotation.Annotation;
 import java.util.ArrayDeque;
@@ -36,10 +37,12 @@ public final class Plan {
   private final List<PlannedLifetime> lifetimes = new ArrayList<>();
   private final List<PlannedNode> toStart = new ArrayList<>();
   private final Map<PlannedNode, List<PlannedNode>> madeBefore = new ConcurrentHashMap<>();
+  private final Map<Key<?>, Target.Shared> shared;
   private final int rooted;
 
-  private Plan(Graph graph) {
+  private Plan(Graph graph, Map<Key<?>, Target.Shared> shared) {
     this.graph = graph;
+    this.shared = shared;
     lifetimes.add(new PlannedLifetime(0, Optional.empty()));
     for (Lifetime lifetime : graph.lifetimes()) {
       lifetimes.add(new PlannedLifetime(lifetimes.size(), Optional.of(lifetime)));
@@ -74,8 +77,10 @@ public final class Plan {
   }
 
   /// The plan of a checked graph.
-  public static Plan of(Graph graph) {
-    return new Plan(graph);
+  ///
+  /// @param shared what is asked of another container, with how
+  public static Plan of(Graph graph, Map<Key<?>, Target.Shared> shared) {
+    return new Plan(graph, shared);
   }
 
   /// The graph it was made from.
@@ -252,15 +257,15 @@ public final class Plan {
     Deque<Binding> path = new ArrayDeque<>();
     Deque<Iterator<Edge>> open = new ArrayDeque<>();
     if (!byKey.containsKey(start.key())) {
-      path.push(start);
-      open.push(graph.edges(start).iterator());
+      path.push(run(start));
+      open.push(graph.edges(path.peek()).iterator());
     }
     while (!path.isEmpty()) {
       if (open.peek().hasNext()) {
         Edge edge = open.peek().next();
         if (edge.dependency().eager() && !byKey.containsKey(edge.to().key())) {
-          path.push(edge.to());
-          open.push(graph.edges(edge.to()).iterator());
+          path.push(run(edge.to()));
+          open.push(graph.edges(path.peek()).iterator());
         }
       } else {
         open.pop();
@@ -271,6 +276,12 @@ public final class Plan {
         byKey.put(done.key(), node);
       }
     }
+  }
+
+  /// A binding as it is run here.
+  private Binding run(Binding binding) {
+    Target.Shared there = shared.get(binding.key());
+    return there == null ? binding : binding.from(there);
   }
 
   /// The innermost lifetime that an unscoped node needs, directly, later, or through other unscoped

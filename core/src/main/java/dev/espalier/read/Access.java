@@ -31,6 +31,12 @@ final class Access {
     @Nullable Object on(@Nullable Object on, Object... arguments) throws Exception;
   }
 
+  Access copy() {
+    Access copy = new Access();
+    copy.lookups.putAll(lookups);
+    return copy;
+  }
+
   void add(Lookup lookup) {
     if (!lookup.hasFullPrivilegeAccess()) {
       throw new IllegalArgumentException(

@@ -25,7 +25,20 @@ import org.jspecify.annotations.Nullable;
 /// Reads how a class is made: its only constructor, or the one marked `@Inject`, then the members
 /// marked so; how long its instances are kept; and what is called when they begin and end.
 final class ClassReader {
-  private final Access access = new Access();
+  private final Access access;
+
+  ClassReader() {
+    this(new Access());
+  }
+
+  private ClassReader(Access access) {
+    this.access = access;
+  }
+
+  /// The same, to which more can be added.
+  ClassReader copy() {
+    return new ClassReader(access.copy());
+  }
 
   /// Reaches members through this too.
   void add(Lookup lookup) {

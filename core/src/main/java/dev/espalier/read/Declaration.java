@@ -48,6 +48,24 @@ final class Declaration<T> implements BindingBuilder<T> {
     this.origin = origin;
   }
 
+  /// The same for others to be declared over.
+  Declaration<T> copy(Declarations to) {
+    Declaration<T> copy = new Declaration<>(to, key, origin);
+    copy.targets.addAll(targets);
+    copy.onAcquire.addAll(onAcquire);
+    copy.onRelease.addAll(onRelease);
+    copy.onStart.addAll(onStart);
+    copy.onStop.addAll(onStop);
+    copy.fallbacks.addAll(fallbacks);
+    copy.implementation = implementation;
+    copy.lifetime = lifetime;
+    copy.otherLifetime = otherLifetime;
+    copy.closing = closing;
+    copy.eager = eager;
+    copy.manner = manner;
+    return copy;
+  }
+
   Origin origin() {
     return origin;
   }

@@ -53,6 +53,40 @@ public final class Declarations implements Binder {
   private boolean strict;
   private boolean complete;
 
+  /// Whether these are declared over others, and how many of the declarations are copies.
+  private final boolean over;
+
+  private final int inherited;
+
+  /// Nothing yet.
+  public Declarations() {
+    over = false;
+    inherited = 0;
+  }
+
+  /// All that others declared, as it stands there, for something to be declared over it. These are
+  /// copies: what is read of them is kept apart.
+  public Declarations(Declarations others) {
+    Set<Key<?>> replaced = new HashSet<>();
+    others.replacements.forEach(declaration -> replaced.add(declaration.key()));
+    for (Declaration<?> declaration : others.declarations) {
+      if (others.replacements.contains(declaration) || !replaced.contains(declaration.key())) {
+        declarations.add(declaration.copy(this));
+      }
+    }
+    over = true;
+    inherited = declarations.size();
+    roots.addAll(others.roots);
+    installed.addAll(others.installed);
+    lifetimes.addAll(others.lifetimes);
+    decorations.addAll(others.decorations);
+    others.gatherings.forEach((key, one) -> gatherings.put(key, one.copy(this)));
+    statics.addAll(others.statics);
+    named.addAll(others.named);
+    strict = others.strict;
+    classes = others.classes == null ? null : others.classes.copy();
+  }
+
   @Override
   public <T> BindingBuilder<T> bind(Key<T> key) {
     requireOpen();
@@ -220,9 +254,31 @@ public final class Declarations implements Binder {
     return bindings;
   }
 
+  /// The keys of what was declared here, not by the others that this is declared over.
+  public Set<Key<?>> own() {
+    Set<Key<?>> keys = new HashSet<>();
+    for (Declaration<?> declaration : declarations.subList(inherited, declarations.size())) {
+      keys.add(declaration.key());
+    }
+    return keys;
+  }
+
+  /// The keys of what is the others' whatever is declared over them: static members are there once.
+  public Set<Key<?>> fixed() {
+    return statics.keys();
+  }
+
   /// Has static members injected when the container starts, and before an instance is made.
   public void injectStatic(List<Class<?>> types) {
     requireOpen();
+    if (over) {
+      throw new EspalierException(
+          "ESP-212",
+          "static members are there once for the whole program, and so not in an overlay.\n   "
+              + Diagnostic.line("Fix", "name the class where the container is built.")
+              + Diagnostic.more("ESP-212"),
+          null);
+    }
     CallerOrigin here = CallerOrigin.here();
     for (Class<?> type : types) {
       roots.add(new Root(statics.add(Objects.requireNonNull(type, "the class is null")), here));

@@ -56,6 +56,16 @@ final class Decorations {
     }
   }
 
+  /// Those that others declared.
+  void addAll(Decorations others) {
+    others.decorators.forEach((key, around) -> {
+      List<Declaration<?>> copies = new ArrayList<>();
+      around.forEach(one -> copies.add(one.copy(declarations)));
+      decorators.put(key, copies);
+    });
+    begun.putAll(others.begun);
+  }
+
   <T> DecorationBuilder<T> of(Key<T> key) {
     begun.putIfAbsent(key, CallerOrigin.here());
     decorators.computeIfAbsent(key, _ -> new ArrayList<>());

@@ -59,6 +59,13 @@ final class Gathering<K, E> implements ElementsBuilder<E>, EntriesBuilder<K, E> 
     this.origin = origin;
   }
 
+  /// The same for others to be declared over.
+  Gathering<K, E> copy(Declarations to) {
+    Gathering<K, E> copy = new Gathering<>(to, kind, key, of, origin);
+    copy.contributions.addAll(contributions);
+    return copy;
+  }
+
   @Override
   public Gathering<K, E> add(Class<? extends E> type) {
     return put(number(), named(type), CallerOrigin.here());

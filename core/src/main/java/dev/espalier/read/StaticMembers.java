@@ -35,6 +35,15 @@ final class StaticMembers {
     }
   }
 
+  /// Those that others named.
+  void addAll(StaticMembers others) {
+    keys.putAll(others.keys);
+  }
+
+  Set<Key<?>> keys() {
+    return Set.copyOf(keys.values());
+  }
+
   /// Adds a class, after those that it extends.
   Key<?> add(Class<?> type) {
     for (Class<?> each : Members.upwards(type).reversed()) {
