@@ -322,7 +322,7 @@ final class Maker implements Inputs {
         scope.releases.withdraw(
             release -> release.of() instanceof Cell part && part.isMadeFor(cell));
     for (Release release : ReleaseOrder.of(made, scope.engine.plan).releases()) {
-      failures.addAll(release.run(ExitCase.failed(why), scope.engine.tell));
+      failures.addAll(release.runNow(ExitCase.failed(why), scope.engine.tell));
     }
     return failures;
   }

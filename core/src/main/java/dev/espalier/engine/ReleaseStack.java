@@ -36,7 +36,7 @@ final class ReleaseStack {
   void register(Release release) {
     ExitCase late = offer(release);
     if (late != null) {
-      release.run(late, tell);
+      release.runNow(late, tell);
       throw new NotMade(Failure.CLOSED);
     }
   }

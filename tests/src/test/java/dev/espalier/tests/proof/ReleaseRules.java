@@ -21,8 +21,7 @@ record ReleaseRules(Facts facts, Verdict verdict) {
     hooks();
     for (Entry entry : facts.lines) {
       if (entry instanceof Entry.ReleaseBegan e) {
-        boolean late = facts.made(e.id()).isByHand(); // who adds it too late releases it too
-        verdict.require(!e.interrupted() || late, "R27 released on an interrupted thread", e);
+        verdict.require(!e.interrupted(), "R27 released on an interrupted thread", e);
       }
     }
   }

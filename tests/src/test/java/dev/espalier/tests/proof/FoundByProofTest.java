@@ -1,0 +1,86 @@
+package dev.espalier.tests.proof;
+
+import static dev.espalier.tests.fixture.Thing.A;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.espalier.Container;
+import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.Resource;
+import dev.espalier.bind.ScopeClosedException;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What [ProofTest] found, made as small as it goes.
+@ExtendWith(NothingIsLeft.class)
+class FoundByProofTest {
+
+  @Nested
+  class WhatComesTooLateIsReleasedOnAThreadThatIsNotInterrupted {
+    private final List<Boolean> interrupted = new ArrayList<>();
+
+    private void release() {
+      interrupted.add(Thread.currentThread().isInterrupted());
+    }
+
+    private void interruptedDuring(Runnable addition, Class<? extends Exception> refused) {
+      Thread.currentThread().interrupt();
+      try {
+        assertThatThrownBy(addition::run).isInstanceOf(refused);
+      } finally {
+        assertThat(Thread.interrupted()).isTrue();
+      }
+      assertThat(interrupted).containsExactly(false);
+    }
+
+    @Test
+    @Proves("R27")
+    void aResourceThatIsAdded(Lab lab) {
+      Container container = lab.container(_ -> {});
+      container.close();
+      interruptedDuring(
+          () -> container.manage(Resource.of(() -> "late", _ -> release())),
+          ScopeClosedException.class);
+    }
+
+    @Test
+    @Proves("R27")
+    void whatAResourceThatFailsHadDoneSoFar(Lab lab) {
+      Container container = lab.container(_ -> {});
+      interruptedDuring(
+          () ->
+              container.manage(
+                  Resource.acquire(steps -> {
+                    steps.add("half", _ -> release());
+                    throw new IllegalStateException("the other half");
+                  })),
+          EspalierException.class);
+    }
+
+    @Test
+    @Proves("R27")
+    void aStepOfAnAcquireThatHasEnded(Lab lab) {
+      List<Resource.Steps> kept = new ArrayList<>();
+      Container container =
+          lab.container(app ->
+              app.bind(A)
+                  .to(
+                      Resource.<Thing>acquire(steps -> {
+                        kept.add(steps);
+                        return new Thing("A");
+                      }))
+                  .in(Singleton.class));
+      container.get(A);
+      interruptedDuring(
+          () -> kept.getFirst().add("late", _ -> release()), EspalierException.class);
+    }
+  }
+}
