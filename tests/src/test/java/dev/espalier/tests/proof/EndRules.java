@@ -61,8 +61,7 @@ record EndRules(Facts facts, Verdict verdict) {
     } else if (facts.start.thrown() instanceof StartFailedException failed
         && facts.closeCalled.values().stream().allMatch(at -> at > facts.startEnded)) {
       verdict.require(
-          exit instanceof ExitCase.Cancelled
-              || (exit instanceof ExitCase.Failed why && why.cause() == failed.getCause()),
+          exit instanceof ExitCase.Failed why && why.cause() == failed.getCause(),
           "R21 the exit is " + exit,
           "a container whose start failed");
     }

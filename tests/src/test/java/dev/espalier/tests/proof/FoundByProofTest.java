@@ -1,13 +1,16 @@
 package dev.espalier.tests.proof;
 
 import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.Container;
 import dev.espalier.bind.EspalierException;
+import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
+import dev.espalier.bind.StartFailedException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -79,8 +82,29 @@ class FoundByProofTest {
                       }))
                   .in(Singleton.class));
       container.get(A);
-      interruptedDuring(
-          () -> kept.getFirst().add("late", _ -> release()), EspalierException.class);
+      interruptedDuring(() -> kept.getFirst().add("late", _ -> release()), EspalierException.class);
+    }
+  }
+
+  @Test
+  @Proves("R21")
+  void theReleasesOfAFailedStartAreToldItsFailure(Lab lab) throws Exception {
+    for (int i = 0; i < 500; i++) { // who ends the start and who has failed may come at once
+      Container container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bind(B)
+                .to(
+                    lab.resource(
+                        B,
+                        () -> {
+                          throw new IllegalStateException("B");
+                        }))
+                .in(Singleton.class);
+            app.roots(A, B);
+          });
+      assertThatThrownBy(container::start).isInstanceOf(StartFailedException.class);
+      assertThat(container.closeReport().orElseThrow().exit()).isInstanceOf(ExitCase.Failed.class);
     }
   }
 }
