@@ -1,7 +1,10 @@
 package dev.espalier.tests.proof;
 
+import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
+import static dev.espalier.tests.fixture.Thing.D;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +15,7 @@ import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -106,5 +110,43 @@ class FoundByProofTest {
       assertThatThrownBy(container::start).isInstanceOf(StartFailedException.class);
       assertThat(container.closeReport().orElseThrow().exit()).isInstanceOf(ExitCase.Failed.class);
     }
+  }
+
+  @Test
+  @Proves("R12")
+  void whatAnInterruptOfTheContainerCausesInAnotherNodeIsNotTold(Lab lab) throws Exception {
+    Gate waits = new Gate();
+    Gate never = new Gate();
+    Container container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        waits.pass();
+                        throw new IllegalStateException("A");
+                      }))
+              .in(Singleton.class);
+          app.bind(D).to(lab.resource(D, never::pass)).in(Singleton.class);
+          app.bind(C)
+              .to(
+                  needs(D.provider())
+                      .makeResource(d ->
+                          lab.resource(
+                              C,
+                              () -> {
+                                waits.open();
+                                d.get();
+                              })))
+              .in(Singleton.class);
+          app.bind(B)
+              .to(needs(C.provider()).makeResource(c -> lab.resource(B, c::get)))
+              .in(Singleton.class);
+          app.roots(A, B);
+        });
+    Throwable failed = lab.fork(container::start).thrown();
+    assertThat(failed.getCause()).hasMessage("A");
+    assertThat(failed.getSuppressed()).isEmpty();
   }
 }
