@@ -149,4 +149,30 @@ class FoundByProofTest {
     assertThat(failed.getCause()).hasMessage("A");
     assertThat(failed.getSuppressed()).isEmpty();
   }
+
+  @Test
+  @Proves("R48")
+  void aStartHookRunsAfterThoseOfWhatItsNodeNeedsThroughOneWithAFallback(Lab lab) throws Exception {
+    Container container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(lab.resource(A))
+              .in(Singleton.class)
+              .onStart(_ -> {
+                Faults.pause(10_000); // another that may begin does so meanwhile
+                lab.note("start A");
+              });
+          app.bind(B)
+              .to(needs(A).make(_ -> new Thing("B")))
+              .in(Singleton.class)
+              .withFallback(needs().make(() -> new Thing("fallback")));
+          app.bind(C)
+              .to(needs(B).make(_ -> new Thing("C")))
+              .in(Singleton.class)
+              .onStart(_ -> lab.note("start C"));
+          app.roots(C);
+        });
+    container.start();
+    assertThat(lab.log("start")).containsExactly("start A", "start C");
+  }
 }
