@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.Container;
+import dev.espalier.ContainerBuilder;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Resource;
@@ -18,10 +19,14 @@ import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -174,5 +179,78 @@ class FoundByProofTest {
         });
     container.start();
     assertThat(lab.log("start")).containsExactly("start A", "start C");
+  }
+
+  /// What is asked for while A, which it needs, is being released, and nothing else is left.
+  @Nested
+  class WhatStandsOnSomethingThatIsReleasedIsNotGivenOut {
+    private final CompletableFuture<Object> got = new CompletableFuture<>();
+
+    private void isNotGivenOut(Lab lab, Consumer<ContainerBuilder> bindsB) throws Exception {
+      Container[] container = new Container[1];
+      Step asksForB = () -> got.complete(lab.fork(() -> asked(container[0])).value());
+      container[0] =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A, Step.none(), asksForB)).in(Singleton.class);
+            bindsB.accept(app);
+            app.roots(B);
+          });
+      container[0].start();
+      assertThat(container[0].get(B)).isNotNull();
+      container[0].close();
+      assertThat(got.get()).isInstanceOf(ScopeClosedException.class);
+    }
+
+    private static Object asked(Container container) {
+      try {
+        return container.get(B);
+      } catch (ScopeClosedException e) {
+        return e;
+      }
+    }
+
+    @Test
+    @Proves("R32")
+    void withAFallback(Lab lab) throws Exception {
+      isNotGivenOut(
+          lab,
+          app ->
+              app.bind(B)
+                  .to(needs(A).makeResource(_ -> lab.resource(B)))
+                  .in(Singleton.class)
+                  .withFallback(needs().make(() -> new Thing("fallback"))));
+      assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+    }
+
+    @Test
+    @Proves("R32")
+    void withoutAReleaseOfItsOwn(Lab lab) throws Exception {
+      isNotGivenOut(
+          lab, app -> app.bind(B).to(needs(A).make(_ -> new Thing("B"))).in(Singleton.class));
+    }
+
+    @Test
+    @Proves("R32")
+    void anotherKeyOfIt(Lab lab) throws Exception {
+      isNotGivenOut(lab, app -> app.bind(B).to(A).in(Singleton.class));
+    }
+
+    @Test
+    @Proves("R32")
+    void throughWhatIsMadeForIt(Lab lab) throws Exception {
+      isNotGivenOut(
+          lab,
+          app -> {
+            app.bind(C).to(needs(A).make(_ -> new Thing("C")));
+            app.bind(B).to(needs(C).make(_ -> new Thing("B"))).in(Singleton.class);
+          });
+    }
+
+    @Test
+    @Proves("R32")
+    void throughAHandle(Lab lab) throws Exception {
+      isNotGivenOut(
+          lab, app -> app.bind(B).to(needs(A.provider()).make(Provider::get)).in(Singleton.class));
+    }
   }
 }
