@@ -156,6 +156,40 @@ class FoundByProofTest {
   }
 
   @Test
+  @Proves("R12")
+  void norWhatItCausesInWhatIsMadeOnTheSameThread(Lab lab) throws Exception {
+    Gate waits = new Gate();
+    Gate never = new Gate();
+    Container container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        waits.pass();
+                        throw new IllegalStateException("A");
+                      }))
+              .in(Singleton.class);
+          app.bind(C)
+              .to(
+                  needs()
+                      .make(() -> {
+                        waits.open();
+                        never.pass();
+                        return new Thing("C");
+                      }));
+          app.bind(B)
+              .to(needs(C.provider()).makeResource(c -> lab.resource(B, c::get)))
+              .in(Singleton.class);
+          app.roots(A, B);
+        });
+    Throwable failed = lab.fork(container::start).thrown();
+    assertThat(failed.getCause()).hasMessage("A");
+    assertThat(failed.getSuppressed()).isEmpty();
+  }
+
+  @Test
   @Proves("R48")
   void aStartHookRunsAfterThoseOfWhatItsNodeNeedsThroughOneWithAFallback(Lab lab) throws Exception {
     Container container =
