@@ -48,7 +48,9 @@ final class Interrupts {
   static boolean orCancelCaused(Throwable thrown) {
     Throwable t = thrown;
     for (int i = 0; t != null && i < MOST; i++) {
-      if (isInterrupt(t) || t instanceof ScopeClosedException || t instanceof CancellationException) {
+      if (isInterrupt(t)
+          || t instanceof ScopeClosedException
+          || t instanceof CancellationException) {
         return true;
       }
       t = cause(t);

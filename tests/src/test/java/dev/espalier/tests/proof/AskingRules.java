@@ -179,7 +179,7 @@ final class AskingRules {
         && !(made.thrown instanceof CancellationException)
         && facts.of.node(made.node).kind() != Node.Kind.STAGE
         && facts.of.asks().stream().noneMatch(Ask::early)
-        && !facts.of.hasFallback();
+        && !facts.of.mayBeReplaced(made.node);
   }
 
   private static boolean isIn(Throwable all, @Nullable Throwable one) {
