@@ -75,7 +75,7 @@ final class Acquisition {
     Release release = steps.end(mine ? last : null);
     if (!mine) {
       scope.engine.starting.forget(served);
-      release.run(scope.lateExit(), scope.engine.tell);
+      release.runNow(scope.lateExit(), scope.engine.tell);
       throw new NotMade(Failure.CLOSED);
     }
     if (!release.steps().isEmpty()) {
@@ -124,7 +124,7 @@ final class Acquisition {
     Release release = steps.end(null);
     if (!release.steps().isEmpty() && !handedOver) {
       ExitCase exit = thrown instanceof NotMade ? Steps.TOO_LATE : ExitCase.failed(thrown);
-      unwound = release.run(exit, scope.engine.tell);
+      unwound = release.runNow(exit, scope.engine.tell);
     }
     return unwound;
   }
@@ -134,7 +134,7 @@ final class Acquisition {
     Release.Step step = _ -> Requests.rethrow(failure);
     unwound = new ArrayList<>(unwound);
     unwound.addAll(
-        new Release(cell, List.of(step)).run(ExitCase.failed(thrown), scope.engine.tell));
+        new Release(cell, List.of(step)).runNow(ExitCase.failed(thrown), scope.engine.tell));
   }
 
   /// An instance of an unscoped node that has nothing to be released or tracked.

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The end of a scope: stop what accepts work, serve the scopes inside until they end, then make
@@ -211,10 +210,18 @@ final class Closing {
       acquired = sealed.registered().size();
       ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.engine.plan);
       notes = order.notes();
+      Clearing clearing = new Clearing(scope, sealed.uses());
       for (Release release : order.releases()) {
         Duration limit = scope.engine.deadlines.limit(release, scope);
         closer.add(
-            new CloseStep("release", release.of().key(), limit, told -> release(release, told)));
+            new CloseStep(
+                "release",
+                release.of().key(),
+                limit,
+                told -> {
+                  clearing.clear(release.of());
+                  return release.run(exit, scope.engine.tell, told);
+                }));
       }
     } finally {
       int there = acquired;
@@ -234,11 +241,6 @@ final class Closing {
 
   private Limits limits() {
     return scope.engine.deadlines.limits;
-  }
-
-  private List<Throwable> release(Release release, UnaryOperator<Throwable> told) {
-    release.of().clear();
-    return release.run(exit, scope.engine.tell, told);
   }
 
   private void report(int acquired, List<String> notes) {

@@ -146,7 +146,7 @@ final class Eviction extends Work.Item {
     while (!open.isEmpty()) {
       PlannedNode node = open.pop();
       if (all.add(node)) {
-        open.addAll(plan.dependents(node));
+        open.addAll(node.dependents());
         open.addAll(scope.releases.usersOf(node));
       }
     }

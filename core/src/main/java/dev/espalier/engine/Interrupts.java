@@ -28,10 +28,7 @@ final class Interrupts {
       t = threw.cause();
     }
     for (int i = 0; t != null && i < MOST; i++) {
-      if (t instanceof InterruptedException
-          || (t instanceof InterruptedIOException && !(t instanceof SocketTimeoutException))
-          || t instanceof ClosedByInterruptException
-          || t instanceof WaitInterruptedException) {
+      if (isInterrupt(t)) {
         return true;
       }
       t = t instanceof EspalierException ? null : cause(t);
@@ -39,11 +36,21 @@ final class Interrupts {
     return false;
   }
 
-  /// Whether an interrupt or what else a cancel brings was the cause.
+  private static boolean isInterrupt(Throwable t) {
+    return t instanceof InterruptedException
+        || (t instanceof InterruptedIOException && !(t instanceof SocketTimeoutException))
+        || t instanceof ClosedByInterruptException
+        || t instanceof WaitInterruptedException;
+  }
+
+  /// Whether an interrupt or what else a cancel brings was the cause, also of what was made on the
+  /// way: that was cancelled with it.
   static boolean orCancelCaused(Throwable thrown) {
     Throwable t = thrown;
     for (int i = 0; t != null && i < MOST; i++) {
-      if (t instanceof ScopeClosedException || t instanceof CancellationException) {
+      if (isInterrupt(t)
+          || t instanceof ScopeClosedException
+          || t instanceof CancellationException) {
         return true;
       }
       t = cause(t);

@@ -287,6 +287,11 @@ public final class LiveScope implements ScopeCalls {
     return phase().compareTo(Phase.CLOSING) >= 0;
   }
 
+  /// Whether nothing is made any more in it or in a scope around it.
+  boolean isCancelled() {
+    return makesNothing() || (parent != null && parent.isCancelled());
+  }
+
   boolean runsNothing() {
     Closing now = closing.get();
     return now != null && now.runsNothing();

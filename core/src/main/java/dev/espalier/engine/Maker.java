@@ -156,9 +156,15 @@ final class Maker implements Inputs {
     } catch (Throwable e) {
       Failure.Threw threw = threw(node, e, began, List.of());
       scope.engine.tell.that(new Event.AcquireFailed(node.key(), e, threw.took()));
-      scope.engine.starting.threw(threw, scope.engine.making.isInterrupted());
+      scope.engine.starting.threw(threw, isCancelled());
       throw new NotMade(threw);
     }
+  }
+
+  /// Whether what is made here was told to end, or is about to be: one is told after the other, and
+  /// may hear of it first from what it needs, also in a scope around it.
+  private boolean isCancelled() {
+    return scope.isCancelled() || scope.engine.making.isInterrupted();
   }
 
   /// Makes a cell of a waiting node, unless nothing begins any more.
@@ -289,7 +295,7 @@ final class Maker implements Inputs {
   Object fail(Cell cell, Acquisition acquisition, Throwable threw, long began, Deque<Cell> ready) {
     var _ = cell.decide();
     Throwable thrown = inTime(cell, threw);
-    boolean cancelled = cell.cancellation().end() || scope.engine.making.isInterrupted();
+    boolean cancelled = cell.cancellation().end() || isCancelled();
     boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
     List<Throwable> unwinding = new ArrayList<>(acquisition.unwind(thrown));
     unwinding.addAll(releaseMadeFor(cell, thrown));
@@ -331,7 +337,7 @@ final class Maker implements Inputs {
         scope.releases.withdraw(
             release -> release.of() instanceof Cell part && part.isMadeFor(cell));
     for (Release release : ReleaseOrder.of(made, scope.engine.plan).releases()) {
-      failures.addAll(release.run(ExitCase.failed(why), scope.engine.tell));
+      failures.addAll(release.runNow(ExitCase.failed(why), scope.engine.tell));
     }
     return failures;
   }

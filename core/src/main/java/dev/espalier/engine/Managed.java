@@ -34,7 +34,7 @@ final class Managed {
         Thread.currentThread().interrupt(); // what is thrown instead does not say it
       }
       EspalierException failed = scope.failures().notAcquired(Key.of(Resource.class), e);
-      steps.end(null).run(ExitCase.failed(e), scope.engine.tell).forEach(failed::addSuppressed);
+      steps.end(null).runNow(ExitCase.failed(e), scope.engine.tell).forEach(failed::addSuppressed);
       throw failed;
     }
     add(Key.of(value.getClass()), steps.end(null).steps());
@@ -59,7 +59,7 @@ final class Managed {
     ExitCase late = scope.makesNothing() ? scope.exitCase() : scope.releases.offer(release);
     if (late != null) {
       ScopeClosedException closed = scope.failures().closed(what);
-      release.run(late, scope.engine.tell).forEach(closed::addSuppressed);
+      release.runNow(late, scope.engine.tell).forEach(closed::addSuppressed);
       throw closed;
     }
   }

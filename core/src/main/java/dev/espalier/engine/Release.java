@@ -29,16 +29,23 @@ record Release(Releasable of, List<Step> steps) {
     }
   }
 
-  /// Runs every step; one that throws, whatever it is, stops no other.
+  /// Runs every step at once, on the thread that happens to be here. An interrupt of that is not
+  /// meant for a release: the flag is taken off before and put back after.
   ///
   /// @return what threw
-  List<Throwable> run(ExitCase exit, Tell tell) {
-    return run(exit, tell, thrown -> thrown);
+  List<Throwable> runNow(ExitCase exit, Tell tell) {
+    boolean interrupted = Thread.interrupted();
+    List<Throwable> failures = run(exit, tell, thrown -> thrown);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return failures;
   }
 
-  /// As [#run(ExitCase, Tell)].
+  /// Runs every step, where a [Closer] does; one that throws, whatever it is, stops no other.
   ///
   /// @param told what it is told as that something was thrown
+  /// @return what threw
   List<Throwable> run(ExitCase exit, Tell tell, UnaryOperator<Throwable> told) {
     tell.that(new Event.ReleaseBegan(of.key(), exit));
     long began = System.nanoTime();

@@ -93,9 +93,7 @@ final class ReleaseOrder {
 
   private void use(Use use) {
     Object holder = use.holder();
-    List<PlannedNode> used =
-        use.used().shared() ? List.of(use.used()) : plan.sharedNeeds(use.used());
-    for (PlannedNode target : used) {
+    for (PlannedNode target : use.of(plan)) {
       if (dependsOn(target, holder)) {
         notes.add(
             name(holder)

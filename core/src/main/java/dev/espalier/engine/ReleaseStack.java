@@ -1,6 +1,7 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.ExitCase;
+import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,17 @@ final class ReleaseStack {
   /// A handle was used by what holds it.
   ///
   /// @param holder the node, or the cell of an unscoped instance that has something to release
-  record Use(Object holder, PlannedNode used) {}
+  record Use(Object holder, PlannedNode used) {
+    /// The node that keeps it, or what it was made for; null if a caller does.
+    @Nullable PlannedNode keptBy() {
+      return holder instanceof Cell cell ? cell.keptWith() : (PlannedNode) holder;
+    }
+
+    /// What it is, of what is shared.
+    List<PlannedNode> of(Plan plan) {
+      return used.shared() ? List.of(used) : plan.sharedNeeds(used);
+    }
+  }
 
   ReleaseStack(Tell tell) {
     this.tell = tell;
@@ -36,7 +47,7 @@ final class ReleaseStack {
   void register(Release release) {
     ExitCase late = offer(release);
     if (late != null) {
-      release.run(late, tell);
+      release.runNow(late, tell);
       throw new NotMade(Failure.CLOSED);
     }
   }
@@ -64,9 +75,9 @@ final class ReleaseStack {
   synchronized List<PlannedNode> usersOf(PlannedNode used) {
     List<PlannedNode> users = new ArrayList<>();
     for (Use use : usesInOrder()) {
-      Object holder = use.holder() instanceof Cell cell ? cell.keptWith() : use.holder();
-      if (use.used() == used && holder instanceof PlannedNode node) {
-        users.add(node);
+      PlannedNode holder = use.keptBy();
+      if (use.used() == used && holder != null) {
+        users.add(holder);
       }
     }
     return users;

@@ -139,8 +139,14 @@ final class Starting {
       failed(e.failure());
     } finally {
       if (report == null) {
-        // whatever the reason: who waits for a start that did not end well waits for the close
-        var _ = scope.ending().request(ExitCase.cancelled("the start did not end"), null);
+        // whatever the reason: who waits for a start that did not end well waits for the close;
+        // whoever has failed may not have come to it yet
+        Failure.Threw first = first();
+        ExitCase why =
+            first == null
+                ? ExitCase.cancelled("the start did not end")
+                : ExitCase.failed(first.cause());
+        var _ = scope.ending().request(why, null);
       }
       alarm.cancel();
       ended.countDown();

@@ -36,7 +36,7 @@ final class Steps implements Resource.Steps {
       String what = " was registered after its acquire had ended; it was released at once.";
       EspalierException late = new Text("a step of " + of.key() + what).refused("ESP-314");
       new Release(of, List.of(step))
-          .run(scope.lateExit(), scope.engine.tell)
+          .runNow(scope.lateExit(), scope.engine.tell)
           .forEach(late::addSuppressed);
       throw late;
     }

@@ -88,6 +88,12 @@ public record Binding(
         && !(key.qualifier().orElse(key) instanceof Part part && !part.serves());
   }
 
+  /// Whether it is not there before what a dependency of it leads to: it needs that eagerly, or
+  /// chooses it among others.
+  public boolean needsFirst(Dependency dependency) {
+    return dependency.eager() || target instanceof Target.Chosen;
+  }
+
   /// Whether it only hands on what others make: nothing of a user's runs for it.
   public boolean passesOn() {
     return unscoped()

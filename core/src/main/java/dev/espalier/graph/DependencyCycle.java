@@ -68,7 +68,7 @@ final class DependencyCycle implements Rule {
 
     private void follow(Edge edge) {
       Key<?> to = edge.to().key();
-      if (!edge.dependency().eager() || done.contains(to)) {
+      if (!edge.from().needsFirst(edge.dependency()) || done.contains(to)) {
         return;
       }
       Integer seen = depth.get(to);
@@ -94,12 +94,13 @@ final class DependencyCycle implements Rule {
       draft.path().fix(fix(cycle));
     }
 
-    /// The last dependency of the cycle can be put off; what only stands for another key cannot.
+    /// The last dependency of the cycle can be put off; what only stands for another key cannot,
+    /// nor what is one of several.
     private String fix(List<Edge> cycle) {
       Names names = problems.names();
       for (Edge edge : cycle.reversed()) {
         Binding from = edge.from();
-        if (!from.target().handsOn()) {
+        if (!from.target().handsOn() && edge.dependency().eager()) {
           String point = from.madeAt().point(edge.dependency().position());
           String to = names.of(edge.to().key());
           return "ask for Lazy<" + to + "> in " + names.of(from.key()) + ", " + point + ".";

@@ -236,8 +236,7 @@ public final class Graph {
         List.of(unscoped),
         key -> find(key).filter(Binding::releases).isPresent(),
         (from, next) ->
-            (next.eager() || from.target() instanceof Target.Chosen)
-                && find(next.key()).filter(Binding::unscoped).isPresent());
+            from.needsFirst(next) && find(next.key()).filter(Binding::unscoped).isPresent());
   }
 
   /// What is near to a key that is not in the graph, and what to do about that.

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class Plan {
   private final List<PlannedNode> toStart = new ArrayList<>();
   private final Map<PlannedNode, List<PlannedNode>> madeBefore = new ConcurrentHashMap<>();
   private final Map<Key<?>, Target.Shared> shared;
-  private final int rooted;
+  private final BitSet started = new BitSet();
 
   private Plan(Graph graph, Map<Key<?>, Target.Shared> shared) {
     this.graph = graph;
@@ -50,14 +51,6 @@ public final class Plan {
     for (Key<?> root : graph.roots()) {
       number(graph.find(root).orElseThrow());
     }
-    for (int i = 0; i < nodes.size(); i++) { // by number, since it grows
-      for (Edge edge : graph.edges(nodes.get(i).binding())) {
-        if (edge.dependency().kind() == Dependency.Kind.STAGE) {
-          number(edge.to()); // what holds the stage does not wait for it, but the start does
-        }
-      }
-    }
-    rooted = nodes.size();
     for (Binding binding : graph.bindings()) {
       number(binding);
     }
@@ -67,6 +60,7 @@ public final class Plan {
     for (PlannedNode node : nodes) {
       connect(node);
     }
+    graph.roots().forEach(root -> start(byKey.get(root)));
     for (PlannedNode node : nodes) {
       node.innermost(innermost(node));
       node.needs(sharedNeeds(node));
@@ -183,7 +177,7 @@ public final class Plan {
 
   /// Whether a start prepares this node.
   public boolean isToStart(PlannedNode node) {
-    return node.lifetime() == outermost() && node.id() < rooted;
+    return node.lifetime() == outermost() && started.get(node.id());
   }
 
   /// The shared nodes that a node needs eagerly, directly or through unscoped ones.
@@ -210,37 +204,27 @@ public final class Plan {
         });
   }
 
-  /// The shared nodes that need another eagerly, directly or not.
-  public List<PlannedNode> dependents(PlannedNode subject) {
-    BitSet affected = new BitSet(nodes.size());
-    affected.set(subject.id());
-    List<PlannedNode> dependents = new ArrayList<>();
-    for (PlannedNode node : nodes.subList(subject.id() + 1, nodes.size())) {
-      for (Input input : node.inputs()) {
-        if (input.eager() && affected.get(input.target().id()) && !affected.get(node.id())) {
-          affected.set(node.id());
-          dependents.add(node);
-        }
-      }
-    }
-    return dependents.stream().filter(PlannedNode::shared).toList();
-  }
-
-  /// Whether one node needs another before it is made, directly or not.
+  /// Whether one node needs another before it is there, directly or not.
   public boolean needs(PlannedNode node, PlannedNode other) {
-    return eagerNeeds(node, next -> next.id() > other.id()).contains(other);
+    return needs(node, PlannedNode::needsFirst, next -> next.id() > other.id()).contains(other);
   }
 
   /// What a node needs eagerly, directly or through certain nodes.
   private List<PlannedNode> eagerNeeds(PlannedNode node, Predicate<PlannedNode> through) {
+    return needs(node, (_, input) -> input.eager(), through);
+  }
+
+  private List<PlannedNode> needs(
+      PlannedNode of, BiPredicate<PlannedNode, Input> by, Predicate<PlannedNode> through) {
     List<PlannedNode> needs = new ArrayList<>();
     BitSet seen = new BitSet(nodes.size());
     Deque<PlannedNode> open = new ArrayDeque<>();
-    open.push(node);
+    open.push(of);
     while (!open.isEmpty()) {
-      for (Input input : open.pop().inputs()) {
+      PlannedNode node = open.pop();
+      for (Input input : node.inputs()) {
         PlannedNode need = input.target();
-        if (input.eager() && !seen.get(need.id())) {
+        if (by.test(node, input) && !seen.get(need.id())) {
           seen.set(need.id());
           needs.add(need);
           if (through.test(need)) {
@@ -252,7 +236,24 @@ public final class Plan {
     return needs;
   }
 
-  /// Numbers a binding after everything that it needs eagerly. Iterative, since graphs may be deep.
+  /// A start makes a node and all that it needs eagerly. What holds a stage does not wait for it,
+  /// but the start does.
+  private void start(@Nullable PlannedNode root) {
+    Deque<PlannedNode> open = new ArrayDeque<>();
+    for (PlannedNode node = root; node != null; node = open.poll()) {
+      if (!started.get(node.id())) {
+        started.set(node.id());
+        for (Input input : node.inputs()) {
+          if (input.eager() || input.kind() == Dependency.Kind.STAGE) {
+            open.push(input.target());
+          }
+        }
+      }
+    }
+  }
+
+  /// Numbers a binding after everything that it needs before it is there. Iterative, since graphs
+  /// may be deep.
   private void number(Binding start) {
     Deque<Binding> path = new ArrayDeque<>();
     Deque<Iterator<Edge>> open = new ArrayDeque<>();
@@ -263,7 +264,7 @@ public final class Plan {
     while (!path.isEmpty()) {
       if (open.peek().hasNext()) {
         Edge edge = open.peek().next();
-        if (edge.dependency().eager() && !byKey.containsKey(edge.to().key())) {
+        if (edge.from().needsFirst(edge.dependency()) && !byKey.containsKey(edge.to().key())) {
           path.push(run(edge.to()));
           open.push(graph.edges(path.peek()).iterator());
         }

@@ -34,6 +34,7 @@ public final class PlannedNode {
 
   private @Nullable PlannedLifetime innermost;
   private final List<PlannedNode> needs = new ArrayList<>();
+  private final List<PlannedNode> dependents = new ArrayList<>();
 
   /// @param lifetime null: made for each that asks
   PlannedNode(int id, Binding binding, @Nullable PlannedLifetime lifetime) {
@@ -61,9 +62,7 @@ public final class PlannedNode {
     bringsReleases = binding.releases();
     for (Input input : inputs) {
       handles |= !input.eager();
-      bringsReleases |= input.eager() && input.target().bringsReleases;
-      // not connected before it, as a handle is no eager edge
-      bringsReleases |= isChoice() && input.target().binding.releases();
+      bringsReleases |= needsFirst(input) && input.target().bringsReleases;
     }
     bringsReleases &= !shared();
     boolean hooked = binding.releases() || !binding.hooks().onAcquire().isEmpty();
@@ -152,6 +151,19 @@ public final class PlannedNode {
   /// For [Plan], when all nodes are connected.
   void needs(List<PlannedNode> shared) {
     needs.addAll(shared);
+    if (shared()) {
+      shared.forEach(need -> need.dependents.add(this));
+    }
+  }
+
+  /// As [Binding#needsFirst].
+  boolean needsFirst(Input input) {
+    return input.eager() || isChoice();
+  }
+
+  /// The shared nodes that need it eagerly, directly or through unscoped ones.
+  public List<PlannedNode> dependents() {
+    return dependents;
   }
 
   /// The shared nodes that are to be there before it begins: its own thread makes or waits for

@@ -36,6 +36,8 @@ class CycleTest {
 
   record Listeners(Bus bus) {}
 
+  record NoBus() implements Bus {}
+
   record Ping(Pong pong) {}
 
   record Pong(Ping ping) {}
@@ -73,6 +75,20 @@ class CycleTest {
           app.bind(Myself.class);
           app.bind(Integer.class).toInstance(1);
           app.roots(Myself.class);
+        });
+  }
+
+  @Test
+  void throughAFallbackWouldBeOneWhenThatIsChosen() {
+    refused(
+        "cycle-through-a-fallback",
+        app -> {
+          app.bind(Bus.class)
+              .to(needs().make(NoBus::new))
+              .in(Singleton.class)
+              .withFallback(needs(Listeners.class).make(LocalBus::new));
+          app.bind(Listeners.class).in(Singleton.class);
+          app.roots(Bus.class);
         });
   }
 

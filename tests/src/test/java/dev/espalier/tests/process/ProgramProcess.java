@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A [Program] that runs.
-final class ProgramProcess implements AutoCloseable {
+/// A [Program], or another, that runs.
+public final class ProgramProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
   private final Path errors;
@@ -25,6 +25,11 @@ final class ProgramProcess implements AutoCloseable {
   }
 
   static ProgramProcess of(String behaviour) throws IOException {
+    return of(Program.class, behaviour);
+  }
+
+  /// A class with a `main`, and what it is told.
+  public static ProgramProcess of(Class<?> program, String argument) throws IOException {
     Path errors = Files.createTempFile("program", ".err");
     Process process =
         new ProcessBuilder(
@@ -32,8 +37,8 @@ final class ProgramProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Program.class.getName(),
-                behaviour)
+                program.getName(),
+                argument)
             .redirectError(errors.toFile())
             .start();
     return new ProgramProcess(process, errors);
@@ -61,7 +66,7 @@ final class ProgramProcess implements AutoCloseable {
   }
 
   /// Waits for the end and returns the exit code.
-  int exitCode() throws Exception {
+  public int exitCode() throws Exception {
     if (!process.waitFor(30, TimeUnit.SECONDS)) {
       Process dump =
           new ProcessBuilder(
@@ -76,11 +81,12 @@ final class ProgramProcess implements AutoCloseable {
   }
 
   /// What it wrote, line by line, as far as it was read.
-  List<String> lines() {
+  public List<String> lines() {
     return List.copyOf(lines);
   }
 
-  String errors() {
+  /// What it wrote to standard error.
+  public String errors() {
     try {
       return Files.readString(errors);
     } catch (IOException e) {

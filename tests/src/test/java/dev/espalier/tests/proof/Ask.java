@@ -4,10 +4,9 @@ import java.util.List;
 
 /// What one thread asks for.
 ///
-/// @param early while the container starts, else after it has
 /// @param depth how many scopes it opens, one in the other
 /// @param end how it ends a scope or lease
-record Ask(int number, What what, boolean early, List<Integer> nodes, int depth, End end) {
+record Ask(int number, What what, When when, List<Integer> nodes, int depth, End end) {
 
   /// What does not keep a container from its end that waits for those who use a scope.
   static final List<What> WITHOUT_SCOPES = List.of(What.GET, What.ASYNC, What.CALL, What.MANAGE);
@@ -23,6 +22,16 @@ record Ask(int number, What what, boolean early, List<Integer> nodes, int depth,
     MANAGE
   }
 
+  /// At which time.
+  enum When {
+    /// While the container starts.
+    EARLY,
+    /// After it has.
+    LATER,
+    /// While what it wants first is being released.
+    RELEASING
+  }
+
   /// What it says of the use.
   enum End {
     WELL,
@@ -30,7 +39,11 @@ record Ask(int number, What what, boolean early, List<Integer> nodes, int depth,
     NOTHING
   }
 
+  boolean early() {
+    return when == When.EARLY;
+  }
+
   Ask nodes(List<Integer> other) {
-    return new Ask(number, what, early, other, depth, end);
+    return new Ask(number, what, when, other, depth, end);
   }
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// What the askers of a case do, each on its thread.
 final class Asking {
   /// Who asks when all is over.
-  static final Ask AFTER_THE_END = new Ask(-1, Ask.What.GET, false, List.of(), 0, Ask.End.WELL);
+  static final Ask AFTER_THE_END =
+      new Ask(-1, Ask.What.GET, Ask.When.LATER, List.of(), 0, Ask.End.WELL);
 
   private final Case of;
   private final Making making;
@@ -84,7 +85,7 @@ final class Asking {
       case LEASE -> lease(ask);
       case WITHIN -> within(ask, container, 0, 1);
       case OPEN -> open(ask, container, 0, 1);
-      case MANAGE -> manage();
+      case MANAGE -> manage(ask);
     }
   }
 
@@ -159,7 +160,13 @@ final class Asking {
     }
   }
 
-  private void manage() {
+  /// Half of them with the flag of their thread up: that is not meant for what they add.
+  private void manage(Ask ask) {
+    if (ask.number() % 2 == 0) {
+      journal.add(new Entry.Interrupted(Trouble.What.INTERRUPT_ASKER, ask.number(), false));
+      Thread.currentThread().interrupt();
+      journal.add(new Entry.Interrupted(Trouble.What.INTERRUPT_ASKER, ask.number(), true));
+    }
     int id = journal.newId();
     var _ =
         container.manage(

@@ -154,11 +154,7 @@ final class AskingRules {
     boolean interrupt = cause instanceof InterruptedException && !Facts.isPlanned(cause);
     verdict.require(!interrupt, "R12 an interrupt of its own is the cause", cause);
     for (Throwable also : failed.getSuppressed()) {
-      verdict.require(isExplained(also, null, at), "R12 for no reason", also);
-      verdict.require(
-          !(also instanceof InterruptedException) || Facts.isPlanned(also),
-          "R12 an interrupt of its own is told",
-          also);
+      verdict.require(isReal(also, at), "R12 what the end of the start caused is told", also);
     }
     for (Made made : facts.made.values()) {
       if (made.thrown == cause) {
@@ -169,6 +165,12 @@ final class AskingRules {
     }
   }
 
+  /// Whether it came from code of a node, and not from the container.
+  private boolean isReal(Throwable thrown, int at) {
+    Throwable root = root(thrown);
+    return isOwn(root) || isNull(root) || isThrownByRelease(root, at);
+  }
+
   /// Whether it is a failure of the start: of its own accord, and nobody else asked for it.
   private boolean isToBeTold(Made made) {
     return made.thrown != null
@@ -177,7 +179,7 @@ final class AskingRules {
         && !(made.thrown instanceof CancellationException)
         && facts.of.node(made.node).kind() != Node.Kind.STAGE
         && facts.of.asks().stream().noneMatch(Ask::early)
-        && !facts.of.hasFallback();
+        && !facts.of.mayBeReplaced(made.node);
   }
 
   private static boolean isIn(Throwable all, @Nullable Throwable one) {

@@ -43,6 +43,10 @@ class BrokenEnginesTest {
     "Preparation.end, Cell.oneLess, TRUE", // one dependency that is ready is enough
     "Starting.threw, Queue.add, LEFT_OUT", // failures after the first are not told
     "Closer.runHere, Thread.interrupt, LEFT_OUT", // an interrupt of the closer is lost
+    "Clearing.clear, Releasable.clear, LEFT_OUT", // what is released is still given out
+    "Clearing.clear, Clearing.clearAll, LEFT_OUT", // or what has that in it
+    "Release.runNow, Thread.interrupted, LEFT_OUT", // an interrupted thread releases
+    "Maker.isCancelled, LiveScope.isCancelled, LEFT_OUT", // what a cancel caused is told
   })
   @Proves({"R5", "R7", "R10", "R17", "R21", "R22", "R23", "R24", "R25", "R32", "R33", "R48"})
   void isFound(String in, String call, String manner) throws Exception {

@@ -7,6 +7,7 @@ import dev.espalier.tests.proof.Node.Kind;
 import dev.espalier.tests.proof.Node.Life;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /// A graph, what is asked of it by whom, and what goes wrong: made from a seed, and then only ever
@@ -99,13 +101,22 @@ record Case(
   }
 
   /// What is needed by some nodes, through certain edges, with these nodes.
-  Set<Integer> reached(List<Integer> from, Predicate<Edge> through) {
+  Set<Integer> reached(Collection<Integer> from, Predicate<Edge> through) {
+    return reached(from, (_, edge) -> through.test(edge));
+  }
+
+  private Set<Integer> reached(Collection<Integer> from, BiPredicate<Node, Edge> through) {
     Set<Integer> reached = new TreeSet<>(Comparator.reverseOrder());
     Deque<Integer> open = new ArrayDeque<>(from);
     while (!open.isEmpty()) {
       int number = open.pop();
       if (reached.add(number)) {
-        node(number).edges().stream().filter(through).forEach(edge -> open.add(edge.to()));
+        Node node = node(number);
+        for (Edge edge : node.edges()) {
+          if (through.test(node, edge)) {
+            open.add(edge.to());
+          }
+        }
         open.addAll(decorators(number));
       }
     }
@@ -113,8 +124,17 @@ record Case(
   }
 
   /// What a start makes, whatever the code of the nodes does.
-  Set<Integer> started() {
-    return reached(roots, edge -> edge.how().isNow() || edge.how() == How.STAGE);
+  ///
+  /// @param failed what failed, and has something instead: nothing was made for it alone
+  Set<Integer> started(Set<Integer> failed) {
+    return reached(
+        roots,
+        (node, edge) ->
+            node.fallback() // then what it needs is made when it is tried
+                ? edge.how().isNow()
+                    && node.life() == Life.SINGLETON
+                    && !failed.contains(node.number())
+                : edge.how().isNow() || edge.how() == How.STAGE);
   }
 
   /// Whether nothing can go wrong before the close.
@@ -123,8 +143,10 @@ record Case(
         && nodes.stream().allMatch(node -> node.fault() == Fault.NONE && !node.releaseFails());
   }
 
-  boolean hasFallback() {
-    return nodes.stream().anyMatch(Node::fallback);
+  /// Whether something may be made instead of it, or of what asks for it.
+  boolean mayBeReplaced(int number) {
+    return reached(nodes.stream().filter(Node::fallback).map(Node::number).toList(), _ -> true)
+        .contains(number);
   }
 
   /// How many things go wrong in it.

@@ -36,6 +36,13 @@ record EndRules(Facts facts, Verdict verdict) {
     closers();
   }
 
+  /// How a container ends with its process.
+  void judgeExit() {
+    long reports = facts.lines.stream().filter(Entry.Report.class::isInstance).count();
+    verdict.require(reports == 1, "R43 closed more than once", reports);
+    facts.releasedWith(0).forEach(made -> told(made, exit(facts)));
+  }
+
   /// What a release was told is what was said.
   ///
   /// @param said null if nothing was
@@ -51,9 +58,13 @@ record EndRules(Facts facts, Verdict verdict) {
     verdict.require(right, "R21 its release was told " + made.exit + ", not " + said, made);
   }
 
+  private static @Nullable ExitCase exit(Facts facts) {
+    return facts.report == null ? null : facts.report.exit();
+  }
+
   private void container() {
     List<Made> all = facts.releasedWith(0);
-    @Nullable ExitCase exit = facts.report == null ? null : facts.report.exit();
+    @Nullable ExitCase exit = exit(facts);
     verdict.require(exit != null, "R29 there is no report", "the container");
     all.forEach(made -> told(made, exit));
     if (facts.start == null || facts.start.thrown() == null) {
@@ -61,8 +72,7 @@ record EndRules(Facts facts, Verdict verdict) {
     } else if (facts.start.thrown() instanceof StartFailedException failed
         && facts.closeCalled.values().stream().allMatch(at -> at > facts.startEnded)) {
       verdict.require(
-          exit instanceof ExitCase.Cancelled
-              || (exit instanceof ExitCase.Failed why && why.cause() == failed.getCause()),
+          exit instanceof ExitCase.Failed why && why.cause() == failed.getCause(),
           "R21 the exit is " + exit,
           "a container whose start failed");
     }

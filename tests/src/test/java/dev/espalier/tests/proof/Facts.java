@@ -93,7 +93,7 @@ final class Facts {
         start = e;
         startEnded = at;
         endBegan = e.thrown() == null ? endBegan : Math.min(endBegan, at);
-        Set<Integer> started = of.started(); // others may be there, and not registered yet
+        Set<Integer> started = of.started(Set.of()); // others may be there, and not registered yet
         made.values().stream()
             .filter(there -> there.isThere() && started.contains(there.node))
             .forEach(there -> seen(there.id, at));

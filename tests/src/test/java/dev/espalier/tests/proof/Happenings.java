@@ -39,10 +39,14 @@ record Happenings(Random random, Case of) {
       }
       Ask.End end = any(List.of(Ask.End.WELL, Ask.End.WELL, Ask.End.FAILS, Ask.End.NOTHING));
       if (!wanted.isEmpty() || what == Ask.What.MANAGE || scope) {
-        asks.add(new Ask(asks.size(), what, oneIn(2), List.copyOf(wanted), depth, end));
+        asks.add(new Ask(asks.size(), what, when(), List.copyOf(wanted), depth, end));
       }
     }
     return List.copyOf(asks);
+  }
+
+  private Ask.When when() {
+    return oneIn(4) ? Ask.When.RELEASING : any(List.of(Ask.When.EARLY, Ask.When.LATER));
   }
 
   List<Trouble> troubles(boolean closes, List<Ask> asks) {

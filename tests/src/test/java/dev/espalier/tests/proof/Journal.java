@@ -2,6 +2,9 @@ package dev.espalier.tests.proof;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,6 +14,7 @@ final class Journal {
   private final List<Step> steps = new ArrayList<>();
   private final AtomicInteger ids = new AtomicInteger();
   private final CountDownLatch ending = new CountDownLatch(1);
+  private final Map<Integer, CountDownLatch> releasing = new ConcurrentHashMap<>();
   private boolean all;
 
   private record Step(int at, CountDownLatch gate) {}
@@ -55,6 +59,35 @@ final class Journal {
   /// Whether that is over.
   CountDownLatch gateOfEnding() {
     return ending;
+  }
+
+  private CountDownLatch gateOfReleasing(int node) {
+    return releasing.computeIfAbsent(node, _ -> new CountDownLatch(1));
+  }
+
+  /// An instance of a node is being released.
+  void releasing(int node) {
+    gateOfReleasing(node).countDown();
+  }
+
+  /// Waits for that, or for the end that comes before it, whatever interrupts it.
+  void awaitReleasing(Optional<Integer> node) {
+    await(node.isPresent() ? gateOfReleasing(node.get()) : ending);
+  }
+
+  /// Waits, whatever interrupts it.
+  static void await(CountDownLatch gate) {
+    boolean interrupted = false;
+    while (gate.getCount() > 0) {
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   int newId() {

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// The code of the nodes: writes down what happens to them, and does what goes wrong.
 final class Making {
   private final Journal journal;
+  private final Exit exit;
   private final Faults faults;
 
   private final Queue<Thread> completing = new ConcurrentLinkedQueue<>();
   private final Handles handles;
 
-  Making(Case of, Journal journal) {
+  Making(Case of, Journal journal, Exit exit) {
     this.journal = journal;
+    this.exit = exit;
     this.faults = new Faults(journal);
     this.handles = new Handles(journal, of.isSound());
   }
@@ -53,6 +55,7 @@ final class Making {
   private Part<?> make(Node node, int scope, List<?> needs, int id, Result result, Acquire more)
       throws Exception {
     try {
+      exit.at(Exit.Where.MAKING, node, journal);
       handles.use(node, id, needs);
       more.run(id);
       int interrupts = faults.of(node);
@@ -176,10 +179,12 @@ final class Making {
   void release(Node node, Part<?> part, @Nullable ExitCase exit) {
     boolean interrupted = Thread.currentThread().isInterrupted();
     journal.add(new Entry.ReleaseBegan(part.id(), exit, interrupted));
+    journal.releasing(node.number());
     RuntimeException thrown =
         node.releaseFails() ? new IllegalStateException("release of " + part.id()) : null;
-    Faults.pause(node.part());
-    journal.add(new Entry.ReleaseEnded(part.id(), thrown));
+    Faults.pause(3 * node.part()); // whoever asks for it now comes first
+    journal.add(new Entry.ReleaseEnded(part.id(), thrown)); // who exits counts as ended
+    this.exit.at(Exit.Where.RELEASING, node, journal);
     if (thrown != null) {
       throw thrown;
     }
@@ -187,6 +192,12 @@ final class Making {
 
   void hook(Node node, Part<?> part, boolean start) {
     Faults.pause(10 * node.part()); // those that need it would come before it
+    if (start) {
+      exit.at(Exit.Where.STARTING, node, journal); // then it has not
+    }
     journal.add(new Entry.Hook(part.id(), start));
+    if (!start) {
+      exit.at(Exit.Where.STOPPING, node, journal);
+    }
   }
 }

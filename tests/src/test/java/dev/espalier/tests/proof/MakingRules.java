@@ -144,8 +144,8 @@ record MakingRules(Facts facts, Verdict verdict) {
   }
 
   private void start() {
-    if (facts.start == null || facts.start.thrown() instanceof ScopeClosedException) {
-      return; // it may not have begun
+    if (facts.start == null || hasNotBegun(facts.start)) {
+      return;
     }
     if (facts.start.thrown() == null) {
       everythingIsThere();
@@ -172,6 +172,13 @@ record MakingRules(Facts facts, Verdict verdict) {
     }
   }
 
+  /// Whether it came too late, to a container that was closing: it does not wait for the end of
+  /// that.
+  private static boolean hasNotBegun(Entry.StartEnded start) {
+    return start.thrown() instanceof ScopeClosedException closed
+        && closed.getMessage().contains("a start was asked for");
+  }
+
   private boolean endedAfterTheFailure(Made made) {
     return node(made).kind().mayBlock()
         && node(made).life() == Life.SINGLETON
@@ -179,15 +186,17 @@ record MakingRules(Facts facts, Verdict verdict) {
   }
 
   private void everythingIsThere() {
-    if (facts.of.hasFallback()) {
-      return; // what a failed node needs may be missing
-    }
     Set<Integer> there =
         facts.made.values().stream()
             .filter(made -> made.isThere() && made.ended < facts.startEnded)
             .map(made -> made.node)
             .collect(Collectors.toSet());
-    for (int number : facts.of.started()) {
+    Set<Integer> failed = // what was made instead needs nothing of what it needs
+        facts.made.values().stream()
+            .filter(made -> made.instead)
+            .map(made -> made.node)
+            .collect(Collectors.toSet());
+    for (int number : facts.of.started(failed)) {
       Node node = facts.of.node(number);
       if (node.kind().isMade() && node.life() == Life.SINGLETON) {
         verdict.require(there.contains(number), "R48 not there after the start", node);

@@ -6,6 +6,16 @@ import java.util.List;
 final class Model {
   private Model() {}
 
+  /// What is wrong with a journal that ends when a process does, in which some do not come to an
+  /// end; empty if nothing is.
+  static List<String> judgeExit(Case of, List<Entry> journal) {
+    Verdict verdict = new Verdict();
+    Facts facts = new Facts(of, journal);
+    new ReleaseRules(facts, verdict).judge();
+    new EndRules(facts, verdict).judgeExit();
+    return verdict.broken();
+  }
+
   /// What is wrong with a journal; empty if nothing is.
   static List<String> judge(Case of, List<Entry> journal) {
     Verdict verdict = new Verdict();

@@ -27,7 +27,7 @@ class ModelTest {
           List.of(node(0, Life.SINGLETON), node(1, Life.SINGLETON, 0), node(2, Life.SESSION, 1)),
           List.of(1),
           true,
-          List.of(new Ask(0, Ask.What.WITHIN, false, List.of(2), 1, Ask.End.WELL)),
+          List.of(new Ask(0, Ask.What.WITHIN, Ask.When.LATER, List.of(2), 1, Ask.End.WELL)),
           List.of(),
           2);
 

@@ -20,6 +20,9 @@ final class Play {
   /// Of a broken engine threads may be left, and others have other names.
   private static final String WORLD = "proof" + System.identityHashCode(Play.class) + "-";
 
+  /// How those are called that wait for others to come to some step.
+  private static final String WAITS = "later: ";
+
   private final Case of;
   private final long until;
   private final Journal journal = new Journal();
@@ -33,7 +36,7 @@ final class Play {
   private Play(Case of, Duration bound) {
     this.of = of;
     this.until = System.nanoTime() + bound.toNanos();
-    this.making = new Making(of, journal);
+    this.making = new Making(of, journal, Exit.NOWHERE);
     this.container =
         Espalier.container(app -> {
           app.name(name).logTo(this::hear);
@@ -66,13 +69,14 @@ final class Play {
 
   private void run() throws InterruptedException {
     Thread starter = of.starts() ? begin("start", this::start) : null;
-    ask(true);
+    ask(Ask.When.EARLY);
+    ask(Ask.When.RELEASING);
     troubles(starter);
     if (starter != null) {
       join("start", starter);
     }
     begin("later", this::useLater);
-    ask(false);
+    ask(Ask.When.LATER);
     joinAll(false);
     journal.openAll();
     List<Thread> closing = new ArrayList<>();
@@ -85,6 +89,10 @@ final class Play {
         trouble(trouble, () -> interrupt(trouble, closing.getFirst()));
       }
     }
+    for (Thread thread : closing) {
+      join("close", thread);
+    }
+    of.nodes().forEach(node -> journal.releasing(node.number())); // those that never were
     joinAll(true);
     if (!stuck) {
       asking.afterTheEnd();
@@ -130,12 +138,27 @@ final class Play {
     journal.add(new Entry.Flag(who, of, Thread.interrupted()));
   }
 
-  private void ask(boolean early) {
+  private void ask(Ask.When when) {
     for (Ask ask : of.asks()) {
-      if (ask.early() == early) {
-        begin("ask " + ask.number(), () -> asking.run(ask));
+      if (ask.when() == when) {
+        begin(
+            asker(ask.number()),
+            () -> {
+              if (when == Ask.When.RELEASING) {
+                journal.awaitReleasing(ask.nodes().stream().findFirst());
+              }
+              asking.run(ask);
+            });
       }
     }
+  }
+
+  /// What the thread of an asker is called; of one that waits for others to end as troubles are.
+  private String asker(int number) {
+    boolean waits =
+        of.asks().stream()
+            .anyMatch(ask -> ask.number() == number && ask.when() == Ask.When.RELEASING);
+    return (waits ? WAITS : "") + "ask " + number;
   }
 
   private void troubles(@Nullable Thread starter) {
@@ -151,7 +174,7 @@ final class Play {
                 });
         case INTERRUPT_START -> trouble(trouble, () -> interrupt(trouble, starter));
         case INTERRUPT_ASKER ->
-            trouble(trouble, () -> interrupt(trouble, threads.get("ask " + trouble.of())));
+            trouble(trouble, () -> interrupt(trouble, threads.get(asker(trouble.of()))));
         case INTERRUPT_CLOSER -> {}
       }
     }
@@ -160,7 +183,7 @@ final class Play {
   private void trouble(Trouble trouble, Runnable action) {
     CountDownLatch step = journal.step(trouble.step());
     begin(
-        trouble.toString(),
+        WAITS + trouble,
         () -> {
           try {
             step.await();
@@ -181,10 +204,10 @@ final class Play {
 
   /// Waits for all there are.
   ///
-  /// @param troubles whether also for what waits for a step
-  private void joinAll(boolean troubles) throws InterruptedException {
+  /// @param waiting whether also for what waits for a step
+  private void joinAll(boolean waiting) throws InterruptedException {
     for (Map.Entry<String, Thread> thread : Map.copyOf(threads).entrySet()) {
-      if (troubles || !thread.getKey().startsWith("Trouble")) {
+      if (waiting || !thread.getKey().startsWith(WAITS)) {
         join(thread.getKey(), thread.getValue());
       }
     }

@@ -1,8 +1,10 @@
 package dev.espalier.tests.proof;
 
+import dev.espalier.bind.ExitCase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What is released, how often, and in which order.
 record ReleaseRules(Facts facts, Verdict verdict) {
@@ -21,8 +23,7 @@ record ReleaseRules(Facts facts, Verdict verdict) {
     hooks();
     for (Entry entry : facts.lines) {
       if (entry instanceof Entry.ReleaseBegan e) {
-        boolean late = facts.made(e.id()).isByHand(); // who adds it too late releases it too
-        verdict.require(!e.interrupted() || late, "R27 released on an interrupted thread", e);
+        verdict.require(!e.interrupted(), "R27 released on an interrupted thread", e);
       }
     }
   }
@@ -97,20 +98,19 @@ record ReleaseRules(Facts facts, Verdict verdict) {
             "R24 released at the same time as " + other,
             one);
         verdict.require(
-            one.seen > other.began || !isPlain() || other.releaseEnded < one.released,
+            one.seen > other.began || other.releaseEnded < one.released || isHeldUp(one, other),
             "R24 released before " + other + ", which came after it",
             one);
       }
     }
   }
 
-  /// Whether nothing is needed, or might have been, that was registered after what needs it.
-  private boolean isPlain() {
-    return facts.usedLate.isEmpty()
-        && !facts.of.hasFallback()
-        && facts.of.nodes().stream()
-            .flatMap(node -> node.edges().stream())
-            .noneMatch(edge -> edge.how() == Node.How.STAGE);
+  /// Whether one may come before another that was made after it: it may need something, through a
+  /// handle or for what was tried before its fallback, that was not there before that other.
+  private boolean isHeldUp(Made one, Made other) {
+    Set<Integer> mayNeed = facts.of.reached(List.of(one.node), _ -> true);
+    return facts.made.values().stream()
+        .anyMatch(need -> need != one && mayNeed.contains(need.node) && need.seen > other.began);
   }
 
   /// Nothing comes to life when its scope is being released.
@@ -126,9 +126,16 @@ record ReleaseRules(Facts facts, Verdict verdict) {
           made);
     }
     for (Entry entry : facts.lines) {
-      if (entry instanceof Entry.Seen e && !facts.of.node(e.node()).fallback()) {
+      if (entry instanceof Entry.Seen e) {
         for (int id : e.ids()) {
-          verdict.require(e.asked() < facts.made(id).released, "R32 given out after it", e);
+          Made got = facts.made(id);
+          verdict.require(e.asked() < got.released, "R32 given out after it", e);
+          for (int need : facts.given(got)) {
+            verdict.require(
+                e.asked() < facts.made(need).released,
+                "R32 given out after the release of what it has in it: " + facts.made(need),
+                e);
+          }
         }
       }
     }
@@ -147,6 +154,15 @@ record ReleaseRules(Facts facts, Verdict verdict) {
         verdict.require(of.put(hook.id(), at) == null, "R48 a hook ran twice", hook);
       }
     }
+    for (Made made : facts.made.values()) {
+      if (facts.isUnwound(made)) {
+        verdict.require(made.seen == Facts.NEVER, "R48 given out and not started", made);
+        verdict.require(
+            made.exit == null || made.exit instanceof ExitCase.Cancelled,
+            "R21 given up, and told " + made.exit,
+            made);
+      }
+    }
     int first = first(facts.releasedWith(0));
     for (int id : started.keySet()) {
       int start = started.getOrDefault(id, Facts.NEVER);
@@ -155,9 +171,7 @@ record ReleaseRules(Facts facts, Verdict verdict) {
       verdict.require(stop < first, "R48 stopped after something was released", facts.made(id));
       for (int need : facts.given(facts.made(id))) {
         verdict.require(
-            facts.of.hasFallback() // whose dependencies are none of those who need it
-                || (started.getOrDefault(need, start) <= start
-                    && stopped.getOrDefault(need, stop) >= stop),
+            started.getOrDefault(need, start) <= start && stopped.getOrDefault(need, stop) >= stop,
             "R48 started before, or stopped after, what it needs",
             facts.made(id));
       }
