@@ -11,7 +11,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.LifetimeBuilder;
 import dev.espalier.bind.Limits;
 import dev.espalier.engine.Engine;
-import dev.espalier.engine.Turns;
+import dev.espalier.engine.Settings;
 import dev.espalier.event.Listener;
 import dev.espalier.graph.Binding;
 import dev.espalier.graph.Graph;
@@ -28,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +45,7 @@ public final class ContainerBuilder implements Binder {
   private Limits within = Limits.DEFAULT;
   private int most = Integer.MAX_VALUE;
   private @Nullable Long seed;
+  private boolean together;
 
   ContainerBuilder() {
     declarations = new Declarations();
@@ -63,6 +63,7 @@ public final class ContainerBuilder implements Binder {
     this.within = as.within;
     this.most = as.most;
     this.seed = as.seed;
+    this.together = as.together;
   }
 
   @Override
@@ -217,6 +218,19 @@ public final class ContainerBuilder implements Binder {
     return this;
   }
 
+  /// Releases at the same time what does not depend on one another, when the container closes: each
+  /// as soon as all that depends on it has been released. If not said it is one after the other, in
+  /// the reverse order of their making.
+  ///
+  /// What is registered with `manage` or `onClose`, of which it is not known what it depends on, is
+  /// released on its own, after all that was registered later and before all that was earlier. Stop
+  /// hooks, and the scopes inside, end one after the other in any case.
+  public ContainerBuilder concurrentRelease() {
+    declarations.requireOpen();
+    together = true;
+    return this;
+  }
+
   /// Adds something that is carried to every thread of the container: what it was where a scope was
   /// opened it is for all that runs in that scope.
   public ContainerBuilder carry(Carrier carrier) {
@@ -241,11 +255,11 @@ public final class ContainerBuilder implements Binder {
     List<Listener> all = new ArrayList<>(List.of(log));
     all.addAll(listeners);
     Carrier carrier = carried == null ? Carried::nothing : carried;
-    Turns turns = new Turns(most, seed == null ? null : new SplittableRandom(seed));
+    Settings settings = new Settings(name, within, most, seed, carrier, together);
     Engine under = below == null ? null : below.engine();
     Map<Key<?>, Target.Shared> shared = below == null ? Map.of() : sharedWith(below, graph);
     Plan plan = Plan.of(graph, shared);
-    Engine engine = new Engine(name, plan, within, turns, carrier, all, onClose, under);
+    Engine engine = new Engine(plan, settings, all, onClose, under);
     return new OpenedContainer(graph, engine, this);
   }
 

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /// One step of a close.
 ///
+/// @param place among those of its kind, where they may run at the same time; else 0
 /// @param what `stop`, `release` or `close`; empty for one that is not code of a user
 /// @param limit how long it may take; null for as long as it wants, on the thread that closes
 /// @param body runs it, and returns what threw, each as it is told: an interrupt that came from a
 ///   deadline is told as that
 record CloseStep(
+    int place,
     String what,
     Key<?> key,
     @Nullable Duration limit,
@@ -23,6 +25,7 @@ record CloseStep(
   /// A step that is not code of a user.
   static CloseStep own(Runnable step) {
     return new CloseStep(
+        0,
         "",
         Key.of(Scope.class),
         null,
@@ -35,6 +38,7 @@ record CloseStep(
   /// A step of the container that closes a scope inside.
   static CloseStep close(String name, Duration limit, Runnable close) {
     return new CloseStep(
+        0,
         "close",
         Key.of(Scope.class).qualified(name),
         limit,

@@ -6,6 +6,7 @@ import dev.espalier.bind.Scope;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -32,7 +33,7 @@ final class Closer {
   private final Queue<TimedStep> begun = new ConcurrentLinkedQueue<>();
 
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
-  private final Queue<CloseReport.Failure> failures = new ConcurrentLinkedQueue<>();
+  private final Queue<Failed> failures = new ConcurrentLinkedQueue<>();
 
   /// What ended well. Not the steps: they hold what is gone.
   private final Queue<Done> done = new ConcurrentLinkedQueue<>();
@@ -49,6 +50,8 @@ final class Closer {
   private volatile long pace;
 
   private record Done(String what, Key<?> key) {}
+
+  private record Failed(int place, CloseReport.Failure failure) {}
 
   Closer(LiveScope scope, long lastGrace) {
     this.scope = scope;
@@ -72,12 +75,15 @@ final class Closer {
 
   /// What failed in the close of a scope inside.
   void also(List<CloseReport.Failure> inside) {
-    failures.addAll(inside);
+    inside.forEach(failure -> failures.add(new Failed(0, failure)));
   }
 
-  /// What threw or did not end.
+  /// What threw or did not end, in the order of the steps.
   List<CloseReport.Failure> failures() {
-    return List.copyOf(failures);
+    return failures.stream()
+        .sorted(Comparator.comparingInt(Failed::place))
+        .map(Failed::failure)
+        .toList();
   }
 
   /// The keys of the steps of one kind that ended well.
@@ -140,7 +146,7 @@ final class Closer {
     } else if (limit == null) {
       ended(step, step.body().apply(thrown -> thrown));
     } else {
-      attend(new TimedStep(step, scope, this::ended), limit);
+      attend(timed(step), limit);
     }
   }
 
@@ -149,49 +155,77 @@ final class Closer {
     try {
       var _ = step.body().apply(thrown -> thrown);
     } catch (Throwable e) {
-      failures.add(new CloseReport.Failure("close", Key.of(Scope.class), e));
+      failures.add(new Failed(0, new CloseReport.Failure("close", Key.of(Scope.class), e)));
     }
   }
 
   private void ended(CloseStep step, List<Throwable> thrown) {
     for (Throwable e : thrown) {
-      failures.add(new CloseReport.Failure(step.what(), step.key(), e));
+      failures.add(new Failed(step.place(), new CloseReport.Failure(step.what(), step.key(), e)));
     }
     if (thrown.isEmpty()) {
       done.add(new Done(step.what(), step.key()));
     }
   }
 
+  /// A step on a thread of its own.
+  TimedStep timed(CloseStep step) {
+    return new TimedStep(
+        step,
+        scope,
+        (ended, thrown) -> {
+          ended(ended, thrown);
+          wake();
+        });
+  }
+
+  /// Takes over what runs when only the last grace is left.
+  void hurry(TimedStep running) {
+    begun.add(running);
+    running.interrupt(onlyGraceLeft());
+  }
+
+  private String onlyGraceLeft() {
+    return "had not ended when only the grace was left of " + wholeClose();
+  }
+
+  long untilLastGrace() {
+    return Deadlines.left(lastGrace);
+  }
+
   /// Begins a step and waits for it: until it has ended or is given up, or, when time is short, a
   /// moment.
-  private void attend(TimedStep step, Duration limit) {
+  void attend(TimedStep step, Duration limit) {
     begun.add(step);
     step.start();
-    if (hurries()) {
+    if (hurries(steps.size())) {
       step.endsBy(System.nanoTime() + pace);
       return;
     }
     long expires = Deadlines.after(limit);
     if (step.endsBy(Deadlines.earlier(expires, lastGrace))) {
       begun.remove(step);
-    } else if (hurries()) {
-      step.interrupt("had not ended when only the grace was left of " + wholeClose());
+    } else if (hurries(steps.size())) {
+      step.interrupt(onlyGraceLeft());
     } else {
       step.interrupt("did not end within " + Failures.seconds(limit) + ".");
       if (step.endsBy(Deadlines.earlier(Deadlines.after(deadlines.grace()), lastGrace))) {
         begun.remove(step);
-      } else if (!hurries()) {
+      } else if (!hurries(steps.size())) {
         begun.remove(step);
         step.giveUp("did not end within " + Failures.seconds(limit) + " and the grace.");
       }
     }
   }
 
-  private boolean hurries() {
+  /// Whether only the last grace is left.
+  ///
+  /// @param rest how many steps are still to be begun
+  boolean hurries(int rest) {
     if (!hurries && Deadlines.left(lastGrace) <= 0) {
       long grace = Deadlines.nanos(deadlines.grace());
       over = System.nanoTime() + grace;
-      pace = grace / 2 / Math.max(1, steps.size());
+      pace = grace / 2 / Math.max(1, rest);
       hurries = true;
     }
     return hurries;

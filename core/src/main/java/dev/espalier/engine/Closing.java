@@ -8,8 +8,10 @@ import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +123,7 @@ final class Closing {
         for (StartHooks.Served served : starting().withdraw(_ -> true)) {
           Key<?> key = served.node().key();
           closer.add(
-              new CloseStep("stop", key, limits().release(), told -> hooks.stop(served, told)));
+              new CloseStep(0, "stop", key, limits().release(), told -> hooks.stop(served, told)));
         }
       }
     } finally {
@@ -208,26 +210,65 @@ final class Closing {
     try {
       ReleaseStack.Sealed sealed = scope.releases.seal(exit);
       acquired = sealed.registered().size();
-      ReleaseOrder.Result order = ReleaseOrder.of(sealed, scope.engine.plan);
+      boolean together = isContainer() && scope.engine.settings.releasesTogether();
+      ReleaseOrder.Result order =
+          together
+              ? ReleaseOrder.withEdges(sealed, scope.engine.plan)
+              : ReleaseOrder.of(sealed, scope.engine.plan);
       notes = order.notes();
       Clearing clearing = new Clearing(scope, sealed.uses());
+      List<CloseStep> steps = new ArrayList<>();
       for (Release release : order.releases()) {
-        Duration limit = scope.engine.deadlines.limit(release, scope);
-        closer.add(
-            new CloseStep(
-                "release",
-                release.of().key(),
-                limit,
-                told -> {
-                  clearing.clear(release.of());
-                  return release.run(exit, scope.engine.tell, told);
-                }));
+        steps.add(step(release, steps.size(), clearing));
+      }
+      if (together) {
+        addTogether(order, steps);
+      } else {
+        steps.forEach(closer::add);
       }
     } finally {
       int there = acquired;
       List<String> said = notes;
       add(() -> report(there, said));
       add(closer::end);
+    }
+  }
+
+  private CloseStep step(Release release, int place, Clearing clearing) {
+    return new CloseStep(
+        place,
+        "release",
+        release.of().key(),
+        scope.engine.deadlines.limit(release, scope),
+        told -> {
+          clearing.clear(release.of());
+          return release.run(exit, scope.engine.tell, told);
+        });
+  }
+
+  /// Each only after those that depend on it. Of what is no node it is not known what it depends
+  /// on: that is on its own, after all that was registered later and before all that was earlier.
+  private void addTogether(ReleaseOrder.Result order, List<CloseStep> steps) {
+    Abreast some = null;
+    int first = 0;
+    for (int i = 0; i < steps.size(); i++) {
+      if (!(order.releases().get(i).of() instanceof Cell)) {
+        some = null;
+        closer.add(steps.get(i));
+        continue;
+      }
+      if (some == null) {
+        some = new Abreast(closer, scope.engine.deadlines);
+        first = i;
+        add(some::run);
+      }
+      Set<Integer> after = new HashSet<>();
+      for (int place : order.after().get(i)) {
+        if (place >= first) {
+          after.add(place - first);
+        }
+      }
+      some.add(steps.get(i), after);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
-import dev.espalier.bind.Limits;
 import dev.espalier.event.Listener;
 import dev.espalier.event.StartReport;
 import dev.espalier.graph.Explanation;
@@ -13,7 +12,6 @@ import dev.espalier.graph.Target;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Carried;
-import dev.espalier.task.Carrier;
 import dev.espalier.task.ThreadOwner;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// What all scopes of one container share.
 public final class Engine {
   final String name;
+  final Settings settings;
   final Plan plan;
   final Component component;
   final Tell tell;
@@ -44,30 +43,26 @@ public final class Engine {
   final CountDownLatch closed = new CountDownLatch(1);
   final AtomicLong opened = new AtomicLong();
   final Deadlines deadlines;
-  private final Carrier carrier;
   private final Set<PlannedNode> warned = ConcurrentHashMap.newKeySet();
 
   /// The engine of a container, with its outermost scope open.
   ///
   /// @param below of the container that this one is laid over, which closes it before its own
   public Engine(
-      String name,
       Plan plan,
-      Limits limits,
-      Turns turns,
-      Carrier carrier,
+      Settings settings,
       List<Listener> listeners,
       List<CloseHandler> onClose,
       @Nullable Engine below) {
-    this.carrier = carrier;
-    this.name = name;
+    this.settings = settings;
+    this.name = settings.name();
     this.plan = plan;
     this.component = new Interpreter(plan);
     this.tell = new Tell(List.copyOf(listeners));
     this.waits = new Waits(plan.graph());
-    this.turns = turns;
+    this.turns = settings.turns();
     this.threads = new ThreadOwner(name);
-    this.deadlines = new Deadlines(limits, threads, tell);
+    this.deadlines = new Deadlines(settings.limits(), threads, tell);
     this.making = new Work(deadlines, LiveScope::makesNothing);
     this.bodies = new Work(deadlines, LiveScope::runsNothing);
     this.container = new LiveScope(this, below == null ? null : below.container);
@@ -157,7 +152,7 @@ public final class Engine {
 
   /// What is carried from this thread.
   Carried capture() {
-    return Carrying.captured(carrier, tell);
+    return Carrying.captured(settings.carrier(), tell);
   }
 
   /// Whether nothing was said of this node before.

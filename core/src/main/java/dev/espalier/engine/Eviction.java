@@ -195,7 +195,7 @@ final class Eviction extends Work.Item {
     for (StartHooks.Served served : scope.engine.starting.withdraw(taken::containsKey)) {
       Duration limit = deadlines.limits.release();
       Key<?> key = served.node().key();
-      closer.add(new CloseStep("stop", key, limit, told -> hooks.stop(served, told)));
+      closer.add(new CloseStep(0, "stop", key, limit, told -> hooks.stop(served, told)));
     }
     ExitCase exit = ExitCase.cancelled("evicted");
     ReleaseStack.Sealed withdrawn = scope.releases.withdraw(this::isTaken);
@@ -203,7 +203,8 @@ final class Eviction extends Work.Item {
       Duration limit = deadlines.limit(release, scope);
       Key<?> key = release.of().key();
       closer.add(
-          new CloseStep("release", key, limit, told -> release.run(exit, scope.engine.tell, told)));
+          new CloseStep(
+              0, "release", key, limit, told -> release.run(exit, scope.engine.tell, told)));
     }
     closer.runHere();
     return closer.failures();

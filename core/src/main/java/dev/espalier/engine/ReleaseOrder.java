@@ -34,6 +34,13 @@ final class ReleaseOrder {
 
   private final Set<Object> visited = new HashSet<>();
   private final List<Release> order = new ArrayList<>();
+
+  /// For each release of the order those, by their place in it, that are to be over before.
+  private final List<Set<Integer>> after = new ArrayList<>();
+
+  /// For each visited vertex the releases after which it and all that depends on it is gone.
+  private final Map<Object, Set<Integer>> last = new HashMap<>();
+
   private final List<String> notes = new ArrayList<>();
 
   private ReleaseOrder(Plan plan) {
@@ -41,12 +48,19 @@ final class ReleaseOrder {
   }
 
   /// An order, and what there is to say about it.
-  record Result(List<Release> releases, List<String> notes) {}
+  ///
+  /// @param after for each release the places of those that are to be over before; empty if it was
+  ///   not asked for
+  record Result(List<Release> releases, List<Set<Integer>> after, List<String> notes) {}
 
   static Result of(Sealed sealed, Plan plan) {
-    if (sealed.uses().isEmpty()) {
-      return new Result(sealed.registered().reversed(), List.of());
-    }
+    return sealed.uses().isEmpty()
+        ? new Result(sealed.registered().reversed(), List.of(), List.of())
+        : new ReleaseOrder(plan).compute(sealed);
+  }
+
+  /// Also says which have to wait for which.
+  static Result withEdges(Sealed sealed, Plan plan) {
     return new ReleaseOrder(plan).compute(sealed);
   }
 
@@ -67,7 +81,7 @@ final class ReleaseOrder {
       rank.put(release.of().vertex(), rank.size());
     }
     releases.sequencedKeySet().reversed().forEach(this::visit);
-    return new Result(order, notes);
+    return new Result(order, after, notes);
   }
 
   private void depends(Object dependent, Object dependency) {
@@ -139,9 +153,22 @@ final class ReleaseOrder {
       }
       path.pop();
       if (visited.add(vertex)) {
-        order.addAll(releases.getOrDefault(vertex, List.of()).reversed());
+        release(vertex);
       }
     }
+  }
+
+  private void release(Object vertex) {
+    Set<Integer> before = new HashSet<>();
+    for (Object dependent : dependents.getOrDefault(vertex, Set.of())) {
+      before.addAll(last.getOrDefault(dependent, Set.of())); // none: a cycle that was broken
+    }
+    for (Release release : releases.getOrDefault(vertex, List.of()).reversed()) {
+      after.add(before);
+      before = Set.of(order.size());
+      order.add(release);
+    }
+    last.put(vertex, before);
   }
 
   private @Nullable Object unvisitedDependent(Object vertex) {

@@ -87,6 +87,16 @@ final class TimedStep {
     return ended[0];
   }
 
+  /// Whether it has ended or was given up.
+  boolean isOver() {
+    return over.get();
+  }
+
+  /// Whether nobody is to wait for it: it is inside `System.exit`.
+  boolean isLost() {
+    return scope.engine.deadlines.isLost(thread);
+  }
+
   /// Tells it to end, once.
   void interrupt(String reason) {
     if (!interrupted) {

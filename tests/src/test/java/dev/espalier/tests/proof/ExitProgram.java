@@ -19,6 +19,8 @@ public final class ExitProgram {
     return new Case(seed, all.nodes(), all.roots(), true, List.of(), List.of(), 1);
   }
 
+  /// Plays it.
+  ///
   /// @param arguments the seed
   public static void main(String[] arguments) {
     Case of = of(Long.parseLong(arguments[0]));
