@@ -59,7 +59,9 @@ public final class LiveScope implements ScopeCalls {
     this.lifetime = lifetime;
     this.slots = new Slots(lifetime == null ? 0 : lifetime.slots());
     this.releases = new ReleaseStack(engine.tell);
-    this.number = engine.opened.getAndIncrement();
+    long own = engine.opened.getAndIncrement();
+    boolean over = parent == null && around != null;
+    this.number = over ? around.engine.opened.getAndIncrement() : own; // among its siblings
     this.carried = engine.capture();
     Thread outer = parent == null ? null : parent.confinedTo;
     this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : outer;

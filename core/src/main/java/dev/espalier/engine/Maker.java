@@ -81,6 +81,11 @@ final class Maker implements Inputs {
         : make(Cell.unscoped(scope, node, owner, false)); // closing waits for it
   }
 
+  /// What another container keeps, for what is made here: with the end of that the wait ends.
+  Object askThere(LiveScope there, PlannedNode node) {
+    return new Maker(there, current).ask(node);
+  }
+
   private boolean isThere(PlannedNode node) {
     Object there = scope.holderOf(node).slots.get(node.slot());
     return there != null && !(there instanceof Cell);
