@@ -38,10 +38,12 @@ public sealed interface Container extends Scope permits OpenedContainer {
   /// What does not depend on any of that, also not through a `Provider` or the `Scope`, is this
   /// container's own, made here when the overlay asks for it. All else is made anew for the
   /// overlay, with hooks and roots, and is released when that is closed; this container never sees
-  /// it. Only what is kept in the container is shared: scopes are opened in one or the other.
+  /// it. So is what the overlay decorates; an object that was given stays with those who got it.
+  /// Only what is kept in the container is shared: scopes are opened in one or the other. What of
+  /// this accepts work is started by the start of this container, so let that come first.
   ///
   /// While it is open nothing is evicted here. When this container closes, the overlay closes
-  /// before anything here is released.
+  /// before anything here is stopped.
   ///
   /// Its limits, concurrency, carriers and log are this one's, if not said otherwise; listeners are
   /// not.

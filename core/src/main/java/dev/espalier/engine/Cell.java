@@ -208,11 +208,23 @@ final class Cell extends Work.Item implements Releasable {
   }
 
   /// The only one who was to have it does not wait for it any more.
-  void forsake(Failure why) {
-    if (outcome() == null && decide()) {
-      givenUp = true;
-      Preparation.end(this, why);
+  ///
+  /// @return false if it has ended
+  boolean forsake(Failure why) {
+    if (outcome() != null || !decide()) {
+      return false;
     }
+    givenUp = true;
+    @Nullable Cell[] needs = inputs;
+    Preparation.end(this, why);
+    if (needs != null) {
+      for (Cell need : needs) {
+        if (need != null && need.parent == this) {
+          var _ = need.forsake(why); // made for it alone
+        }
+      }
+    }
+    return true;
   }
 
   /// Of those who want to say how it ends, the one who makes it or the one who gives it up, the

@@ -98,6 +98,32 @@ final class Closing {
         refuse(failing);
       }
     } finally {
+      add(this::closeOverlays);
+    }
+  }
+
+  /// Containers that are laid over this one depend on it, also in what accepts work: they end
+  /// before anything here is stopped. All are told at once, so that their uses end meanwhile.
+  private void closeOverlays() {
+    try {
+      if (isContainer()) {
+        scope.engine.tell.that(new Event.Closing(exit));
+      }
+      List<LiveScope> inside = scope.hasChildren() ? scope.children().newestFirst() : List.of();
+      long until = Deadlines.earlier(Deadlines.after(drains), lastGrace - grace());
+      for (LiveScope over : inside.stream().filter(child -> child.parent() == null).toList()) {
+        Duration own = over.engine.deadlines.limits.drain();
+        Duration left = Duration.ofNanos(Deadlines.left(until));
+        boolean mine =
+            over.ending().request(over.exitOr(exit), null, own.compareTo(left) < 0 ? own : left);
+        Runnable awaits =
+            () -> {
+              CloseReport ended = over.ending().await();
+              closer.also(mine ? ended.failures() : List.of());
+            };
+        closer.add(CloseStep.close(over.name(), limits().close(), awaits));
+      }
+    } finally {
       add(this::stopStarted);
     }
   }
@@ -114,7 +140,6 @@ final class Closing {
   private void stopStarted() {
     try {
       if (isContainer()) {
-        scope.engine.tell.that(new Event.Closing(exit));
         if (phase() == Phase.CLOSING) {
           scope.engine.making.awaitIdle(scope, lastGrace);
         }
@@ -138,13 +163,6 @@ final class Closing {
       runsNothing = true;
       scope.engine.bodies.cancel(scope, null);
       servesInsideOnly = true;
-      if (scope.hasChildren()) { // a container that is laid over this one ends with it
-        for (LiveScope child : scope.children().newestFirst()) {
-          if (child.parent() == null) {
-            var _ = child.ending().request(child.exitOr(exit), null);
-          }
-        }
-      }
       long until = Deadlines.earlier(Deadlines.after(drains), lastGrace - grace());
       Work.parkWhile(
           () -> scope.hasChildren() && scope.children().mayEnd() && Deadlines.left(until) > 0,

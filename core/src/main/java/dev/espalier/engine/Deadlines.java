@@ -5,6 +5,7 @@ import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
 import dev.espalier.event.Event;
+import dev.espalier.graph.Target;
 import dev.espalier.task.Alarm;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
@@ -103,10 +104,10 @@ final class Deadlines {
     return List.copyOf(abandoned);
   }
 
-  /// A cell begins on a thread of the container. One that only chooses among others has no time of
-  /// its own: they have theirs.
+  /// A cell begins on a thread of the container. One that only chooses among others, or asks
+  /// another container, has no time of its own: they have theirs.
   void limit(Cell cell) {
-    if (cell.node().isChoice()) {
+    if (cell.node().isChoice() || cell.node().binding().target() instanceof Target.Shared) {
       return;
     }
     Duration limit = cell.node().binding().manner().acquireWithin().orElse(limits.acquire());

@@ -14,7 +14,12 @@ record Ending(LiveScope scope) {
   /// @param failing the thread of a failing start, if that is the reason: it ends by itself
   /// @return whether this call began it
   boolean request(ExitCase exit, @Nullable Thread failing) {
-    boolean mine = begin(exit, failing);
+    return request(exit, failing, scope.engine.deadlines.limits.drain());
+  }
+
+  /// As [#request(ExitCase, Thread)], with another limit for the scopes inside that are in use.
+  boolean request(ExitCase exit, @Nullable Thread failing, Duration drains) {
+    boolean mine = begin(exit, failing, drains);
     if (mine) {
       begun().closer().goOn(null);
     }

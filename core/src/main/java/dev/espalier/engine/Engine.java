@@ -59,7 +59,7 @@ public final class Engine {
     this.plan = plan;
     this.component = new Interpreter(plan);
     this.tell = new Tell(List.copyOf(listeners));
-    this.waits = new Waits(plan.graph());
+    this.waits = below == null ? new Waits() : below.waits; // whatever waits across both is seen
     this.turns = settings.turns();
     this.threads = new ThreadOwner(name);
     this.deadlines = new Deadlines(settings.limits(), threads, tell);
@@ -81,7 +81,7 @@ public final class Engine {
     PlannedNode node = node(key);
     Object there = container.slots.get(node.slot());
     boolean waits = node.waiting() && (there == null || there instanceof Cell);
-    return new Target.Shared(name, waits, (_, _) -> new Maker(container, null).ask(node));
+    return new Target.Shared(name, waits, (in, _) -> ((Maker) in).askThere(container, node));
   }
 
   /// The outermost scope.

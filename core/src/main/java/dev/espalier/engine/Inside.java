@@ -2,6 +2,7 @@ package dev.espalier.engine;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Which scopes' code a thread runs: closing one of them from here would wait for itself.
@@ -27,8 +28,13 @@ record Inside(LiveScope scope, @Nullable Inside outer) {
 
   /// The innermost scope, of those within another, whose code this thread runs; null if none.
   static @Nullable LiveScope within(LiveScope outer) {
+    return innermost(scope -> scope.isWithin(outer));
+  }
+
+  /// The innermost scope of some, whose code this thread runs; null if none.
+  static @Nullable LiveScope innermost(Predicate<LiveScope> which) {
     for (Inside at = here(); at != null; at = at.outer()) {
-      if (at.scope().isWithin(outer)) {
+      if (which.test(at.scope())) {
         return at.scope();
       }
     }

@@ -59,7 +59,8 @@ public final class LiveScope implements ScopeCalls {
     this.lifetime = lifetime;
     this.slots = new Slots(lifetime == null ? 0 : lifetime.slots());
     this.releases = new ReleaseStack(engine.tell);
-    this.number = engine.opened.getAndIncrement();
+    Engine counts = around == null ? engine : around.engine; // among what is opened there
+    this.number = counts.opened.getAndIncrement();
     this.carried = engine.capture();
     Thread outer = parent == null ? null : parent.confinedTo;
     this.confinedTo = lifetime != null && lifetime.confined() ? Thread.currentThread() : outer;

@@ -5,6 +5,7 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
+import dev.espalier.graph.Target;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.plan.PlannedNode.Input;
 import java.time.Duration;
@@ -71,14 +72,29 @@ final class Maker implements Inputs {
   /// What a caller asked for.
   Object ask(PlannedNode node) {
     if (node.shared()) {
-      if (!node.waiting() && !isThere(node)) { // in order, as for what it needs
-        scope.engine.plan.madeBefore(node).forEach(this::shared);
+      if (!node.waiting() && !isThere(node)) {
+        makeBefore(node);
       }
       return shared(node);
     }
     return node.waiting()
         ? demanded(node, owner)
         : make(Cell.unscoped(scope, node, owner, false)); // closing waits for it
+  }
+
+  /// What another container keeps, for what is made here: with the end of that the wait ends.
+  Object askThere(LiveScope there, PlannedNode node) {
+    return new Maker(there, current).ask(node);
+  }
+
+  /// Makes what this thread makes before a node, in order, since a chain may be longer than a stack
+  /// is deep. What others make is waited for when it is needed, as a wait of what needs it.
+  private void makeBefore(PlannedNode node) {
+    for (PlannedNode need : scope.engine.plan.madeBefore(node)) {
+      if (scope.holderOf(need).slots.get(need.slot()) == null) {
+        var _ = shared(need);
+      }
+    }
   }
 
   private boolean isThere(PlannedNode node) {
@@ -92,8 +108,8 @@ final class Maker implements Inputs {
     do { // anew when something that it needs was evicted meanwhile
       Cell cell = Preparation.demandUnscoped(scope, node, parent);
       outcome = scope.engine.waits.await(cell, parent);
-      if (outcome instanceof Failure failure) {
-        cell.forsake(failure);
+      if (outcome instanceof Failure failure && cell.forsake(failure)) {
+        var _ = releaseMadeFor(cell, new NotMade(failure));
       }
     } while (outcome instanceof Failure.MakeAnew);
     return value(outcome);
@@ -266,7 +282,7 @@ final class Maker implements Inputs {
       began = System.nanoTime();
       insideNanos = 0;
       scope.engine.starting.beginning(node);
-      scope.engine.tell.that(new Event.AcquireBegan(node.key(), cell.waiting()));
+      tell(node, new Event.AcquireBegan(node.key(), cell.waiting()));
       Object made = acquisition.make(this);
       if (made instanceof Resource<?> resource
           && node.binding().returns().isResource()
@@ -280,12 +296,19 @@ final class Maker implements Inputs {
     }
   }
 
+  /// What another container keeps is acquired there.
+  private void tell(PlannedNode node, Event event) {
+    if (!(node.binding().target() instanceof Target.Shared)) {
+      scope.engine.tell.that(event);
+    }
+  }
+
   /// An instance is there and its release registered.
   Object made(Cell cell, Object instance, long began, Deque<Cell> ready) {
     PlannedNode node = cell.node();
     long took = System.nanoTime() - began;
     scope.engine.starting.acquired(node, began, took - insideNanos);
-    scope.engine.tell.that(new Event.Acquired(node.key(), cell.waiting(), Duration.ofNanos(took)));
+    tell(node, new Event.Acquired(node.key(), cell.waiting(), Duration.ofNanos(took)));
     Preparation.end(cell, instance, ready);
     scope.engine.turns.takeOver(ready);
     return instance;
@@ -371,8 +394,7 @@ final class Maker implements Inputs {
         continue;
       }
       if (!need.waiting() && node.waiting()) {
-        // in order, since a chain may be longer than a stack is deep
-        scope.engine.plan.madeBefore(node).forEach(this::shared);
+        makeBefore(node);
       }
       shared(need);
     }

@@ -12,6 +12,7 @@ import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ record Nesting(LiveScope outer) {
   }
 
   private LiveScope entered(LiveScope child) {
-    enter(child, "a scope");
+    enter(child, "a scope", true);
     outer.engine.tell.that(new Event.ScopeOpened(child));
     return child;
   }
@@ -42,7 +43,7 @@ record Nesting(LiveScope outer) {
   /// A container is laid over this one.
   void laidOver(LiveScope container) {
     try {
-      enter(container, "an overlay");
+      enter(container, "an overlay", false);
     } catch (ScopeClosedException e) {
       container.ending().closeUnder(e); // what was given to it is its own
       throw e;
@@ -50,10 +51,12 @@ record Nesting(LiveScope outer) {
   }
 
   /// Counted among the scopes inside: first counted, then asked whether it may be there.
-  private void enter(LiveScope child, String what) {
+  ///
+  /// @param last whether it may come as long as scopes inside are served
+  private void enter(LiveScope child, String what, boolean last) {
     outer.children().add(child);
     Closing now = outer.closing();
-    if (now != null && !now.serves(outer)) {
+    if (now != null && !(last && now.serves(outer))) {
       outer.children().remove(child);
       outer.wakeCloser(); // it may have seen it and wait for it
       throw outer.failures().closed(what);
@@ -82,7 +85,7 @@ record Nesting(LiveScope outer) {
   /// The scope of a lifetime whose code this thread runs.
   Optional<Scope> current(Class<? extends Annotation> wanted) {
     PlannedLifetime found = outer.engine.plan.find(wanted);
-    LiveScope at = Inside.within(outer);
+    LiveScope at = Inside.innermost(scope -> scope.engine == outer.engine && scope.isWithin(outer));
     while (at != null && at.ownLifetime() != found) {
       at = at.parent();
     }
@@ -118,10 +121,12 @@ record Nesting(LiveScope outer) {
     if (!outer.hasChildren()) {
       return;
     }
-    outer.children().newestFirst().forEach(child -> child.refuseInside("closeAllScopes()"));
+    List<LiveScope> all =
+        outer.children().newestFirst().stream().filter(child -> child.parent() != null).toList();
+    all.forEach(child -> child.refuseInside("closeAllScopes()"));
     ReleaseFailedException failed = null;
     long until = Deadlines.after(outer.engine.deadlines.limits.drain()); // of all together
-    for (LiveScope child : outer.children().newestFirst()) {
+    for (LiveScope child : all) {
       try {
         ExitCase exit = child.exitOr(ExitCase.cancelled("closeAllScopes()"));
         var _ = child.ending().close(exit, Duration.ofNanos(Deadlines.left(until)));

@@ -1,6 +1,5 @@
 package dev.espalier.engine;
 
-import dev.espalier.graph.Graph;
 import dev.espalier.graph.Names;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// waits that close a cycle the last one published sees all others. What was seen while it changed
 /// is no proof: a cycle counts only when two walks meet the same waits.
 final class Waits {
-  private final Graph graph;
-
   /// The waits that may hold up what a thread makes, and those through handles that a cell holds.
   private final Map<Object, Set<Wait>> waits = new ConcurrentHashMap<>();
 
@@ -31,7 +28,17 @@ final class Waits {
   /// @param owner what the handle belongs to through which it is waited, if any
   private record Wait(Thread thread, @Nullable Cell owner, Cell target) {
     boolean isOf(Cell cell) {
-      return thread == cell.thread() || owner == cell;
+      Thread making = cell.thread();
+      return thread == making || owner == cell || (making != null && maker() == making);
+    }
+
+    /// The thread that makes what the handle belongs to: it may wait for whoever uses the handle.
+    @Nullable Thread maker() {
+      return owner == null || owner.outcome() != null ? null : owner.thread();
+    }
+
+    boolean holdsUp(Object by) {
+      return by == thread || by == owner || by == maker();
     }
 
     @Override
@@ -45,10 +52,6 @@ final class Waits {
     }
   }
 
-  Waits(Graph graph) {
-    this.graph = graph;
-  }
-
   /// Waits for the end of a cell: its instance, or a failure, which may be that of the wait.
   Object await(Cell cell, @Nullable Cell owner) {
     Object outcome = cell.outcome();
@@ -56,23 +59,35 @@ final class Waits {
       return outcome;
     }
     Wait wait = new Wait(Thread.currentThread(), owner, cell);
-    add(wait.thread(), wait);
-    if (owner != null) {
-      add(owner, wait);
-    }
+    Set<Object> heldUp = heldUp(wait);
+    heldUp.forEach(by -> add(by, wait));
     try {
       cell.scope().engine.turns.waits();
+      if (owner != null && owner.scope().engine != cell.scope().engine) {
+        owner.scope().engine.turns.waits();
+      }
       List<Wait> cycle = cycle(wait);
       if (!cycle.isEmpty() && isSame(cycle, cycle(wait))) {
         return new Failure.WaitCycle(text(cycle));
       }
       return park(cell, owner);
     } finally {
-      remove(wait.thread(), wait);
-      if (owner != null) {
-        remove(owner, wait);
-      }
+      heldUp.forEach(by -> remove(by, wait));
     }
+  }
+
+  private static Set<Object> heldUp(Wait wait) {
+    Set<Object> by = new HashSet<>();
+    by.add(wait.thread());
+    Cell owner = wait.owner();
+    if (owner != null) {
+      by.add(owner);
+    }
+    Thread maker = wait.maker();
+    if (maker != null) {
+      by.add(maker);
+    }
+    return by;
   }
 
   /// Whether a cell that is being made waits for another, through its thread or a handle of it.
@@ -83,7 +98,7 @@ final class Waits {
 
   private boolean isWaiting(Object by) {
     for (Wait wait : waits.getOrDefault(by, Set.of())) {
-      if (wait.target().outcome() == null) {
+      if (wait.target().outcome() == null && wait.holdsUp(by)) {
         return true;
       }
     }
@@ -135,7 +150,7 @@ final class Waits {
   }
 
   private String text(List<Wait> cycle) {
-    Names names = graph.names();
+    Names names = cycle.getFirst().target().scope().engine.plan.graph().names();
     StringBuilder text = new StringBuilder();
     for (Wait wait : cycle) {
       text.append("\n   Waits     ");
@@ -194,7 +209,9 @@ final class Waits {
       } else {
         for (Object by : List.of(maker, cell)) {
           for (Wait wait : waits.getOrDefault(by, Set.of())) {
-            open.push(new Reached(wait.target(), wait, now));
+            if (wait.holdsUp(by)) {
+              open.push(new Reached(wait.target(), wait, now));
+            }
           }
         }
       }

@@ -44,7 +44,8 @@ public record Binding(
 
   /// The same, asked of the container that keeps it.
   public Binding from(Target.Shared there) {
-    return new Binding(key, there, lifetime, List.of(), Hooks.NONE, Manner.PLAIN, origin, madeAt);
+    Manner said = manner.mode().map(Manner.PLAIN::in).orElse(Manner.PLAIN);
+    return new Binding(key, there, lifetime, List.of(), Hooks.NONE, said, origin, madeAt);
   }
 
   /// The same under another key.

@@ -177,11 +177,17 @@ public final class Graph {
       for (Dependency dependency : binding.dependencies()) {
         askedBy.computeIfAbsent(dependency.key(), _ -> new ArrayList<>()).add(binding.key());
       }
+      Key<?> whole = Part.whole(binding.key());
+      if (binding.isPart()) { // started and stopped by the whole, and so with it there or here
+        askedBy.computeIfAbsent(whole, _ -> new ArrayList<>()).add(binding.key());
+      }
       Binding there = other.bindings.get(binding.key());
-      if (there == null
-          || declared.contains(Part.whole(binding.key()))
-          || binding.target() instanceof Target.Enclosing
-          || !there.dependencies().equals(binding.dependencies())) {
+      boolean same =
+          there != null
+              && !declared.contains(whole)
+              && !(binding.target() instanceof Target.Enclosing)
+              && there.dependencies().equals(binding.dependencies());
+      if (!same && !fixed.contains(binding.key())) {
         open.add(binding.key());
       }
     }

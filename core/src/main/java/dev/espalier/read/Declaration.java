@@ -48,19 +48,22 @@ final class Declaration<T> implements BindingBuilder<T> {
     this.origin = origin;
   }
 
-  /// The same for others to be declared over.
+  /// The same for others to be declared over. An object that was given is there once: those who got
+  /// it prepare and release it.
   Declaration<T> copy(Declarations to) {
     Declaration<T> copy = new Declaration<>(to, key, origin);
     copy.targets.addAll(targets);
-    copy.onAcquire.addAll(onAcquire);
-    copy.onRelease.addAll(onRelease);
+    if (targets.stream().noneMatch(Target.Given.class::isInstance)) {
+      copy.onAcquire.addAll(onAcquire);
+      copy.onRelease.addAll(onRelease);
+      copy.closing = closing;
+    }
     copy.onStart.addAll(onStart);
     copy.onStop.addAll(onStop);
     copy.fallbacks.addAll(fallbacks);
     copy.implementation = implementation;
     copy.lifetime = lifetime;
     copy.otherLifetime = otherLifetime;
-    copy.closing = closing;
     copy.eager = eager;
     copy.manner = manner;
     return copy;

@@ -36,6 +36,10 @@ public final class Declarations implements Binder {
 
   private final List<Declaration<?>> declarations = new ArrayList<>();
   private final List<Root> roots = new ArrayList<>();
+
+  /// Those that nobody named: what is eager, of what is in use here.
+  private final List<Root> eager = new ArrayList<>();
+
   private final Set<Object> installed = new HashSet<>();
   private final List<Lifetime> lifetimes = new ArrayList<>();
   private final Set<Declaration<?>> replacements = new LinkedHashSet<>();
@@ -208,7 +212,9 @@ public final class Declarations implements Binder {
 
   /// The entry points, in the order named.
   public List<Root> roots() {
-    return List.copyOf(roots);
+    List<Root> all = new ArrayList<>(roots);
+    all.addAll(eager);
+    return all;
   }
 
   /// The bindings, in the order declared, then those of what they reach; after this nothing can be
@@ -232,7 +238,7 @@ public final class Declarations implements Binder {
       if (replacements.contains(declaration) || !replaced.contains(declaration.key())) {
         declaration.finish(bound, bindings);
         if (declaration.isEager()) {
-          roots.add(new Root(declaration.key(), declaration.origin()));
+          root(new Root(declaration.key(), declaration.origin()));
         }
       }
     }
@@ -313,7 +319,7 @@ public final class Declarations implements Binder {
   }
 
   void root(Root root) {
-    roots.add(root);
+    eager.add(root);
   }
 
   /// A class that a binding names as what it is made from: that is its binding.

@@ -31,6 +31,9 @@ final class Decorations {
   private final Map<Key<?>, Origin> begun = new HashMap<>();
   private final Set<Key<?>> applied = new HashSet<>();
 
+  /// Those of others that nothing was added to: out of reach here they are no mistake.
+  private final Set<Key<?>> inherited = new HashSet<>();
+
   Decorations(Declarations declarations) {
     this.declarations = declarations;
   }
@@ -64,9 +67,11 @@ final class Decorations {
       decorators.put(key, copies);
     });
     begun.putAll(others.begun);
+    inherited.addAll(others.decorators.keySet());
   }
 
   <T> DecorationBuilder<T> of(Key<T> key) {
+    inherited.remove(key);
     begun.putIfAbsent(key, CallerOrigin.here());
     decorators.computeIfAbsent(key, _ -> new ArrayList<>());
     return new Of<>(this, key);
@@ -177,7 +182,7 @@ final class Decorations {
   List<Root> unused(Reached reached) {
     List<Root> unused = new ArrayList<>();
     for (Key<?> key : decorators.keySet()) {
-      if (!applied.contains(key) && !reached.isMissing(key)) {
+      if (!applied.contains(key) && !inherited.contains(key) && !reached.isMissing(key)) {
         unused.add(new Root(key, Objects.requireNonNull(begun.get(key))));
       }
     }

@@ -27,7 +27,7 @@ public final class TestContainer implements AutoCloseable {
   private TestContainer(Consumer<? super ContainerBuilder> configuration) {
     this.container =
         Espalier.container(app -> {
-          app.name("test").logTo(leaks); // so that overlays are watched too
+          app.name("test").logTo(_ -> {}).listen(leaks); // whatever log the program has
           configuration.accept(app);
         });
   }
@@ -64,6 +64,15 @@ public final class TestContainer implements AutoCloseable {
   /// The instance of a key; see [Container#get(Key)].
   public <T> T get(Key<T> key) {
     return container.get(key);
+  }
+
+  /// Lays a container over it in which some bindings are others, and which is watched too; see
+  /// [Container#overlay]. Closed with this one at the latest.
+  public Container overlay(Consumer<? super ContainerBuilder> test) {
+    return container.overlay(app -> {
+      app.listen(leaks);
+      test.accept(app);
+    });
   }
 
   /// The container.

@@ -3,6 +3,8 @@ package dev.espalier.tests.lifecycle;
 import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
+import static dev.espalier.tests.fixture.Thing.D;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.ContainerBuilder;
@@ -10,6 +12,7 @@ import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.WaitInterruptedException;
+import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
@@ -92,6 +95,31 @@ class DisabledModeTest {
     gate.open();
     released.pass(); // while the container is open
     assertThat(container.get(B)).isNotNull();
+  }
+
+  @Test
+  @Proves({"F20", "R10"})
+  void soIsWhatWasMadeForWhatHadNotBegunYet(Lab lab) throws Exception {
+    Gate never = new Gate();
+    Gate released = new Gate();
+    var container =
+        lab.container(app -> {
+          app.bind(C).to(Resource.of(() -> new Thing("C"), _ -> released.open())).async();
+          app.bind(D).to(lab.resource(D, never::pass)).async();
+          app.bind(A).to(needs(C).and(D).make((_, _) -> new Thing("A"))).async();
+          app.bind(B)
+              .to(needs(A).make(_ -> new Thing("B")))
+              .async(AsyncMode.DISABLED)
+              .in(Singleton.class);
+        });
+    Forked<Thing> asks = lab.fork(() -> container.get(B));
+    while (lab.events(Event.Acquired.class).isEmpty()) { // C, made for A, which waits for D
+      Thread.onSpinWait();
+    }
+    asks.awaitBlocked().interrupt();
+    assertThat(asks.thrown()).isInstanceOf(WaitInterruptedException.class);
+    released.pass();
+    never.open();
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.espalier.bind.Eager;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
+import dev.espalier.event.Event;
 import dev.espalier.graph.GraphException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
@@ -123,6 +124,8 @@ class OverlayTest {
     Forked<Thing> second = lab.fork(() -> met(all, container));
     assertThat(first.value()).isSameAs(second.value());
     assertThat(made).hasValue(1);
+    assertThat(lab.events(Event.Acquired.class)).extracting(Event.Acquired::key).contains(A);
+    assertThat(lab.events(Event.Acquired.class)).hasSize(2);
     overlay.close();
     assertThat(lab.log()).containsExactly("+A");
   }
