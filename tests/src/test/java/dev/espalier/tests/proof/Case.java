@@ -189,6 +189,12 @@ record Case(
     return (blocked.isEmpty() || closes) && (pair.isEmpty() || meets);
   }
 
+  /// What is left of a pair waits for nobody.
+  Case settled() {
+    List<Node> meeting = nodes.stream().filter(node -> node.fault() == Fault.MEETS).toList();
+    return meeting.size() == 1 ? with(meeting.getFirst().fault(Fault.NONE)) : this;
+  }
+
   Case asks(List<Ask> other) {
     return new Case(seed, nodes, roots, starts, other, troubles, closers);
   }

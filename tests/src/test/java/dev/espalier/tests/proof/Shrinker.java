@@ -33,7 +33,8 @@ final class Shrinker {
     return shrinker.smallest;
   }
 
-  private boolean isSmaller(Case candidate) {
+  private boolean isSmaller(Case without) {
+    Case candidate = without.settled();
     if (System.nanoTime() < until
         && candidate.size() < smallest.size()
         && candidate.isPlayable()
