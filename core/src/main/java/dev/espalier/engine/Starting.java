@@ -323,7 +323,7 @@ final class Starting {
     } finally {
       handOver.unlock();
     }
-    var _ = hooks.forget(served);
+    hooks.forget(served);
   }
 
   /// What accepts work and is about to be released is not started any more.
