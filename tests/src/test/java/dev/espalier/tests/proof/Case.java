@@ -240,7 +240,11 @@ record Case(
                 ask -> !ask.nodes().isEmpty() || ask.depth() > 0 || ask.what() == Ask.What.MANAGE)
             .toList();
     List<Integer> left = roots.stream().filter(there::contains).toList();
-    return new Case(seed, kept, left, starts, asking, troubles, closers);
+    List<Trouble> still =
+        troubles.stream()
+            .filter(trouble -> trouble.what() != Trouble.What.EVICT || there.contains(trouble.of()))
+            .toList();
+    return new Case(seed, kept, left, starts, asking, still, closers);
   }
 
   @Override

@@ -101,7 +101,11 @@ public final class Proof {
       faults.addAndGet(of.faults());
       acquires.addAndGet(ended(journal, Entry.Result.HELD) - ended(journal, Entry.Result.DROPPED));
       releases.addAndGet(journal.stream().filter(Entry.ReleaseEnded.class::isInstance).count());
-      return Model.judge(of, journal);
+      List<String> broken = Model.judge(of, journal);
+      if (!broken.isEmpty() && Boolean.getBoolean("espalier.journal")) {
+        journal.forEach(System.out::println);
+      }
+      return broken;
     } catch (InterruptedException | RuntimeException | Error e) {
       return List.of("R1 cannot be played: " + e);
     }

@@ -61,10 +61,12 @@ final class Shrinker {
 
   private boolean rest() {
     boolean smaller = false;
-    for (Case candidate : candidates(smallest)) {
-      if (isSmaller(candidate)) {
+    List<Case> all = candidates(smallest);
+    for (int i = 0; i < all.size(); i++) {
+      if (isSmaller(all.get(i))) {
         smaller = true;
-        break;
+        all = candidates(smallest);
+        i--; // another has come to its place
       }
     }
     return smaller;
