@@ -20,10 +20,10 @@ class ShrinkerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ReleaseOrder.of, List.reversed, RECEIVER, R23, 2", // a node, and one that needs it
-    "Acquisition.finish, ReleaseStack.register, LEFT_OUT, R7, 2", // as that, or as the root
-    "Release.run, List.reversed, RECEIVER, R7, 2",
-    "StartHooks.startAll, StartHooks.isNeeded, LEFT_OUT, R48, 3",
+    "ReleaseOrder.of, List.reversed, RECEIVER, R23, 5", // a node, and one that needs it
+    "Acquisition.finish, ReleaseStack.register, LEFT_OUT, R7, 5", // as that, or as the root
+    "Release.run, List.reversed, RECEIVER, R7, 5",
+    "StartHooks.startAll, StartHooks.isNeeded, LEFT_OUT, R48, 5",
   })
   void leavesTheFewNodesThatShowIt(String in, String call, String manner, String rule, int left)
       throws Exception {
