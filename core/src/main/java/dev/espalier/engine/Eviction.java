@@ -100,7 +100,8 @@ final class Eviction extends Work.Item {
         taken.values().forEach(Taken::giveBack);
         throw scope.refusals().evictedWhileUsed(subject);
       }
-      failures = end();
+      // the close does it in its order, and waits for what has not ended though nobody gets it
+      failures = scope.makesNothing() ? List.of() : end();
     } finally {
       taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
       scope.engine.making.end(this);
@@ -136,7 +137,27 @@ final class Eviction extends Work.Item {
         }
       }
     } while (taken.size() > before);
+    for (Work.Item item : scope.engine.making.of(scope)) {
+      if (item instanceof Cell cell && isMadeOfTaken(cell)) {
+        return cell;
+      }
+    }
     return null;
+  }
+
+  /// Whether it is being made for a caller, of what was there before.
+  private boolean isMadeOfTaken(Cell cell) {
+    return cell.keptWith() == null
+        && cell.thread() != null
+        && cell.outcome() == null
+        && isOfTaken(cell);
+  }
+
+  /// Whether what a caller got, or will, depends on one that is taken.
+  private boolean isOfTaken(Cell cell) {
+    Cell all = cell.outermost();
+    return taken.keySet().stream()
+        .anyMatch(node -> plan.needs(all.node(), node) || scope.releases.uses(all, node, plan));
   }
 
   /// All that depends on it, also through handles that were used, and it.
@@ -147,7 +168,7 @@ final class Eviction extends Work.Item {
       PlannedNode node = open.pop();
       if (all.add(node)) {
         open.addAll(node.dependents());
-        open.addAll(scope.releases.usersOf(node));
+        open.addAll(scope.releases.usersOf(node, plan));
       }
     }
     return all;
@@ -216,9 +237,6 @@ final class Eviction extends Work.Item {
       return false;
     }
     PlannedNode kept = cell.keptWith();
-    PlannedNode made = cell.outermost().node();
-    return kept == null
-        ? taken.keySet().stream().anyMatch(node -> plan.needs(made, node))
-        : taken.containsKey(kept);
+    return kept == null ? isOfTaken(cell) : taken.containsKey(kept);
   }
 }

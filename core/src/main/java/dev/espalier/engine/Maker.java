@@ -331,7 +331,7 @@ final class Maker implements Inputs {
       scope.engine.tell.that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
     }
     Preparation.end(cell, anew ? Failure.MAKE_ANEW : failure, ready);
-    if (own != null) {
+    if (own != null && !anew) { // else it concerns whoever was interrupted, and nobody else
       scope.engine.starting.threw(own, cancelled);
     }
     if (inline && interrupted) {

@@ -71,16 +71,29 @@ final class ReleaseStack {
     return new Sealed(withdrawn, usesInOrder());
   }
 
-  /// The nodes that have used another through a handle, of their own or of what was made for them.
-  synchronized List<PlannedNode> usersOf(PlannedNode used) {
+  /// The nodes that have used another through a handle, also of another key of it, of their own or
+  /// of what was made for them.
+  synchronized List<PlannedNode> usersOf(PlannedNode used, Plan plan) {
     List<PlannedNode> users = new ArrayList<>();
     for (Use use : usesInOrder()) {
       PlannedNode holder = use.keptBy();
-      if (use.used() == used && holder != null) {
+      if (holder != null && use.of(plan).contains(used)) {
         users.add(holder);
       }
     }
     return users;
+  }
+
+  /// Whether what was made for a caller has used a node through a handle.
+  synchronized boolean uses(Cell outermost, PlannedNode used, Plan plan) {
+    for (Use use : uses.keySet()) {
+      if (use.holder() instanceof Cell cell
+          && cell.outermost() == outermost
+          && use.of(plan).contains(used)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Remembers the first use of a handle. An unscoped holder with nothing to release stands for

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -36,7 +37,14 @@ final class StartHooks {
   private final List<StartReport.Hook> report = new ArrayList<>();
 
   /// An instance that accepts work.
-  record Served(PlannedNode node, Object instance) {}
+  ///
+  /// @param stops whether someone stops it
+  /// @param stopped when it accepts none any more
+  record Served(PlannedNode node, Object instance, AtomicBoolean stops, CountDownLatch stopped) {
+    Served(PlannedNode node, Object instance) {
+      this(node, instance, new AtomicBoolean(), new CountDownLatch(1));
+    }
+  }
 
   StartHooks(LiveScope scope) {
     this.scope = scope;
@@ -244,27 +252,39 @@ final class StartHooks {
     }
   }
 
-  /// It has not started, or is about to be stopped.
-  ///
-  /// @return whether it had started
-  boolean forget(Served served) {
+  /// It was given up, or has been stopped.
+  void forget(Served served) {
     lock.lock();
     try {
-      return started.removeIf(one -> one == served);
+      started.removeIf(one -> one == served);
     } finally {
       lock.unlock();
     }
+    served.stopped().countDown();
   }
 
-  /// Stops one that has started, once.
+  /// Stops one that has started, once; where another does that already, waits for the end of it.
   ///
   /// @param told what it is told as that something was thrown
   /// @return what threw
   List<Throwable> stop(Served served, UnaryOperator<Throwable> told) {
-    List<Throwable> failures = new ArrayList<>();
-    if (!forget(served)) {
-      return failures;
+    try {
+      if (!served.stops().compareAndSet(false, true)) {
+        served.stopped().await();
+        return List.of();
+      }
+    } catch (InterruptedException e) {
+      return List.of(told.apply(e));
     }
+    try {
+      return stopHere(served, told);
+    } finally {
+      forget(served);
+    }
+  }
+
+  private List<Throwable> stopHere(Served served, UnaryOperator<Throwable> told) {
+    List<Throwable> failures = new ArrayList<>();
     long began = System.nanoTime();
     Hooks hooks = served.node().binding().hooks();
     List<Hook<Object>> steps = new ArrayList<>(hooks.onStop().reversed());

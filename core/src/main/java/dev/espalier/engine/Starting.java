@@ -325,7 +325,7 @@ final class Starting {
     } finally {
       handOver.unlock();
     }
-    var _ = hooks.forget(served);
+    hooks.forget(served);
   }
 
   /// What accepts work and is about to be released is not started any more.

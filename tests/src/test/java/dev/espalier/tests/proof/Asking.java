@@ -210,6 +210,7 @@ final class Asking {
               if (ask.depth() > depth) {
                 within(ask, scope, id, depth + 1);
               }
+              making.faults().closeInside(ask.number() % 3 == 0 ? container : scope);
               end(ask);
             } catch (Throwable e) {
               thrown = e;

@@ -1,6 +1,8 @@
 package dev.espalier.tests.proof;
 
 import dev.espalier.bind.AcquireFailedException;
+import dev.espalier.bind.DeadlineException;
+import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
@@ -46,6 +48,11 @@ final class AskingRules {
         case Entry.CloseCalled e when e.closer() != Entry.BY_HAND ->
             open.add("close " + e.closer());
         case Entry.CloseEnded e -> open.remove("close " + e.closer());
+        case Entry.EvictCalled e -> open.add(e.node());
+        case Entry.EvictEnded e -> {
+          open.remove((Object) e.node());
+          evicted(e, at);
+        }
         case Entry.Asked e -> {
           open.add("ask " + e.ask());
           asked.put(e.ask(), at);
@@ -60,6 +67,17 @@ final class AskingRules {
     }
     verdict.require(open.isEmpty(), "R5 without an end", open);
     flags();
+  }
+
+  private void evicted(Entry.EvictEnded e, int at) {
+    boolean explained =
+        switch (e.thrown()) {
+          case null -> true;
+          case ReleaseFailedException failed -> isThrownByRelease(failed.getCause(), at);
+          case EspalierException refused -> Facts.says(refused, "ESP-208");
+          default -> false;
+        };
+    verdict.require(explained, "R5 an eviction failed for no reason", e);
   }
 
   private void answered(Entry.Answered e, int at) {
@@ -98,6 +116,7 @@ final class AskingRules {
       case WaitInterruptedException _ ->
           isInterrupted(ask, at) || (ask == null && facts.endBegan < at);
       case ReleaseFailedException e -> isThrownByRelease(e.getCause(), at);
+      case DeadlineException e -> isExpired(e);
       case Faults.Planned e when !Facts.isPlanned(e) -> ask != null; // of its own body
       case InterruptedException e when !Facts.isPlanned(e) ->
           facts.endBegan < at || isInterrupted(ask, at);
@@ -109,9 +128,13 @@ final class AskingRules {
     return facts.own.stream().anyMatch(one -> one == of);
   }
 
+  private boolean isExpired(Throwable of) {
+    return of instanceof DeadlineException
+        && facts.of.nodes().stream().anyMatch(node -> node.fault().hasLimit());
+  }
+
   private boolean isNull(Throwable of) {
-    return of.getMessage() != null
-        && of.getMessage().contains("ESP-311")
+    return Facts.says(of, "ESP-311")
         && facts.of.nodes().stream().anyMatch(node -> node.fault() == Node.Fault.NULL);
   }
 
@@ -168,7 +191,7 @@ final class AskingRules {
   /// Whether it came from code of a node, and not from the container.
   private boolean isReal(Throwable thrown, int at) {
     Throwable root = root(thrown);
-    return isOwn(root) || isNull(root) || isThrownByRelease(root, at);
+    return isOwn(root) || isNull(root) || isThrownByRelease(root, at) || isExpired(root);
   }
 
   /// Whether it is a failure of the start: of its own accord, and nobody else asked for it.

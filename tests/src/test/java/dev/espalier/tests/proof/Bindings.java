@@ -15,11 +15,14 @@ import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Binds the nodes of a case.
 record Bindings(Case of, Making making) {
+  /// Of what will not end in time: it is let pass each time.
+  private static final Duration LIMIT = Duration.ofMillis(20);
 
   @Scope
   @Retention(RetentionPolicy.RUNTIME)
@@ -117,8 +120,11 @@ record Bindings(Case of, Making making) {
     if (node.kind() == Kind.FUNCTION && node.held() && node.part() % 2 == 1) {
       binding.async();
     }
-    if (node.fault() == Node.Fault.DEAF && node.part() % 2 == 1) {
+    if (node.isUninterruptible()) {
       binding.uninterruptible();
+    }
+    if (node.fault().hasLimit()) {
+      binding.acquireWithin(LIMIT);
     }
   }
 

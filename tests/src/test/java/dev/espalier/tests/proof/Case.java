@@ -189,6 +189,12 @@ record Case(
     return (blocked.isEmpty() || closes) && (pair.isEmpty() || meets);
   }
 
+  /// What is left of a pair waits for nobody.
+  Case settled() {
+    List<Node> meeting = nodes.stream().filter(node -> node.fault() == Fault.MEETS).toList();
+    return meeting.size() == 1 ? with(meeting.getFirst().fault(Fault.NONE)) : this;
+  }
+
   Case asks(List<Ask> other) {
     return new Case(seed, nodes, roots, starts, other, troubles, closers);
   }
@@ -234,7 +240,11 @@ record Case(
                 ask -> !ask.nodes().isEmpty() || ask.depth() > 0 || ask.what() == Ask.What.MANAGE)
             .toList();
     List<Integer> left = roots.stream().filter(there::contains).toList();
-    return new Case(seed, kept, left, starts, asking, troubles, closers);
+    List<Trouble> still =
+        troubles.stream()
+            .filter(trouble -> trouble.what() != Trouble.What.EVICT || there.contains(trouble.of()))
+            .toList();
+    return new Case(seed, kept, left, starts, asking, still, closers);
   }
 
   @Override

@@ -201,17 +201,21 @@ final class Cases {
 
   private Node faulty(Node node, boolean closes) {
     boolean nullable = node.kind() == Kind.FUNCTION || node.kind() == Kind.STAGE;
+    boolean limited = node.kind().mayBlock() && node.life() == Life.SINGLETON && oneIn(3);
     boolean blocks = closes && node.kind().mayBlock() && node.life() == Life.SINGLETON;
     if (!node.kind().isMade()) {
       return node;
     }
     return node.fault(
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(8)) {
           case 0 -> Fault.THROWS_ONCE;
           case 1 -> nullable ? Fault.NULL : Fault.THROWS;
           case 2 -> Fault.THROWS;
           case 3 -> blocks ? Fault.BLOCKS : Fault.THROWS_ONCE;
-          default -> blocks ? Fault.DEAF : Fault.NONE;
+          case 4 -> blocks ? Fault.DEAF : Fault.NONE;
+          case 5 -> limited ? Fault.EXPIRES : Fault.THROWS;
+          case 6 -> limited ? Fault.LATE : Fault.THROWS_ONCE;
+          default -> node.kind() == Kind.STAGE ? Fault.NONE : Fault.CLOSES;
         });
   }
 

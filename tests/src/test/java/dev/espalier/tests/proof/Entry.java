@@ -100,6 +100,15 @@ sealed interface Entry {
   /// A lease of an instance is about to be closed.
   record LeaseEnding(int id, @Nullable ExitCase exit) implements Entry {}
 
+  /// Code of a scope closed it, or one around it.
+  record ClosedInside(@Nullable Throwable thrown) implements Entry {}
+
+  /// Someone evicts a node.
+  record EvictCalled(int node) implements Entry {}
+
+  /// They come back.
+  record EvictEnded(int node, @Nullable Throwable thrown) implements Entry {}
+
   /// Someone closes the container; [#BY_HAND] does not wait for it.
   record CloseCalled(int closer) implements Entry {}
 

@@ -4,6 +4,7 @@ import dev.espalier.Espalier;
 import dev.espalier.event.Event;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 
 /// A process that plays a case, and in which something calls `System.exit`: code of the case, or,
 /// when nothing else goes on, another thread. What it writes is how its container was closed.
@@ -28,16 +29,21 @@ public final class ExitProgram {
     Exit exit = Exit.in(of);
     boolean early = exit.where() == Exit.Where.OUTSIDE;
     int step = early ? new Random(of.seed()).nextInt(4 * of.nodes().size() + 1) : Facts.NEVER;
-    var reached = journal.step(step);
+    CountDownLatch started = new CountDownLatch(1); // before that there is nothing to be closed
+    CountDownLatch reached = journal.step(step);
     Thread.ofPlatform()
         .daemon()
         .start(() -> {
+          Journal.await(started);
           Journal.await(reached);
           Exit.now(journal);
         });
     Making making = new Making(of, journal, exit);
     Espalier.run(app -> {
-      app.logTo(event -> hear(event, of, journal));
+      app.logTo(event -> {
+        hear(event, of, journal);
+        started.countDown();
+      });
       new Bindings(of, making).bind(app);
     });
   }

@@ -1,6 +1,7 @@
 package dev.espalier.tests.proof;
 
 import dev.espalier.bind.CloseReport;
+import dev.espalier.bind.ExitCase;
 import dev.espalier.tests.proof.Entry.Result;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class Facts {
   final List<Entry.Used> usedLate = new ArrayList<>();
   final Map<Integer, Integer> closeCalled = new LinkedHashMap<>();
   final List<Throwable> own = new ArrayList<>();
+  private final List<Integer> evicting = new ArrayList<>();
   @Nullable CloseReport report;
   Entry.@Nullable StartEnded start;
   int startEnded = NEVER;
@@ -55,6 +57,12 @@ final class Facts {
     switch (entry) {
       case Entry.Began e -> {
         made.put(e.id(), new Made(e, at));
+        if (e.node() != Entry.BY_HAND
+            && of.node(e.node()).fault().hasLimit()
+            && startEnded == NEVER
+            && of.starts()) {
+          endBegan = Math.min(endBegan, at); // its time may be over before it ends
+        }
         e.needs().forEach(need -> seen(need, at));
       }
       case Entry.Ended e -> ended(made(e.id()), e, at);
@@ -73,6 +81,7 @@ final class Facts {
         Made released = made(e.id());
         released.released = Math.min(released.released, at);
         released.exit = e.exit();
+        released.isEvicted = evicting.stream().anyMatch(node -> mayEvict(node, released));
       }
       case Entry.ReleaseEnded e -> {
         made(e.id()).releaseEnded = at;
@@ -107,6 +116,8 @@ final class Facts {
           endBegan = Math.min(endBegan, at);
         }
       }
+      case Entry.EvictCalled e -> evicting.add(e.node());
+      case Entry.EvictEnded e -> evicting.remove((Object) e.node());
       case Entry.Closing _ -> closing = at;
       case Entry.Report e -> report = e.report();
       default -> {}
@@ -119,6 +130,22 @@ final class Facts {
       throw new IllegalArgumentException("no scope " + id);
     }
     return found;
+  }
+
+  /// Whether an instance may be gone at a line without having been released.
+  boolean mayBeEvicted(Made made, int at) {
+    return lines.subList(0, at).stream()
+        .anyMatch(line -> line instanceof Entry.EvictCalled e && mayEvict(e.node(), made));
+  }
+
+  /// Whether the eviction of a node may have released an instance: what is told an exit is told
+  /// that.
+  private boolean mayEvict(int node, Made released) {
+    boolean told = released.exit == null || released.exit.equals(ExitCase.cancelled("evicted"));
+    return told
+        && !released.isByHand()
+        && of.reached(List.of(released.node), _ -> true).stream()
+            .anyMatch(of.targets(node)::contains);
   }
 
   private void seen(int id, int at) {
@@ -144,11 +171,17 @@ final class Facts {
     return thrown.getMessage() != null && thrown.getMessage().startsWith(Faults.PLANNED);
   }
 
+  /// Whether this is in its message.
+  static boolean says(Throwable thrown, String text) {
+    return thrown.getMessage() != null && thrown.getMessage().contains(text);
+  }
+
   /// Those that are released with a scope, in the order of their making.
   List<Made> releasedWith(int scope) {
     int ends = scope == 0 ? endBegan : scope(scope).ending;
     return made.values().stream()
-        .filter(one -> one.isHeld() && one.scope == scope && one.ended < ends && !isUnwound(one))
+        .filter(one -> one.isHeld() && one.scope == scope && one.ended < ends)
+        .filter(one -> !one.isEvicted && !isUnwound(one))
         .toList();
   }
 
@@ -156,6 +189,7 @@ final class Facts {
   /// start hook run any more.
   boolean isUnwound(Made one) {
     return !one.isByHand()
+        && !one.isEvicted
         && of.node(one.node).hooks()
         && start != null
         && start.thrown() == null

@@ -1,11 +1,13 @@
 package dev.espalier.tests.proof;
 
+import dev.espalier.bind.Scope;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /// What goes wrong in the code of nodes.
 final class Faults {
@@ -17,6 +19,9 @@ final class Faults {
 
   private final Journal journal;
   private final Map<Integer, Boolean> thrown = new ConcurrentHashMap<>();
+
+  /// The container, once it is there.
+  volatile @Nullable Scope inside;
 
   /// Opened by the second of a pair.
   private final Map<Integer, CountDownLatch> pairs = new ConcurrentHashMap<>();
@@ -59,7 +64,29 @@ final class Faults {
         yield sit();
       }
       case MEETS -> meet(node);
+      case EXPIRES -> {
+        new CountDownLatch(1).await();
+        throw new AssertionError("nobody opens it");
+      }
+      case LATE -> sit();
+      case CLOSES -> {
+        closeInside(inside);
+        yield 0;
+      }
     };
+  }
+
+  /// From inside nobody can wait for the end of a scope.
+  void closeInside(@Nullable Scope scope) {
+    if (scope == null) {
+      return;
+    }
+    try {
+      scope.close();
+      journal.add(new Entry.ClosedInside(null));
+    } catch (RuntimeException e) {
+      journal.add(new Entry.ClosedInside(e));
+    }
   }
 
   private int sit() {

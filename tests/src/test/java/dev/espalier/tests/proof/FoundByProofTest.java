@@ -16,6 +16,7 @@ import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -213,6 +214,33 @@ class FoundByProofTest {
         });
     container.start();
     assertThat(lab.log("start")).containsExactly("start A", "start C");
+  }
+
+  @Test
+  @Proves("R48")
+  void whatIsEvictedWhileItIsBeingStoppedIsReleasedAfterThat(Lab lab) throws Exception {
+    Gate stopping = new Gate();
+    Container container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(lab.resource(A))
+              .in(Singleton.class)
+              .onStop(_ -> {
+                stopping.open();
+                Faults.pause(10_000); // another that may release it does so meanwhile
+                lab.note("stopped A");
+              });
+          app.roots(A);
+        });
+    container.start();
+    Forked<Boolean> evicting =
+        lab.forkRun(() -> {
+          stopping.pass();
+          container.evict(A);
+        });
+    container.close();
+    evicting.value();
+    assertThat(lab.log()).containsExactly("+A", "stopped A", "-A");
   }
 
   /// What is asked for while A, which it needs, is being released, and nothing else is left.

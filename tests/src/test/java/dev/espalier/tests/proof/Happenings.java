@@ -58,6 +58,13 @@ record Happenings(Random random, Case of) {
     if (oneIn(8)) {
       troubles.add(new Trouble(Trouble.What.INTERRUPT_START, step(), 0));
     }
+    boolean hooks = of.nodes().stream().anyMatch(Node::hooks); // see ADR 40
+    if (!hooks && oneIn(3)) {
+      Node node = any(of.nodes());
+      if (node.kind() != Kind.DECORATOR && of.depth(node.number()) == 0) {
+        troubles.add(new Trouble(Trouble.What.EVICT, step(), node.number()));
+      }
+    }
     if (!asks.isEmpty() && oneIn(4)) {
       int asker = any(asks).number();
       troubles.add(new Trouble(Trouble.What.INTERRUPT_ASKER, step(), asker));

@@ -25,6 +25,10 @@ final class Made {
   int released = Facts.NEVER;
   int releaseEnded = Facts.NEVER;
   @Nullable ExitCase exit;
+
+  /// Whether it was released since it was evicted.
+  boolean isEvicted;
+
   @Nullable Throwable releaseThrown;
 
   /// From when on somebody has seen it.

@@ -171,6 +171,11 @@ final class Making {
     }
   }
 
+  /// What goes wrong.
+  Faults faults() {
+    return faults;
+  }
+
   /// The handles that nodes were given.
   Handles handles() {
     return handles;

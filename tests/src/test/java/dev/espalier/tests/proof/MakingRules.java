@@ -1,5 +1,6 @@
 package dev.espalier.tests.proof;
 
+import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.tests.proof.Entry.Result;
@@ -27,6 +28,7 @@ record MakingRules(Facts facts, Verdict verdict) {
     }
     once();
     same();
+    fromInside();
     start();
   }
 
@@ -67,9 +69,25 @@ record MakingRules(Facts facts, Verdict verdict) {
         verdict.require(
             before == null
                 || (before.result == Result.FAILED && before.ended < made.began)
-                || (facts.isUnwound(before) && before.releaseEnded < made.began),
+                || (before.isEvicted && before.releaseEnded < made.began)
+                || (!before.isHeld() && facts.mayBeEvicted(before, made.began))
+                || node(made).fault() == Fault.LATE // those who wait are told before it ends
+                || (facts.isUnwound(before)
+                    && (!before.isHeld() || before.releaseEnded < made.began)),
             "R3 made twice, before as " + before,
             made);
+      }
+    }
+  }
+
+  /// Who closes a scope from inside is told at once that this would wait for itself.
+  private void fromInside() {
+    for (Entry entry : facts.lines) {
+      if (entry instanceof Entry.ClosedInside e) {
+        verdict.require(
+            e.thrown() instanceof EspalierException told && Facts.says(told, "ESP-203"),
+            "R30 closed from inside",
+            e);
       }
     }
   }
@@ -102,13 +120,14 @@ record MakingRules(Facts facts, Verdict verdict) {
   /// Nobody interrupts but the end of the container, and that once.
   private void interrupts(Made made) {
     Node node = node(made);
-    boolean uninterruptible = node.fault() == Fault.DEAF && node.part() % 2 == 1;
+    boolean uninterruptible = node.isUninterruptible();
     verdict.require(made.interrupts <= 1, "R8 interrupted twice", made);
     verdict.require(made.interrupts == 0 || !uninterruptible, "R18 interrupted", made);
     if (node.kind().mayBlock()
         && node.life() == Life.SINGLETON
         && made.thrown instanceof InterruptedException
-        && !Facts.isPlanned(made.thrown)) {
+        && !Facts.isPlanned(made.thrown)
+        && node.fault() != Fault.EXPIRES) {
       verdict.require(facts.endBegan < made.ended, "R4 interrupted for no reason", made);
     }
     if (node.fault() == Fault.DEAF
@@ -176,7 +195,7 @@ record MakingRules(Facts facts, Verdict verdict) {
   /// that.
   private static boolean hasNotBegun(Entry.StartEnded start) {
     return start.thrown() instanceof ScopeClosedException closed
-        && closed.getMessage().contains("a start was asked for");
+        && Facts.says(closed, "a start was asked for");
   }
 
   private boolean endedAfterTheFailure(Made made) {

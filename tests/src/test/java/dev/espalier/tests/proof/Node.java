@@ -103,7 +103,18 @@ record Node(
     /// Ends well, but not before the container ends, whatever interrupts it.
     DEAF,
     /// Ends when the other one of the pair is being made too.
-    MEETS
+    MEETS,
+    /// Ends only when interrupted, and has a limit.
+    EXPIRES,
+    /// As DEAF, and has a limit that nobody interrupts it for.
+    LATE,
+    /// Closes the container.
+    CLOSES;
+
+    /// Whether it may be given up before it ends.
+    boolean hasLimit() {
+      return this == EXPIRES || this == LATE;
+    }
   }
 
   /// What it needs.
@@ -131,6 +142,11 @@ record Node(
   /// Without whatever it has beside its edges and its fault.
   Node plain() {
     return new Node(number, kind, life, edges, fault, 0, false, false, held, false);
+  }
+
+  /// Whether it is not to be interrupted while it is made.
+  boolean isUninterruptible() {
+    return fault == Fault.LATE || (fault == Fault.DEAF && part % 2 == 1);
   }
 
   Node releaseFailing() {

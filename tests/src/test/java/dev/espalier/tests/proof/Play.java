@@ -42,6 +42,7 @@ final class Play {
           app.name(name).logTo(this::hear);
           new Bindings(of, making).bind(app);
         });
+    making.faults().inside = container;
     this.asking = new Asking(of, making, journal, container);
   }
 
@@ -134,6 +135,17 @@ final class Play {
     flag(Trouble.What.INTERRUPT_CLOSER, closer);
   }
 
+  private void evict(int node) {
+    journal.add(new Entry.EvictCalled(node));
+    Throwable thrown = null;
+    try {
+      container.evict(Keys.of(of.node(node)));
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    journal.add(new Entry.EvictEnded(node, thrown));
+  }
+
   private void flag(Trouble.What who, int of) {
     journal.add(new Entry.Flag(who, of, Thread.interrupted()));
   }
@@ -172,6 +184,7 @@ final class Play {
                   journal.add(new Entry.CloseCalled(Entry.BY_HAND));
                   container.requestClose();
                 });
+        case EVICT -> trouble(trouble, () -> evict(trouble.of()));
         case INTERRUPT_START -> trouble(trouble, () -> interrupt(trouble, starter));
         case INTERRUPT_ASKER ->
             trouble(trouble, () -> interrupt(trouble, threads.get(asker(trouble.of()))));

@@ -52,6 +52,25 @@ public final class Proof {
                 found.broken().getFirst().lines().findFirst().orElseThrow()));
   }
 
+  /// For an engine that breaks a rule each time: finds a case of many nodes that shows it, and
+  /// makes that smaller.
+  ///
+  /// @param nodes how many it has at least
+  /// @return how many nodes it had, how many are left, and which rule is broken
+  public static List<Object> shrink(long first, int nodes) throws InterruptedException {
+    Proof proof = new Proof(first, Long.MAX_VALUE - first, Duration.ofSeconds(2));
+    for (long seed = first; ; seed++) {
+      Case of = Cases.of(seed);
+      List<String> broken = of.nodes().size() < nodes ? List.of() : proof.played(of, proof.bound);
+      if (!broken.isEmpty()) {
+        String rule = Verdict.number(broken.getFirst());
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        Case smallest = proof.shrunk(of, rule, 2, until);
+        return List.of(of.nodes().size(), smallest.nodes().size(), rule);
+      }
+    }
+  }
+
   /// Plays all, until one breaks a rule.
   void play(int atATime) throws InterruptedException {
     Thread[] players = new Thread[atATime];
@@ -82,7 +101,11 @@ public final class Proof {
       faults.addAndGet(of.faults());
       acquires.addAndGet(ended(journal, Entry.Result.HELD) - ended(journal, Entry.Result.DROPPED));
       releases.addAndGet(journal.stream().filter(Entry.ReleaseEnded.class::isInstance).count());
-      return Model.judge(of, journal);
+      List<String> broken = Model.judge(of, journal);
+      if (!broken.isEmpty() && Boolean.getBoolean("espalier.journal")) {
+        journal.forEach(System.out::println);
+      }
+      return broken;
     } catch (InterruptedException | RuntimeException | Error e) {
       return List.of("R1 cannot be played: " + e);
     }
@@ -102,15 +125,19 @@ public final class Proof {
   private String told(Found what) {
     String rule = Verdict.number(what.broken().getFirst());
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SHRINKING_SECONDS);
-    Case smallest = Shrinker.shrunk(what.of(), smaller -> breaks(smaller, rule, until), until);
+    Case smallest = shrunk(what.of(), rule, TRIES, until);
     return String.join("\n", what.broken())
         + "\nfound in "
         + what.of()
         + (smallest == what.of() ? "which was not made smaller" : "made smaller: " + smallest);
   }
 
-  private boolean breaks(Case of, String rule, long until) {
-    for (int i = 0; i < TRIES && System.nanoTime() < until; i++) {
+  private Case shrunk(Case of, String rule, int tries, long until) {
+    return Shrinker.shrunk(of, smaller -> breaks(smaller, rule, tries, until), until);
+  }
+
+  private boolean breaks(Case of, String rule, int tries, long until) {
+    for (int i = 0; i < tries && System.nanoTime() < until; i++) {
       Duration within = rule.equals("R5") ? Duration.ofSeconds(1) : bound;
       if (played(of, within).stream().anyMatch(line -> Verdict.number(line).equals(rule))) {
         return true;

@@ -21,6 +21,7 @@ record ReleaseRules(Facts facts, Verdict verdict) {
     facts.scopes.keySet().forEach(this::inReverse);
     nothingNew();
     hooks();
+    evicted();
     for (Entry entry : facts.lines) {
       if (entry instanceof Entry.ReleaseBegan e) {
         verdict.require(!e.interrupted(), "R27 released on an interrupted thread", e);
@@ -63,7 +64,8 @@ record ReleaseRules(Facts facts, Verdict verdict) {
 
   private void notTooEarly(Made made) {
     if (made.scope == 0) {
-      verdict.require(made.released > facts.endBegan, "R11 released before the end", made);
+      verdict.require(
+          made.isEvicted || made.released > facts.endBegan, "R11 released before the end", made);
     } else if (made.scope > 0) {
       int ending = facts.scope(made.scope).ending;
       verdict.require(made.released > ending, "R11 released before the end of its scope", made);
@@ -145,6 +147,29 @@ record ReleaseRules(Facts facts, Verdict verdict) {
     return released.stream().mapToInt(made -> made.released).min().orElse(Facts.NEVER);
   }
 
+  /// What is evicted is gone when that returns.
+  private void evicted() {
+    Map<Integer, Integer> called = new HashMap<>();
+    for (int at = 0; at < Math.min(facts.lines.size(), facts.endBegan); at++) {
+      if (facts.lines.get(at) instanceof Entry.EvictCalled e) {
+        called.merge(e.node(), at, Math::max);
+      } else if (facts.lines.get(at) instanceof Entry.EvictEnded e
+          && e.thrown() == null
+          && !facts.of.node(e.node()).kind().isCollection()) { // what is made for each is nobody's
+        int since = called.getOrDefault(e.node(), 0);
+        for (int node : facts.of.targets(e.node())) {
+          for (Made made : facts.made.values()) {
+            boolean there = made.node == node && made.scope == 0 && made.isHeld();
+            verdict.require(
+                !there || made.seen > since || made.releaseEnded < at,
+                "R23 evicted, and not released",
+                made);
+          }
+        }
+      }
+    }
+  }
+
   private void hooks() {
     Map<Integer, Integer> started = new HashMap<>();
     Map<Integer, Integer> stopped = new HashMap<>();
@@ -168,7 +193,8 @@ record ReleaseRules(Facts facts, Verdict verdict) {
       int start = started.getOrDefault(id, Facts.NEVER);
       int stop = stopped.getOrDefault(id, Facts.NEVER);
       verdict.require(stop != Facts.NEVER, "R48 started and not stopped", facts.made(id));
-      verdict.require(stop < first, "R48 stopped after something was released", facts.made(id));
+      boolean inTime = facts.made(id).isEvicted ? stop < facts.made(id).released : stop < first;
+      verdict.require(inTime, "R48 stopped after something was released", facts.made(id));
       for (int need : facts.given(facts.made(id))) {
         verdict.require(
             started.getOrDefault(need, start) <= start && stopped.getOrDefault(need, stop) >= stop,

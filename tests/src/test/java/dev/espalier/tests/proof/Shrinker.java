@@ -33,7 +33,8 @@ final class Shrinker {
     return shrinker.smallest;
   }
 
-  private boolean isSmaller(Case candidate) {
+  private boolean isSmaller(Case without) {
+    Case candidate = without.settled();
     if (System.nanoTime() < until
         && candidate.size() < smallest.size()
         && candidate.isPlayable()
@@ -60,10 +61,12 @@ final class Shrinker {
 
   private boolean rest() {
     boolean smaller = false;
-    for (Case candidate : candidates(smallest)) {
-      if (isSmaller(candidate)) {
+    List<Case> all = candidates(smallest);
+    for (int i = 0; i < all.size(); i++) {
+      if (isSmaller(all.get(i))) {
         smaller = true;
-        break;
+        all = candidates(smallest);
+        i--; // another has come to its place
       }
     }
     return smaller;

@@ -192,6 +192,36 @@ class EvictTest {
       assertThat(lab.log()).containsExactly("+A", "+B", "-holder", "-B", "-A");
     }
 
+    @Test
+    @Proves({"F42", "R23"})
+    void whatUsedItByAnotherKeyIsDroppedToo(Lab lab) {
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bind(B).to(A);
+            app.bind(Holder.class)
+                .to(needs(lazy(B)).make(Holder::new))
+                .onRelease(_ -> lab.note("-holder"))
+                .in(Singleton.class);
+          });
+      container.get(Holder.class).later().get();
+      container.evict(A);
+      assertThat(lab.log()).containsExactly("+A", "-holder", "-A");
+    }
+
+    @Test
+    @Proves({"F42", "R23"})
+    void whatACallerHasUsedItThroughOneIsDroppedToo(Lab lab) {
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bind(B).to(needs(A.provider()).makeResource(a -> lab.resource(B, a::get)));
+          });
+      container.get(B);
+      container.evict(A);
+      assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+    }
+
     record Closing(Lazy<Thing> later) implements AutoCloseable {
       @Override
       public void close() {}
