@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class BackgroundTasks {
   private final Place place;
   private final BiConsumer<? super String, ? super Throwable> onFailure;
-  private final Roster roster = new Roster();
+  private final Roster roster;
 
   private BackgroundTasks(
       String name, Carrier carrier, BiConsumer<? super String, ? super Throwable> onFailure) {
     this.place = Place.outermost(Given.name(name), this, carrier);
+    this.roster = place.roster();
     this.onFailure =
         Objects.requireNonNull(
             onFailure, "the listener is null: failures of '" + name + "' would be lost");

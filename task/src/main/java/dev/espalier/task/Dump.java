@@ -21,6 +21,9 @@ final class Dump {
       text.append(": ").append(place.what());
     }
     text.append('\n');
+    for (Task<?> task : place.tasks()) {
+      add(task.place(), indent + "  ", text);
+    }
     for (Place inner : place.inside()) {
       add(inner, indent + "  ", text);
     }

@@ -2,6 +2,7 @@ package dev.espalier.task;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,21 +13,33 @@ final class Place {
   private static final ScopedValue<Place> HERE = ScopedValue.newInstance();
 
   private final @Nullable Place outer;
-  private final String path;
+
+  /// Null for a task: it is made of the place around it, since few are asked.
+  private final @Nullable String path;
+
   private final Object what;
   private final Carrier carrier;
   private final ThreadOwner threads;
 
-  /// Under the lock of this; made late, since most places have nobody inside.
+  /// Of the tasks right inside; null for a task.
+  private final @Nullable Roster roster;
+
+  /// Groups and timed blocks. Under the lock of this; made late, since most places have none.
   private @Nullable Set<Place> inside;
 
   private Place(
-      @Nullable Place outer, String path, Object what, Carrier carrier, ThreadOwner threads) {
+      @Nullable Place outer,
+      @Nullable String path,
+      Object what,
+      Carrier carrier,
+      ThreadOwner threads,
+      @Nullable Roster roster) {
     this.outer = outer;
     this.path = path;
     this.what = what;
     this.carrier = carrier;
     this.threads = threads;
+    this.roster = roster;
   }
 
   static @Nullable Place here() {
@@ -38,7 +51,7 @@ final class Place {
   /// @param carrier carried in addition to what is carried here
   static Place inside(String name, Object what, @Nullable Carrier carrier) {
     Place here = here();
-    String around = here == null ? Thread.currentThread().getName() : here.path;
+    String around = here == null ? Thread.currentThread().getName() : here.path();
     String path = around.isEmpty() ? name : around + "/" + name;
     Carrier outer = here == null ? Carried::nothing : here.carrier;
     return new Place(
@@ -46,30 +59,32 @@ final class Place {
         path,
         what,
         carrier == null ? outer : outer.and(carrier),
-        here == null ? new ThreadOwner(path) : here.threads.child(path));
+        here == null ? new ThreadOwner(path) : here.threads.child(path),
+        new Roster());
   }
 
   /// A place with threads of its own that are called as if they were of the current one.
   static Place around(Object what) {
     Place here = here();
-    String path = here == null ? Thread.currentThread().getName() : here.path;
+    String path = here == null ? Thread.currentThread().getName() : here.path();
     String called = path.isEmpty() ? "timed" : path;
     return new Place(
         here,
         called,
         what,
         here == null ? Carried::nothing : here.carrier,
-        here == null ? new ThreadOwner(called) : here.threads.child(called));
+        here == null ? new ThreadOwner(called) : here.threads.child(called),
+        new Roster());
   }
 
   /// A place that no other is around, whoever makes it.
   static Place outermost(String name, Object what, Carrier carrier) {
-    return new Place(null, name, what, carrier, new ThreadOwner(name));
+    return new Place(null, name, what, carrier, new ThreadOwner(name), new Roster());
   }
 
   /// A place of one task of this.
-  Place of(String name, Object task) {
-    return new Place(this, path + "/" + name, task, carrier, threads);
+  Place of(Task<?> task) {
+    return new Place(this, null, task, carrier, threads, null);
   }
 
   /// Runs code here. What is captured is put in place around it.
@@ -78,7 +93,7 @@ final class Place {
     return ScopedValue.where(HERE, this).<R, X>call(() -> carried.call(op));
   }
 
-  /// Shows it to those who look at what is inside the one around it.
+  /// Shows a group or timed block to those who look at what is inside the one around it.
   void enter() {
     if (outer != null) {
       synchronized (outer) {
@@ -101,6 +116,7 @@ final class Place {
     }
   }
 
+  /// The groups and timed blocks.
   synchronized List<Place> inside() {
     return inside == null ? List.of() : List.copyOf(inside);
   }
@@ -120,11 +136,23 @@ final class Place {
   }
 
   String path() {
-    return path;
+    return path == null && outer != null && what instanceof Task<?> task
+        ? outer.path() + "/" + task.name()
+        : Objects.requireNonNull(path);
   }
 
   Carrier carrier() {
     return carrier;
+  }
+
+  /// Of the tasks right inside; only a task has none.
+  Roster roster() {
+    return Objects.requireNonNull(roster);
+  }
+
+  /// Those right inside that have not ended.
+  List<Task<?>> tasks() {
+    return roster == null ? List.of() : roster.live();
   }
 
   ThreadOwner threads() {

@@ -40,7 +40,7 @@ public final class Task<T extends @Nullable Object> {
     this.name = name;
     this.owner = owner;
     this.around = around;
-    this.place = around.of(name, this);
+    this.place = around.of(this);
     this.body = body;
     this.carried =
         Objects.requireNonNull(around.carrier().capture(), "what a carrier captured is null");
@@ -114,7 +114,6 @@ public final class Task<T extends @Nullable Object> {
 
   private void run() {
     thread = Thread.currentThread();
-    place.enter();
     Outcome<T> end = new Outcome.Cancelled<>();
     if (cancellation.begin()) {
       Outcome<T> attempt = attempt();
@@ -137,7 +136,6 @@ public final class Task<T extends @Nullable Object> {
   /// Tells the end; also of one that never began.
   void end(Outcome<T> end) {
     outcome = end;
-    place.leave();
     try {
       owner.ended(this);
     } finally {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class TaskGroup {
   private final Place place;
   private final boolean supervised;
-  private final Roster roster = new Roster();
+  private final Roster roster;
   private final GroupFailures failures;
 
   TaskGroup(
@@ -39,6 +39,7 @@ public final class TaskGroup {
       boolean supervised,
       @Nullable Consumer<? super Task<?>> unseen) {
     this.place = Place.inside(name, this, carrier);
+    this.roster = place.roster();
     this.supervised = supervised;
     this.failures = new GroupFailures(place, roster, supervised, unseen);
   }

@@ -45,10 +45,22 @@ final class TimedBlock<T extends @Nullable Object> {
       Function<? super TimedOutException, ? extends T> timedOut)
       throws X, InterruptedException {
     Given.body(body, name);
+    place.enter(); // before the body can look
+    try {
+      return this.<X>callInside(body, timedOut);
+    } finally {
+      place.leave();
+    }
+  }
+
+  private <X extends Exception> T callInside(
+      ScopedValue.CallableOp<? extends T, X> body,
+      Function<? super TimedOutException, ? extends T> timedOut)
+      throws X, InterruptedException {
     long deadline = Given.deadline(timeout);
     Task<T> task = new Task<>(name, new Owner(), place, body::call);
+    place.roster().admit(task);
     Thread thread = task.start(false);
-    place.enter();
     InterruptedException interrupt = null;
     try {
       if (!task.awaitUntil(deadline)) {
@@ -63,7 +75,6 @@ final class TimedBlock<T extends @Nullable Object> {
       place.threads().abandon(abandoned);
     }
     place.threads().awaitAll(lost -> lost == abandoned);
-    place.leave();
     if (abandoned == null && !task.wasInterrupted()) {
       if (task.ended() instanceof Outcome.Success<T>(T value)) {
         return kept(value, interrupt);
@@ -141,6 +152,11 @@ final class TimedBlock<T extends @Nullable Object> {
       if (!state.compareAndSet(State.RUNNING, State.ENDED)) {
         later.accept((Outcome<T>) task.ended());
       }
+    }
+
+    @Override
+    public void left(Task<?> task) {
+      place.roster().left(task);
     }
   }
 }

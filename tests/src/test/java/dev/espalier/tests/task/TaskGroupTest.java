@@ -9,6 +9,7 @@ import dev.espalier.task.Outcome;
 import dev.espalier.task.Task;
 import dev.espalier.task.TaskFailedException;
 import dev.espalier.task.TaskGroup;
+import dev.espalier.task.Timeouts;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Forked;
@@ -16,6 +17,7 @@ import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -357,6 +359,33 @@ class TaskGroupTest {
               .startsWith("      test/shop/prices/feeds/one: for ")
               .contains("Gate.pass(Gate.java:");
           gate.open();
+        });
+  }
+
+  @Test
+  void dumpsTheTimedBlockThatATaskIsIn() throws Exception {
+    TaskGroup.failFast("shop")
+        .run(group -> {
+          Gate entered = new Gate();
+          group.forkRun(
+              "prices",
+              () ->
+                  Timeouts.run(
+                      "ask",
+                      Duration.ofMinutes(1),
+                      () -> {
+                        entered.open();
+                        gate.pass();
+                      }));
+          entered.pass();
+          List<String> lines = group.dump().lines().toList();
+          gate.open();
+          assertThat(lines).hasSize(4);
+          assertThat(lines.get(1)).startsWith("  test/shop/prices: for ");
+          assertThat(lines.get(2)).isEqualTo("    test/shop/prices: a block of at most 60.0 s");
+          assertThat(lines.get(3))
+              .startsWith("      test/shop/prices/ask: for ")
+              .contains("Gate.pass(Gate.java:");
         });
   }
 }
