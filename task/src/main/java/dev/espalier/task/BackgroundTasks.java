@@ -128,14 +128,8 @@ public final class BackgroundTasks {
     }
     roster.cancel();
     ThreadOwner.untilDone(() -> roster.closeUntil(deadline));
-    List<Task<?>> left = roster.live();
-    for (Task<?> task : left) {
-      Thread thread = task.thread();
-      if (thread != null) {
-        place.threads().abandon(thread);
-      }
-    }
-    place.threads().awaitAll(thread -> left.stream().anyMatch(task -> task.thread() == thread));
+    List<Task<?>> left = roster.abandon();
+    place.awaitThreads();
     return left;
   }
 

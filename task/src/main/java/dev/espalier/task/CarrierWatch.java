@@ -23,9 +23,17 @@ final class CarrierWatch {
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final String name;
-  private final Set<Thread> watched = ConcurrentHashMap.newKeySet();
+
+  /// Those that may be given up by someone who knows nothing but the thread.
+  private final Set<Thread> known = ConcurrentHashMap.newKeySet();
+
   private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
-  private final AtomicLong moves = new AtomicLong();
+
+  /// How many threads were to be watched, and how many no more are. To see that there is none to
+  /// watch, `ended` is read first.
+  private final AtomicLong begun = new AtomicLong();
+
+  private final AtomicLong ended = new AtomicLong();
 
   // Written under the lock of this. What reads them without it has added something before; what
   // writes null looks for that afterwards.
@@ -41,9 +49,8 @@ final class CarrierWatch {
 
   /// A virtual thread begins that is to get on. Looking begins a while later, since it takes a
   /// platform thread, and most owners have no threads any more then.
-  void add(Thread thread) {
-    watched.add(thread);
-    moves.incrementAndGet();
+  void add() {
+    begun.incrementAndGet();
     if (watcher == null && soon == null) {
       beginSoon();
     }
@@ -62,10 +69,22 @@ final class CarrierWatch {
     begin();
   }
 
-  /// One has ended.
+  /// One has ended, or may never end. Called once for each.
+  void remove() {
+    ended.incrementAndGet();
+  }
+
+  /// As [#add()]; this one is taken out by name.
+  void add(Thread thread) {
+    known.add(thread);
+    add();
+  }
+
+  /// As [#remove()]; may be called any number of times, and for threads that were not added.
   void remove(Thread thread) {
-    watched.remove(thread);
-    moves.incrementAndGet();
+    if (known.remove(thread)) {
+      remove();
+    }
   }
 
   /// Runs something on the watching thread at a point in time, unless it is taken back before. It
@@ -108,7 +127,12 @@ final class CarrierWatch {
   }
 
   private boolean isIdle() {
-    return watched.isEmpty() && alarms.isEmpty();
+    return isWatchingNone() && alarms.isEmpty();
+  }
+
+  private boolean isWatchingNone() {
+    long gone = ended.get();
+    return begun.get() == gone;
   }
 
   private synchronized void begin() {
@@ -164,8 +188,8 @@ final class CarrierWatch {
     try {
       long before = -1;
       while (!isIdle() || !leave()) {
-        long now = moves.get();
-        if (now == before && !watched.isEmpty() && carriers.areBlocked()) {
+        long now = begun.get() + ended.get();
+        if (now == before && !isWatchingNone() && carriers.areBlocked()) {
           carriers.add();
         }
         before = now;

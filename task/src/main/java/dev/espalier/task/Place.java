@@ -19,7 +19,7 @@ final class Place {
 
   private final Object what;
   private final Carrier carrier;
-  private final ThreadOwner threads;
+  private final CarrierWatch watch;
 
   /// Of the tasks right inside; null for a task.
   private final @Nullable Roster roster;
@@ -32,13 +32,13 @@ final class Place {
       @Nullable String path,
       Object what,
       Carrier carrier,
-      ThreadOwner threads,
+      CarrierWatch watch,
       @Nullable Roster roster) {
     this.outer = outer;
     this.path = path;
     this.what = what;
     this.carrier = carrier;
-    this.threads = threads;
+    this.watch = watch;
     this.roster = roster;
   }
 
@@ -59,7 +59,7 @@ final class Place {
         path,
         what,
         carrier == null ? outer : outer.and(carrier),
-        here == null ? new ThreadOwner(path) : here.threads.child(path),
+        here == null ? new CarrierWatch(path) : here.watch,
         new Roster());
   }
 
@@ -73,18 +73,18 @@ final class Place {
         called,
         what,
         here == null ? Carried::nothing : here.carrier,
-        here == null ? new ThreadOwner(called) : here.threads.child(called),
+        here == null ? new CarrierWatch(called) : here.watch,
         new Roster());
   }
 
   /// A place that no other is around, whoever makes it.
   static Place outermost(String name, Object what, Carrier carrier) {
-    return new Place(null, name, what, carrier, new ThreadOwner(name), new Roster());
+    return new Place(null, name, what, carrier, new CarrierWatch(name), new Roster());
   }
 
   /// A place of one task of this.
   Place of(Task<?> task) {
-    return new Place(this, null, task, carrier, threads, null);
+    return new Place(this, null, task, carrier, watch, null);
   }
 
   /// Runs code here. What is captured is put in place around it.
@@ -155,7 +155,16 @@ final class Place {
     return roster == null ? List.of() : roster.live();
   }
 
-  ThreadOwner threads() {
-    return threads;
+  CarrierWatch watch() {
+    return watch;
+  }
+
+  /// Waits until no thread is left: of the tasks that have ended, nor, if this is outermost, one
+  /// that looks after others. Does not react to interrupts; the flag is kept.
+  void awaitThreads() {
+    roster().awaitThreads();
+    if (outer == null) {
+      watch.end();
+    }
   }
 }

@@ -2,12 +2,11 @@ package dev.espalier.task;
 
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One forked computation.
@@ -29,11 +28,18 @@ public final class Task<T extends @Nullable Object> {
   private final Callable<? extends T> body;
   private final Carried carried;
   private final Cancellation cancellation = new Cancellation();
-  private final CountDownLatch done = new CountDownLatch(1);
   private final long since = System.nanoTime();
   private volatile @Nullable Thread thread;
   private volatile @Nullable Outcome<T> outcome;
   private volatile boolean interrupted;
+  private volatile boolean done;
+
+  // Of its roster, under the lock of that: whether it is there, between whom, and whether its
+  // thread was given up.
+  boolean isListed;
+  boolean isAbandoned;
+  @Nullable Task<?> before;
+  @Nullable Task<?> after;
 
   /// Captures what is carried from the calling thread.
   Task(String name, TaskOwner owner, Place around, Callable<? extends T> body) {
@@ -72,12 +78,12 @@ public final class Task<T extends @Nullable Object> {
   /// @throws InterruptedException if the waiting thread is interrupted; the task goes on
   /// @throws IllegalStateException if it waits for itself
   public Outcome<T> outcome() throws InterruptedException {
-    if (done.getCount() > 0) {
+    if (!done) {
       if (place.isAround()) {
         throw new IllegalStateException(
             "the task '" + name + "' would wait for itself; wait for it outside of it");
       }
-      done.await();
+      await();
     }
     owner.seen(this);
     return ended();
@@ -90,7 +96,7 @@ public final class Task<T extends @Nullable Object> {
 
   /// Whether it has ended.
   public boolean isDone() {
-    return done.getCount() == 0;
+    return done;
   }
 
   /// Where it belongs, as its thread is called.
@@ -100,12 +106,17 @@ public final class Task<T extends @Nullable Object> {
   }
 
   /// Starts its thread; without one it ends as cancelled.
+  ///
+  /// @param onPlatform for code that would keep a carrier of virtual threads
   Thread start(boolean onPlatform) {
-    ThreadOwner threads = around.threads();
+    around.watch().add();
     try {
-      return onPlatform
-          ? threads.startPlatform(name, _ -> {}, this::run)
-          : threads.start(name, this::run);
+      Thread.Builder builder = onPlatform ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
+      Thread mine =
+          builder.name(place.path()).inheritInheritableThreadLocals(false).unstarted(this::run);
+      thread = mine;
+      mine.start();
+      return mine;
     } catch (Throwable e) {
       end(new Outcome.Cancelled<>());
       throw e;
@@ -113,7 +124,6 @@ public final class Task<T extends @Nullable Object> {
   }
 
   private void run() {
-    thread = Thread.currentThread();
     Outcome<T> end = new Outcome.Cancelled<>();
     if (cancellation.begin()) {
       Outcome<T> attempt = attempt();
@@ -139,7 +149,7 @@ public final class Task<T extends @Nullable Object> {
     try {
       owner.ended(this);
     } finally {
-      done.countDown();
+      done = true;
       owner.left(this);
     }
   }
@@ -160,11 +170,43 @@ public final class Task<T extends @Nullable Object> {
 
   /// Waits for its end until a point by `System.nanoTime()`.
   boolean awaitUntil(long deadline) throws InterruptedException {
-    return done.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    for (long left; !done && (left = deadline - System.nanoTime()) > 0; ) {
+      Thread begun = begun();
+      if (begun != null) {
+        begun.join(Duration.ofNanos(left));
+      }
+    }
+    return done;
   }
 
+  /// Waits until it is done; if it is not, for the end of its thread, which comes right after that:
+  /// so the block that does not end before the threads seldom has to wait a second time.
   void await() throws InterruptedException {
-    done.await();
+    while (!done) {
+      Thread begun = begun();
+      if (begun != null) {
+        begun.join();
+      }
+    }
+  }
+
+  /// Its thread; null, after a moment, if that is just about to be started.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private @Nullable Thread begun() throws InterruptedException {
+    Thread mine = thread;
+    if (mine != null && mine.getState() != Thread.State.NEW) {
+      return mine;
+    }
+    Thread.yield();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return null;
+  }
+
+  /// Nobody looks any more whether its thread gets on.
+  void unwatch() {
+    around.watch().remove();
   }
 
   /// How it ended; only after it did.

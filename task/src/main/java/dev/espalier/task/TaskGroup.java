@@ -67,7 +67,7 @@ public final class TaskGroup {
   ///   joined or has ended; nothing was started then
   public <T extends @Nullable Object> Task<T> fork(String name, Callable<? extends T> body) {
     Given.body(body, Given.name(name));
-    if (roster.state() != Roster.State.CLOSED && !place.isAround()) {
+    if (!place.isAround() && roster.state() != Roster.State.CLOSED) {
       throw new IllegalStateException(Messages.forkedOutside(name, place));
     }
     Task<T> task = new Task<>(name, failures, place, body);
@@ -136,7 +136,7 @@ public final class TaskGroup {
         Thread.currentThread().interrupt(); // it is not what the block throws
       }
     }
-    place.threads().awaitAll(_ -> false);
+    place.awaitThreads();
     place.leave();
     Throwable end = failures.end(thrown);
     if (end == null && result instanceof Outcome.Success<T>(T value)) {

@@ -72,9 +72,9 @@ final class TimedBlock<T extends @Nullable Object> {
     }
     Thread abandoned = awaitEnd(task) ? null : thread;
     if (abandoned != null) {
-      place.threads().abandon(abandoned);
+      place.roster().abandon();
     }
-    place.threads().awaitAll(lost -> lost == abandoned);
+    place.awaitThreads();
     if (abandoned == null && !task.wasInterrupted()) {
       if (task.ended() instanceof Outcome.Success<T>(T value)) {
         return kept(value, interrupt);
