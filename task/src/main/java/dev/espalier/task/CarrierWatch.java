@@ -23,10 +23,6 @@ final class CarrierWatch {
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final String name;
-
-  /// Those that may be given up by someone who knows nothing but the thread.
-  private final Set<Thread> known = ConcurrentHashMap.newKeySet();
-
   private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
 
   /// How many threads were to be watched, and how many no more are. To see that there is none to
@@ -72,19 +68,6 @@ final class CarrierWatch {
   /// One has ended, or may never end. Called once for each.
   void remove() {
     ended.incrementAndGet();
-  }
-
-  /// As [#add()]; this one is taken out by name.
-  void add(Thread thread) {
-    known.add(thread);
-    add();
-  }
-
-  /// As [#remove()]; may be called any number of times, and for threads that were not added.
-  void remove(Thread thread) {
-    if (known.remove(thread)) {
-      remove();
-    }
   }
 
   /// Runs something on the watching thread at a point in time, unless it is taken back before. It

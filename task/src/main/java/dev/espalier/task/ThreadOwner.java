@@ -25,22 +25,27 @@ public final class ThreadOwner {
 
   private final Turns turns = new Turns(this);
   private final CarrierWatch watch;
+
+  /// Those of the watch, of a parent and its children together.
+  private final Set<Thread> watched;
+
   private final boolean outermost;
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
-    this(name, new CarrierWatch(name), true);
+    this(name, new CarrierWatch(name), ConcurrentHashMap.newKeySet(), true);
   }
 
-  private ThreadOwner(String name, CarrierWatch watch, boolean outermost) {
+  private ThreadOwner(String name, CarrierWatch watch, Set<Thread> watched, boolean outermost) {
     this.name = name;
     this.watch = watch;
+    this.watched = watched;
     this.outermost = outermost;
   }
 
   /// An owner of other threads, which are looked after together with those of this one.
   public ThreadOwner child(String called) {
-    return new ThreadOwner(called, watch, false);
+    return new ThreadOwner(called, watch, watched, false);
   }
 
   /// Starts a virtual thread.
@@ -114,8 +119,9 @@ public final class ThreadOwner {
   private Thread begin(Thread.Builder builder, Consumer<? super Thread> told, Runnable body) {
     Thread thread = builder.inheritInheritableThreadLocals(false).unstarted(body);
     alive.add(thread);
+    watched.add(thread);
     try {
-      watch.add(thread);
+      watch.add();
       told.accept(thread);
       thread.start();
     } catch (Throwable e) {
@@ -138,7 +144,7 @@ public final class ThreadOwner {
   }
 
   private void forget(Thread thread) {
-    watch.remove(thread); // first: who sees that none is left may end the watch
+    abandon(thread); // first: who sees that none is left may end the watch
     alive.remove(thread);
   }
 
@@ -149,7 +155,9 @@ public final class ThreadOwner {
 
   /// One of these, or of a child's, is not looked after any more: it may never end.
   public void abandon(Thread thread) {
-    watch.remove(thread);
+    if (watched.remove(thread)) {
+      watch.remove();
+    }
   }
 
   /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to
