@@ -20,36 +20,31 @@ import org.jspecify.annotations.Nullable;
 /// each other in a circle are not noticed: put a deadline around them.
 ///
 /// @param <T> what it returns
-public final class Task<T extends @Nullable Object> {
+public final class Task<T extends @Nullable Object> extends Place {
   private final String name;
   private final TaskOwner owner;
-  private final Place around;
-  private final Place place;
+  private final Block around;
   private final Callable<? extends T> body;
   private final Carried carried;
   private final Cancellation cancellation = new Cancellation();
   private final long since = System.nanoTime();
   private volatile @Nullable Thread thread;
-  private volatile @Nullable Outcome<T> outcome;
-  private volatile boolean interrupted;
+  private volatile boolean abandoned;
+
+  // Written before `done`, by whoever ends it.
+  private @Nullable Outcome<T> outcome;
+  private boolean interrupted;
   private volatile boolean done;
 
-  // Of its roster, under the lock of that: whether it is there, between whom, and whether its
-  // thread was given up.
-  boolean isListed;
-  boolean isAbandoned;
-  @Nullable Task<?> before;
-  @Nullable Task<?> after;
-
   /// Captures what is carried from the calling thread.
-  Task(String name, TaskOwner owner, Place around, Callable<? extends T> body) {
+  Task(String name, TaskOwner owner, Block around, Callable<? extends T> body) {
+    super(around, around.carrier);
     this.name = name;
     this.owner = owner;
     this.around = around;
-    this.place = around.of(this);
     this.body = body;
     this.carried =
-        Objects.requireNonNull(around.carrier().capture(), "what a carrier captured is null");
+        Objects.requireNonNull(around.carrier.capture(), "what a carrier captured is null");
   }
 
   /// What it is called.
@@ -64,13 +59,15 @@ public final class Task<T extends @Nullable Object> {
   /// @throws InterruptedException if the waiting thread is interrupted; the task goes on
   /// @throws IllegalStateException if it waits for itself
   public T get() throws InterruptedException {
-    return switch (outcome()) {
-      case Outcome.Success<T>(T value) -> value;
-      case Outcome.Failure<T>(Throwable cause) ->
-          throw new TaskFailedException(
-              owner, Messages.failed(around.path(), this, List.of()), List.of(cause));
-      case Outcome.Cancelled<T>() -> throw owner.cancelled(this);
-    };
+    Outcome<T> end = outcome();
+    if (end instanceof Outcome.Success<T>(T value)) {
+      return value;
+    }
+    if (end instanceof Outcome.Failure<T>(Throwable cause)) {
+      throw new TaskFailedException(
+          owner, Messages.failed(around.path(), this, List.of()), List.of(cause));
+    }
+    throw owner.cancelled(this);
   }
 
   /// Waits for its end and tells how it ended; from now on its failure counts as looked at.
@@ -79,7 +76,7 @@ public final class Task<T extends @Nullable Object> {
   /// @throws IllegalStateException if it waits for itself
   public Outcome<T> outcome() throws InterruptedException {
     if (!done) {
-      if (place.isAround()) {
+      if (isAround()) {
         throw new IllegalStateException(
             "the task '" + name + "' would wait for itself; wait for it outside of it");
       }
@@ -102,18 +99,16 @@ public final class Task<T extends @Nullable Object> {
   /// Where it belongs, as its thread is called.
   @Override
   public String toString() {
-    return place.path();
+    return path();
   }
 
   /// Starts its thread; without one it ends as cancelled.
   ///
   /// @param onPlatform for code that would keep a carrier of virtual threads
   Thread start(boolean onPlatform) {
-    around.watch().add();
     try {
       Thread.Builder builder = onPlatform ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
-      Thread mine =
-          builder.name(place.path()).inheritInheritableThreadLocals(false).unstarted(this::run);
+      Thread mine = builder.name(path()).inheritInheritableThreadLocals(false).unstarted(this::run);
       thread = mine;
       mine.start();
       return mine;
@@ -126,7 +121,9 @@ public final class Task<T extends @Nullable Object> {
   private void run() {
     Outcome<T> end = new Outcome.Cancelled<>();
     if (cancellation.begin()) {
+      around.begins();
       Outcome<T> attempt = attempt();
+      around.ended();
       interrupted = cancellation.end();
       boolean obeyed =
           interrupted && attempt instanceof Outcome.Failure<T>(Throwable e) && isInterruption(e);
@@ -137,7 +134,7 @@ public final class Task<T extends @Nullable Object> {
 
   private Outcome<T> attempt() {
     try {
-      return new Outcome.Success<>(place.<T, Exception>call(carried, body::call));
+      return new Outcome.Success<>(this.<T, Exception>callHere(carried, body::call));
     } catch (Throwable e) {
       return new Outcome.Failure<>(e);
     }
@@ -150,7 +147,6 @@ public final class Task<T extends @Nullable Object> {
       owner.ended(this);
     } finally {
       done = true;
-      owner.left(this);
     }
   }
 
@@ -169,6 +165,8 @@ public final class Task<T extends @Nullable Object> {
   }
 
   /// Waits for its end until a point by `System.nanoTime()`.
+  ///
+  /// @return whether it is done
   boolean awaitUntil(long deadline) throws InterruptedException {
     for (long left; !done && (left = deadline - System.nanoTime()) > 0; ) {
       Thread begun = begun();
@@ -179,10 +177,9 @@ public final class Task<T extends @Nullable Object> {
     return done;
   }
 
-  /// Waits until it is done; if it is not, for the end of its thread, which comes right after that:
-  /// so the block that does not end before the threads seldom has to wait a second time.
+  /// Waits until it is done and its thread has ended, which comes right after that.
   void await() throws InterruptedException {
-    while (!done) {
+    while (!hasEnded()) {
       Thread begun = begun();
       if (begun != null) {
         begun.join();
@@ -204,9 +201,19 @@ public final class Task<T extends @Nullable Object> {
     return null;
   }
 
-  /// Nobody looks any more whether its thread gets on.
-  void unwatch() {
-    around.watch().remove();
+  /// Whether it is done and its thread has ended, if it ever had one.
+  boolean hasEnded() {
+    Thread mine = done ? thread : null;
+    return done && (mine == null || !mine.isAlive());
+  }
+
+  /// It may never end, and nobody looks any more whether it gets on.
+  void abandon() {
+    abandoned = true;
+  }
+
+  boolean isAbandoned() {
+    return abandoned;
   }
 
   /// How it ended; only after it did.
@@ -233,7 +240,18 @@ public final class Task<T extends @Nullable Object> {
     return thread;
   }
 
-  Place place() {
-    return place;
+  @Override
+  String path() {
+    return around.path() + "/" + name;
+  }
+
+  @Override
+  List<Task<?>> tasks() {
+    return List.of();
+  }
+
+  @Override
+  String state() {
+    return "for " + Messages.seconds(System.nanoTime() - since) + ", " + Messages.at(thread);
   }
 }

@@ -33,19 +33,22 @@ public final class ThreadOwner {
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
-    this(name, new CarrierWatch(name), ConcurrentHashMap.newKeySet(), true);
+    this.name = name;
+    watched = ConcurrentHashMap.newKeySet();
+    watch = new CarrierWatch(name, () -> !watched.isEmpty());
+    outermost = true;
   }
 
-  private ThreadOwner(String name, CarrierWatch watch, Set<Thread> watched, boolean outermost) {
+  private ThreadOwner(String name, ThreadOwner parent) {
     this.name = name;
-    this.watch = watch;
-    this.watched = watched;
-    this.outermost = outermost;
+    watched = parent.watched;
+    watch = parent.watch;
+    outermost = false;
   }
 
   /// An owner of other threads, which are looked after together with those of this one.
   public ThreadOwner child(String called) {
-    return new ThreadOwner(called, watch, watched, false);
+    return new ThreadOwner(called, this);
   }
 
   /// Starts a virtual thread.
@@ -121,7 +124,7 @@ public final class ThreadOwner {
     alive.add(thread);
     watched.add(thread);
     try {
-      watch.add();
+      watch.look();
       told.accept(thread);
       thread.start();
     } catch (Throwable e) {
@@ -155,9 +158,7 @@ public final class ThreadOwner {
 
   /// One of these, or of a child's, is not looked after any more: it may never end.
   public void abandon(Thread thread) {
-    if (watched.remove(thread)) {
-      watch.remove();
-    }
+    watched.remove(thread);
   }
 
   /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to

@@ -17,7 +17,7 @@ final class TimedBlock<T extends @Nullable Object> {
 
   private final String name;
   private final Duration timeout;
-  private final Place place;
+  private final Block place;
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private boolean lateIsFine;
   private @Nullable Duration grace;
@@ -26,7 +26,7 @@ final class TimedBlock<T extends @Nullable Object> {
   TimedBlock(String name, Duration timeout) {
     this.name = Given.name(name);
     this.timeout = Given.length(timeout, "timeout");
-    this.place = Place.around(this);
+    this.place = Block.around(this);
   }
 
   TimedBlock<T> preferringLate() {
@@ -74,7 +74,6 @@ final class TimedBlock<T extends @Nullable Object> {
     if (abandoned != null) {
       place.roster().abandon();
     }
-    place.awaitThreads();
     if (abandoned == null && !task.wasInterrupted()) {
       if (task.ended() instanceof Outcome.Success<T>(T value)) {
         return kept(value, interrupt);
@@ -152,11 +151,6 @@ final class TimedBlock<T extends @Nullable Object> {
       if (!state.compareAndSet(State.RUNNING, State.ENDED)) {
         later.accept((Outcome<T>) task.ended());
       }
-    }
-
-    @Override
-    public void left(Task<?> task) {
-      place.roster().left(task);
     }
   }
 }

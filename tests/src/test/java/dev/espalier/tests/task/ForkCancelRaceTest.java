@@ -112,15 +112,20 @@ class ForkCancelRaceTest {
     return e == null ? "" : String.valueOf(e.getMessage());
   }
 
-  /// Virtual threads may starve for carriers, and somebody must look; not for blocks that are over
-  /// at once, since it takes a platform thread.
+  /// Virtual threads may starve for carriers, and somebody must look where two run code; not for
+  /// blocks that are over at once, since it takes a platform thread.
   @Test
   void whatLooksAfterTheThreadsBeginsLateAndEndsWithTheBlock() throws Exception {
-    TaskGroup.failFast("short").run(group -> group.forkRun("t", () -> {}).outcome());
+    TaskGroup.failFast("short")
+        .run(group -> {
+          group.forkRun("t", () -> {});
+          group.forkRun("u", () -> {});
+        });
     TaskGroup.failFast("long")
         .run(group -> {
           Gate gate = new Gate();
           group.forkRun("t", gate::pass);
+          group.forkRun("u", gate::pass);
           assertThat(LiveThreads.of("test")).doesNotContain("test/short/carriers");
           while (!LiveThreads.of("test").contains("test/long/carriers")) {
             Thread.onSpinWait();

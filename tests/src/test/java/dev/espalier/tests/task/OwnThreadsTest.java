@@ -42,7 +42,17 @@ class OwnThreadsTest {
 
   @Test
   void ofAPipeline() throws Exception {
-    Pipeline.<Integer>from("ship", out -> out.emit(1)).run(_ -> awaitThread("test/ship/carriers"));
+    Gate gate = new Gate();
+    Pipeline.<Integer>from(
+            "ship",
+            out -> {
+              out.emit(1);
+              gate.pass();
+            })
+        .run(_ -> {
+          awaitThread("test/ship/carriers");
+          gate.open();
+        });
     assertThat(LiveThreads.of("test")).isEmpty();
   }
 }
