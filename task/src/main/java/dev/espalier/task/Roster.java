@@ -19,7 +19,8 @@ final class Roster {
     CLOSED
   }
 
-  /// In the order in which they came. Those that have ended are taken out when there are as many.
+  /// In the order in which they came. Those that have ended are taken out when others come and they
+  /// are as many as those that have not, or when someone waits.
   private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
 
   private int room = 1;

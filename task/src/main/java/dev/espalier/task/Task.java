@@ -44,7 +44,9 @@ public final class Task<T extends @Nullable Object> extends Place {
     this.around = around;
     this.body = body;
     this.carried =
-        Objects.requireNonNull(around.carrier.capture(), "what a carrier captured is null");
+        Objects.requireNonNull(
+            around.carrier.capture(),
+            "what a carrier captured is null: where there is nothing, return Carried.nothing()");
   }
 
   /// What it is called.

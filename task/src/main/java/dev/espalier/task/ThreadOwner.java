@@ -23,7 +23,7 @@ public final class ThreadOwner {
   /// Those that have done all they do and are about to end.
   private final Queue<Thread> ending = new ConcurrentLinkedQueue<>();
 
-  private final Turns turns = new Turns(this);
+  private final OneByOne inTurn = new OneByOne(this);
   private final CarrierWatch watch;
 
   /// Those of the watch, of a parent and its children together.
@@ -99,7 +99,7 @@ public final class ThreadOwner {
   /// @param task what the thread is called after the owner
   /// @param body is not to throw
   public void inTurn(String task, Runnable body) {
-    turns.add(task, body);
+    inTurn.add(task, body);
   }
 
   private Thread.Builder virtual(String task) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.Carrier;
-import dev.espalier.task.Generator;
-import dev.espalier.task.GeneratorException;
-import dev.espalier.task.Items;
+import dev.espalier.task.flow.Generator;
+import dev.espalier.task.flow.GeneratorException;
+import dev.espalier.task.flow.Items;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
@@ -352,7 +352,7 @@ class GeneratorTest {
     assertThatThrownBy(() ->
             Generator.<String, RuntimeException>of(name, out -> out.emit(NullItem.text())).stream()
                 .toList())
-        .hasMessage("the item is null");
+        .hasMessage("the item is null: where there may be none, give an Optional");
   }
 
   private Generator<String, RuntimeException> letters(String... letters) {

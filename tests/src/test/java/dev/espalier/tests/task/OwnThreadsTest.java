@@ -2,9 +2,9 @@ package dev.espalier.tests.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.task.Generator;
-import dev.espalier.task.Items;
-import dev.espalier.task.Pipeline;
+import dev.espalier.task.flow.Generator;
+import dev.espalier.task.flow.Items;
+import dev.espalier.task.flow.Pipeline;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.LiveThreads;

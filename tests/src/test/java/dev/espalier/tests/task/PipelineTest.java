@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.Carrier;
-import dev.espalier.task.Pipeline;
-import dev.espalier.task.PipelineException;
 import dev.espalier.task.TaskBlock;
 import dev.espalier.task.TaskGroup;
+import dev.espalier.task.flow.Pipeline;
+import dev.espalier.task.flow.PipelineException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
@@ -298,7 +298,7 @@ class PipelineTest {
         .hasMessage("The buffer is -1. Give room for one item or more.");
     assertThatThrownBy(
             () -> Pipeline.<Integer>from(name, out -> out.emit(NullItem.number())).run(_ -> {}))
-        .hasRootCauseMessage("the item is null");
+        .hasRootCauseMessage("the item is null: where there may be none, give an Optional");
   }
 
   private Pipeline<Integer> numbers(int count) {

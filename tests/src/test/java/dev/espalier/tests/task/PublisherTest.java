@@ -3,8 +3,8 @@ package dev.espalier.tests.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.task.Generator;
-import dev.espalier.task.Items;
+import dev.espalier.task.flow.Generator;
+import dev.espalier.task.flow.Items;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.LiveThreads;

@@ -3,7 +3,7 @@ package dev.espalier.tests.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.task.WorkQueue;
+import dev.espalier.task.flow.WorkQueue;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Gate;
@@ -249,8 +249,10 @@ class WorkQueueTest {
         .hasMessage("The capacity is 0. Give room for one item or more.");
     assertThatThrownBy(() -> WorkQueue.bounded(-1)).isInstanceOf(IllegalArgumentException.class);
     WorkQueue<String> queue = WorkQueue.bounded(1);
-    assertThatThrownBy(() -> queue.put(NullItem.text())).hasMessage("the item is null");
-    assertThatThrownBy(() -> queue.offer(NullItem.text())).hasMessage("the item is null");
+    assertThatThrownBy(() -> queue.put(NullItem.text()))
+        .hasMessage("the item is null: where there may be none, give an Optional");
+    assertThatThrownBy(() -> queue.offer(NullItem.text()))
+        .hasMessage("the item is null: where there may be none, give an Optional");
     assertThat(queue.poll()).isEmpty();
   }
 
