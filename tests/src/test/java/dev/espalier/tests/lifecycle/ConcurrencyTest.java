@@ -15,8 +15,8 @@ import dev.espalier.Espalier;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -139,8 +139,8 @@ class ConcurrencyTest {
   @Test
   @Proves({"F27", "R5"})
   void whoWaitsForItsTurnIsToldWhenItCloses(Lab lab) throws Exception {
-    Gate began = new Gate();
-    Gate never = new Gate();
+    Door began = new Door();
+    Door never = new Door();
     var container =
         lab.container(app -> {
           app.concurrency(1);

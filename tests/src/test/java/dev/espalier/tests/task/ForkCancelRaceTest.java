@@ -7,7 +7,7 @@ import dev.espalier.task.Task;
 import dev.espalier.task.TaskFailedException;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -57,7 +57,7 @@ class ForkCancelRaceTest {
                       () -> {
                         begun.add(Thread.currentThread().getName());
                         try {
-                          new Gate().pass();
+                          new Door().pass();
                         } finally {
                           interrupted.incrementAndGet();
                         }
@@ -123,14 +123,14 @@ class ForkCancelRaceTest {
         });
     TaskGroup.failFast("long")
         .run(group -> {
-          Gate gate = new Gate();
-          group.forkRun("t", gate::pass);
-          group.forkRun("u", gate::pass);
+          Door door = new Door();
+          group.forkRun("t", door::pass);
+          group.forkRun("u", door::pass);
           assertThat(LiveThreads.of("test")).doesNotContain("test/short/carriers");
           while (!LiveThreads.of("test").contains("test/long/carriers")) {
             Thread.onSpinWait();
           }
-          gate.open();
+          door.open();
         });
     assertThat(LiveThreads.of("test")).isEmpty();
   }

@@ -6,7 +6,7 @@ import dev.espalier.task.flow.Generator;
 import dev.espalier.task.flow.Items;
 import dev.espalier.task.flow.Pipeline;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.LiveThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,13 +25,13 @@ class OwnThreadsTest {
 
   @Test
   void ofAGenerator() throws Exception {
-    Gate gate = new Gate();
+    Door door = new Door();
     Generator<Integer, RuntimeException> generator =
         Generator.of(
             "numbers",
             out -> {
               out.emit(1);
-              gate.pass();
+              door.pass();
             });
     try (Items<Integer, RuntimeException> items = generator.open()) {
       assertThat(items.take()).contains(1);
@@ -42,16 +42,16 @@ class OwnThreadsTest {
 
   @Test
   void ofAPipeline() throws Exception {
-    Gate gate = new Gate();
+    Door door = new Door();
     Pipeline.<Integer>from(
             "ship",
             out -> {
               out.emit(1);
-              gate.pass();
+              door.pass();
             })
         .run(_ -> {
           awaitThread("test/ship/carriers");
-          gate.open();
+          door.open();
         });
     assertThat(LiveThreads.of("test")).isEmpty();
   }

@@ -9,8 +9,8 @@ import dev.espalier.task.TaskGroup;
 import dev.espalier.task.flow.Pipeline;
 import dev.espalier.task.flow.PipelineException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -227,8 +227,8 @@ class PipelineTest {
   @Proves("R14")
   void anInterruptOfTheCallerStopsItAndAwaitsAll(Lab lab) throws Exception {
     CountDownLatch working = new CountDownLatch(1);
-    Gate cleaned = new Gate();
-    Gate cleaning = new Gate();
+    Door cleaned = new Door();
+    Door cleaning = new Door();
     Forked<Boolean> run =
         lab.forkRun(() ->
             numbers(5)

@@ -12,8 +12,8 @@ import dev.espalier.task.TaskGroup;
 import dev.espalier.task.Timeouts;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
@@ -35,10 +35,10 @@ class TaskGroupTest {
   private static final ScopedValue<String> USER = ScopedValue.newInstance();
 
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
-  private final Gate gate = new Gate();
+  private final Door door = new Door();
 
   private static String forever() throws InterruptedException {
-    new Gate().pass();
+    new Door().pass();
     return "";
   }
 
@@ -56,7 +56,7 @@ class TaskGroupTest {
 
   @Test
   void doesNotEndBeforeItsTasks(Lab lab) throws Exception {
-    Gate forked = new Gate();
+    Door forked = new Door();
     Forked<Boolean> block =
         lab.forkRun(() ->
             TaskGroup.failFast("shop")
@@ -64,7 +64,7 @@ class TaskGroupTest {
                   group.forkRun(
                       "late",
                       () -> {
-                        gate.pass();
+                        door.pass();
                         log.add("task");
                       });
                   forked.open();
@@ -72,7 +72,7 @@ class TaskGroupTest {
     forked.pass();
     block.awaitBlocked();
     assertThat(log).isEmpty();
-    gate.open();
+    door.open();
     block.value();
     assertThat(log).containsExactly("task");
   }
@@ -198,7 +198,7 @@ class TaskGroupTest {
     void theBodysOwnFailureCancelsAndComesOutAsItIs() {
       IOException mine = new IOException("mine");
       IllegalStateException rollback = new IllegalStateException("rollback");
-      Gate entered = new Gate();
+      Door entered = new Door();
       assertThatThrownBy(() ->
               TaskGroup.failFast("shop")
                   .run(group -> {
@@ -332,7 +332,7 @@ class TaskGroupTest {
   void namesThreadsByTheirPathAndDumpsThemAsATree() throws Exception {
     TaskGroup.failFast("shop")
         .run(group -> {
-          Gate entered = new Gate();
+          Door entered = new Door();
           group.forkRun(
               "prices",
               () ->
@@ -343,7 +343,7 @@ class TaskGroupTest {
                             () -> {
                               log.add(Thread.currentThread().getName());
                               entered.open();
-                              gate.pass();
+                              door.pass();
                             });
                       }));
           entered.pass();
@@ -357,8 +357,8 @@ class TaskGroupTest {
               .endsWith("1 running");
           assertThat(lines.get(3))
               .startsWith("      test/shop/prices/feeds/one: for ")
-              .contains("Gate.pass(Gate.java:");
-          gate.open();
+              .contains("Door.pass(Door.java:");
+          door.open();
         });
   }
 
@@ -366,7 +366,7 @@ class TaskGroupTest {
   void dumpsTheTimedBlockThatATaskIsIn() throws Exception {
     TaskGroup.failFast("shop")
         .run(group -> {
-          Gate entered = new Gate();
+          Door entered = new Door();
           group.forkRun(
               "prices",
               () ->
@@ -375,17 +375,17 @@ class TaskGroupTest {
                       Duration.ofMinutes(1),
                       () -> {
                         entered.open();
-                        gate.pass();
+                        door.pass();
                       }));
           entered.pass();
           List<String> lines = group.dump().lines().toList();
-          gate.open();
+          door.open();
           assertThat(lines).hasSize(4);
           assertThat(lines.get(1)).startsWith("  test/shop/prices: for ");
           assertThat(lines.get(2)).isEqualTo("    test/shop/prices: a block of at most 60.0 s");
           assertThat(lines.get(3))
               .startsWith("      test/shop/prices/ask: for ")
-              .contains("Gate.pass(Gate.java:");
+              .contains("Door.pass(Door.java:");
         });
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.flow.WorkQueue;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
@@ -134,7 +134,7 @@ class WorkQueueTest {
     @Test
     void anItemAndAnInterruptAtTheSameTimeAreBothKept(Lab lab) throws Exception {
       for (int i = 0; i < 200; i++) {
-        Gate told = new Gate();
+        Door told = new Door();
         Forked<Optional<String>> taker =
             lab.fork(
                     () -> {
