@@ -7,4 +7,5 @@ module dev.espalier.task {
   requires static org.jspecify;
 
   exports dev.espalier.task;
+  exports dev.espalier.task.flow;
 }

@@ -28,7 +28,12 @@ public final class Task {
               "Queue: one item put and taken",
               TimeUnit.NANOSECONDS,
               QueueTransfer.class,
-              List.of("workQueue", "arrayBlockingQueue", "linkedTransferQueue", "joxChannel")),
+              List.of(
+                  "workQueue",
+                  "arrayBlockingQueue",
+                  "fairArrayBlockingQueue",
+                  "linkedTransferQueue",
+                  "joxChannel")),
           new Comparison(
               "timeout",
               "Time limit: one call that ends in time",

@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not for work whose result the starter waits for: that is a [TaskGroup].
 public final class BackgroundTasks {
-  private final Place place;
+  private final Block place;
   private final BiConsumer<? super String, ? super Throwable> onFailure;
-  private final Roster roster = new Roster();
+  private final Roster roster;
 
   private BackgroundTasks(
       String name, Carrier carrier, BiConsumer<? super String, ? super Throwable> onFailure) {
-    this.place = Place.outermost(Given.name(name), this, carrier);
+    this.place = Block.outermost(Given.name(name), this, carrier);
+    this.roster = place.roster();
     this.onFailure =
         Objects.requireNonNull(
             onFailure, "the listener is null: failures of '" + name + "' would be lost");
@@ -127,14 +128,8 @@ public final class BackgroundTasks {
     }
     roster.cancel();
     ThreadOwner.untilDone(() -> roster.closeUntil(deadline));
-    List<Task<?>> left = roster.live();
-    for (Task<?> task : left) {
-      Thread thread = task.thread();
-      if (thread != null) {
-        place.threads().abandon(thread);
-      }
-    }
-    place.threads().awaitAll(thread -> left.stream().anyMatch(task -> task.thread() == thread));
+    List<Task<?>> left = roster.abandon();
+    place.leave();
     return left;
   }
 
@@ -145,7 +140,7 @@ public final class BackgroundTasks {
 
   /// Says which tasks run, since when, and what they wait for. For people; the format may change.
   public String dump() {
-    return Dump.of(place);
+    return place.dump();
   }
 
   @Override
@@ -168,11 +163,6 @@ public final class BackgroundTasks {
       if (!taken.test(end) && end instanceof Outcome.Failure<T>(Throwable e)) {
         tell(task.name(), e);
       }
-    }
-
-    @Override
-    public void left(Task<?> task) {
-      roster.left(task);
     }
   }
 }

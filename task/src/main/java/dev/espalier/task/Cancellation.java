@@ -43,12 +43,15 @@ public final class Cancellation {
   /// @return true if the work was interrupted by a cancel
   @SuppressWarnings("ThreadPriorityCheck")
   public boolean end() {
-    boolean quiet = state.compareAndSet(State.RUNNING, State.ENDED);
+    if (state.compareAndSet(State.RUNNING, State.ENDED)) {
+      Thread.interrupted();
+      return false;
+    }
     while (state.get() == State.INTERRUPTING) {
       Thread.yield(); // for a moment only; gives its carrier to a canceller that is virtual too
     }
     boolean interrupted = state.compareAndSet(State.INTERRUPTED, State.ENDED);
-    if (quiet || interrupted) {
+    if (interrupted) {
       Thread.interrupted();
     }
     return interrupted;

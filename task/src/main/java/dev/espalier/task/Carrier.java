@@ -28,7 +28,7 @@ public interface Carrier {
   /// Carries this and another: they are captured in this order, put in place in this order, and
   /// taken back in reverse.
   default Carrier and(Carrier next) {
-    Objects.requireNonNull(next, "the next carrier is null");
+    Objects.requireNonNull(next, "the next carrier is null: leave it out");
     return () -> both(captured(this), captured(next));
   }
 
@@ -37,7 +37,7 @@ public interface Carrier {
   static Carrier of(ScopedValue<?>... values) {
     ScopedValue<?>[] all = values.clone();
     for (ScopedValue<?> value : all) {
-      Objects.requireNonNull(value, "the scoped value is null");
+      Objects.requireNonNull(value, "a scoped value is null: leave it out");
     }
     return () -> {
       ScopedValue.@Nullable Carrier bound = null;
@@ -57,8 +57,9 @@ public interface Carrier {
   /// @param write accepts all that `read` gives; what it returns is lost: see [#opening]
   static <T extends @Nullable Object> Carrier of(
       Supplier<? extends T> read, Consumer<? super T> write) {
-    Objects.requireNonNull(read, "the read is null");
-    Objects.requireNonNull(write, "the write is null");
+    Objects.requireNonNull(
+        read, "the read is null: give what returns the value, which may be null");
+    Objects.requireNonNull(write, "the write is null: give what sets the value, also to null");
     return Carrier.<T>opening(
         read,
         value -> {
@@ -75,8 +76,9 @@ public interface Carrier {
   /// @param open puts it in place and returns what takes it back; if it throws it has done nothing
   static <T extends @Nullable Object> Carrier opening(
       Supplier<? extends T> read, Function<? super T, ? extends Runnable> open) {
-    Objects.requireNonNull(read, "the read is null");
-    Objects.requireNonNull(open, "the open is null");
+    Objects.requireNonNull(
+        read, "the read is null: give what returns the value, which may be null");
+    Objects.requireNonNull(open, "the open is null: give what puts the value in place");
     return () -> {
       T value = read.get();
       return new Carried() {
@@ -88,7 +90,9 @@ public interface Carrier {
             void close();
           }
           Runnable close =
-              Objects.requireNonNull(open.apply(value), "what closes what was opened is null");
+              Objects.requireNonNull(
+                  open.apply(value),
+                  "what open returned is null: it is to return what takes the value back");
           try (Opened _ = close::run) {
             return op.call();
           }
@@ -105,7 +109,9 @@ public interface Carrier {
   }
 
   private static Carried captured(Carrier carrier) {
-    return Objects.requireNonNull(carrier.capture(), "what a carrier captured is null");
+    return Objects.requireNonNull(
+        carrier.capture(),
+        "what a carrier captured is null: where there is nothing, return Carried.nothing()");
   }
 
   private static <T> ScopedValue.Carrier rebound(

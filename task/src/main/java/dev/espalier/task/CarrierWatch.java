@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps virtual threads from starving for carriers.
@@ -16,16 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// On a machine with few processors all carriers can come to wait so, for a lock whose owner is a
 /// virtual thread that waits for a carrier: then nothing goes on, for ever. The JDK does not mend
 /// this by itself (seen on JDK 25 with two processors, when several nodes loaded classes from one
-/// jar). While there are threads to watch a daemon platform thread looks, and when none of them has
-/// begun or ended for a while, all carriers are blocked and virtual threads are queued, it adds
-/// carriers until the queue moves. Afterwards their number is what it was.
+/// jar). While there are threads to watch a daemon platform thread looks, and when it finds twice
+/// that all carriers are blocked and virtual threads are queued, it adds carriers until the queue
+/// moves. Afterwards their number is what it was.
 final class CarrierWatch {
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final String name;
-  private final Set<Thread> watched = ConcurrentHashMap.newKeySet();
   private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
-  private final AtomicLong moves = new AtomicLong();
+
+  /// Whether there are threads that are to get on.
+  private final BooleanSupplier needed;
 
   // Written under the lock of this. What reads them without it has added something before; what
   // writes null looks for that afterwards.
@@ -35,22 +36,27 @@ final class CarrierWatch {
   /// The last that was started: it may still be on its way out when another may begin.
   private volatile @Nullable Thread last;
 
-  CarrierWatch(String name) {
+  /// @param needed whether there are threads that are to get on; asked from time to time
+  CarrierWatch(String name, BooleanSupplier needed) {
     this.name = name;
+    this.needed = needed;
   }
 
-  /// A virtual thread begins that is to get on. Looking begins a while later, since it takes a
-  /// platform thread, and most owners have no threads any more then.
-  void add(Thread thread) {
-    watched.add(thread);
-    moves.incrementAndGet();
-    if (watcher == null && soon == null) {
+  /// Called when it has come to be needed. Looking begins a while later, since it takes a platform
+  /// thread, and most owners have no threads any more then.
+  void look() {
+    if (!isOn()) {
       beginSoon();
     }
   }
 
+  /// Whether it looks, or will soon.
+  boolean isOn() {
+    return watcher != null || soon != null;
+  }
+
   private synchronized void beginSoon() {
-    if (watcher == null && soon == null) {
+    if (!isOn()) {
       soon =
           ForkJoinPool.commonPool()
               .schedule(this::beginNow, LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -60,12 +66,6 @@ final class CarrierWatch {
   private synchronized void beginNow() {
     soon = null;
     begin();
-  }
-
-  /// One has ended.
-  void remove(Thread thread) {
-    watched.remove(thread);
-    moves.incrementAndGet();
   }
 
   /// Runs something on the watching thread at a point in time, unless it is taken back before. It
@@ -108,7 +108,7 @@ final class CarrierWatch {
   }
 
   private boolean isIdle() {
-    return watched.isEmpty() && alarms.isEmpty();
+    return !needed.getAsBoolean() && alarms.isEmpty();
   }
 
   private synchronized void begin() {
@@ -162,10 +162,10 @@ final class CarrierWatch {
   private void watch() {
     Carriers carriers = new Carriers();
     try {
-      long before = -1;
+      boolean before = false;
       while (!isIdle() || !leave()) {
-        long now = moves.get();
-        if (now == before && !watched.isEmpty() && carriers.areBlocked()) {
+        boolean now = carriers.areBlocked();
+        if (before && now) {
           carriers.add();
         }
         before = now;

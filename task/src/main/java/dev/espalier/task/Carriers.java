@@ -1,6 +1,7 @@
 package dev.espalier.task;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
 /// The platform threads that carry the virtual ones, and how many of them one [CarrierWatch] has
@@ -17,13 +18,18 @@ final class Carriers {
     return scheduler.getQueuedVirtualThreadCount() > 0
         && scheduler.getMountedVirtualThreadCount() >= now
         && now < MOST
-        && !isAnyRunning(); // last: the stacks of all threads are dear
+        && !isAnyRunning(); // last: it is the dearest
   }
 
   /// Carriers are platform threads; one that waits for a lock with a virtual thread mounted is
   /// blocked itself.
   private static boolean isAnyRunning() {
-    return Thread.getAllStackTraces().keySet().stream()
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    Thread[] all = new Thread[group.activeCount() + 64]; // those that come meanwhile may be missed
+    return Arrays.stream(all, 0, group.enumerate(all))
         .anyMatch(thread ->
             thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
                 && thread.getState() == Thread.State.RUNNABLE);

@@ -1,26 +1,25 @@
 package dev.espalier.task;
 
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the tasks of a group tell it: which have failed, and what is thrown for that.
 final class GroupFailures implements TaskOwner {
-  private final Place place;
+  private final Block place;
   private final Roster roster;
   private final boolean supervised;
   private final @Nullable Consumer<? super Task<?>> unseen;
 
   /// In the order in which they failed; all, or, in a supervised group, those that nobody has
   /// looked at. Under the lock of this.
-  private final Set<Task<?>> failed = new LinkedHashSet<>();
+  private final List<Task<?>> failed = new ArrayList<>();
 
   GroupFailures(
-      Place place, Roster roster, boolean supervised, @Nullable Consumer<? super Task<?>> unseen) {
+      Block place, Roster roster, boolean supervised, @Nullable Consumer<? super Task<?>> unseen) {
     this.place = place;
     this.roster = roster;
     this.supervised = supervised;
@@ -40,11 +39,6 @@ final class GroupFailures implements TaskOwner {
   }
 
   @Override
-  public void left(Task<?> task) {
-    roster.left(task);
-  }
-
-  @Override
   public synchronized void seen(Task<?> task) {
     if (supervised) {
       failed.remove(task);
@@ -56,8 +50,8 @@ final class GroupFailures implements TaskOwner {
     return supervised || areNone() ? Messages.cancelled(task) : exception();
   }
 
-  boolean areNone() {
-    return failed().isEmpty();
+  synchronized boolean areNone() {
+    return failed.isEmpty();
   }
 
   private synchronized List<Task<?>> failed() {

@@ -77,7 +77,7 @@ final class Messages {
 
   static CancellationException cancelled(Task<?> task) {
     return new CancellationException(
-        "the task '" + task.place().path() + "' was cancelled: it has no value");
+        "the task '" + task.path() + "' was cancelled: it has no value");
   }
 
   /// @param what is over its time

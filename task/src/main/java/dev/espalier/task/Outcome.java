@@ -26,7 +26,7 @@ public sealed interface Outcome<T extends @Nullable Object> {
   record Failure<T extends @Nullable Object>(Throwable cause) implements Outcome<T> {
     /// A failure with its cause.
     public Failure {
-      Objects.requireNonNull(cause, "the cause is null");
+      Objects.requireNonNull(cause, "the cause is null: give what was thrown");
     }
   }
 

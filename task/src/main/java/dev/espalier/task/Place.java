@@ -5,108 +5,48 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Where code runs in the tree of groups, tasks and timed blocks: inside which, called what, with
-/// whose threads and which context carried to them.
-final class Place {
+/// Where code runs in the tree of groups, tasks and timed blocks.
+abstract sealed class Place permits Block, Task {
   /// Where the calling thread is. Unlike threads, it ends with the code that it is bound around.
   private static final ScopedValue<Place> HERE = ScopedValue.newInstance();
 
-  private final @Nullable Place outer;
-  private final String path;
-  private final Object what;
-  private final Carrier carrier;
-  private final ThreadOwner threads;
+  final @Nullable Place outer;
 
-  /// Under the lock of this; made late, since most places have nobody inside.
-  private @Nullable Set<Place> inside;
+  /// Takes to the threads inside what code here finds.
+  final Carrier carrier;
 
-  private Place(
-      @Nullable Place outer, String path, Object what, Carrier carrier, ThreadOwner threads) {
+  /// Under the lock of this; made late, since most places have none.
+  private @Nullable Set<Block> inside;
+
+  Place(@Nullable Place outer, Carrier carrier) {
     this.outer = outer;
-    this.path = path;
-    this.what = what;
     this.carrier = carrier;
-    this.threads = threads;
   }
 
   static @Nullable Place here() {
     return HERE.isBound() ? HERE.get() : null;
   }
 
-  /// A place inside the current one, if there is one, that has threads of its own.
-  ///
-  /// @param carrier carried in addition to what is carried here
-  static Place inside(String name, Object what, @Nullable Carrier carrier) {
-    Place here = here();
-    String around = here == null ? Thread.currentThread().getName() : here.path;
-    String path = around.isEmpty() ? name : around + "/" + name;
-    Carrier outer = here == null ? Carried::nothing : here.carrier;
-    return new Place(
-        here,
-        path,
-        what,
-        carrier == null ? outer : outer.and(carrier),
-        here == null ? new ThreadOwner(path) : here.threads.child(path));
-  }
+  /// What threads here are called.
+  abstract String path();
 
-  /// A place with threads of its own that are called as if they were of the current one.
-  static Place around(Object what) {
-    Place here = here();
-    String path = here == null ? Thread.currentThread().getName() : here.path;
-    String called = path.isEmpty() ? "timed" : path;
-    return new Place(
-        here,
-        called,
-        what,
-        here == null ? Carried::nothing : here.carrier,
-        here == null ? new ThreadOwner(called) : here.threads.child(called));
-  }
+  /// The tasks right inside that have not ended.
+  abstract List<Task<?>> tasks();
 
-  /// A place that no other is around, whoever makes it.
-  static Place outermost(String name, Object what, Carrier carrier) {
-    return new Place(null, name, what, carrier, new ThreadOwner(name));
-  }
-
-  /// A place of one task of this.
-  Place of(String name, Object task) {
-    return new Place(this, path + "/" + name, task, carrier, threads);
-  }
+  /// What it does, in the words of a dump.
+  abstract String state();
 
   /// Runs code here. What is captured is put in place around it.
-  <R extends @Nullable Object, X extends Throwable> R call(
+  final <R extends @Nullable Object, X extends Throwable> R callHere(
       Carried carried, ScopedValue.CallableOp<? extends R, X> op) throws X {
-    return ScopedValue.where(HERE, this).<R, X>call(() -> carried.call(op));
-  }
-
-  /// Shows it to those who look at what is inside the one around it.
-  void enter() {
-    if (outer != null) {
-      synchronized (outer) {
-        if (outer.inside == null) {
-          outer.inside = new LinkedHashSet<>();
-        }
-        outer.inside.add(this);
-      }
-    }
-  }
-
-  /// Does nothing if it has not entered.
-  void leave() {
-    if (outer != null) {
-      synchronized (outer) {
-        if (outer.inside != null) {
-          outer.inside.remove(this);
-        }
-      }
-    }
-  }
-
-  synchronized List<Place> inside() {
-    return inside == null ? List.of() : List.copyOf(inside);
+    ScopedValue.Carrier here = ScopedValue.where(HERE, this);
+    return carried == Carried.nothing()
+        ? here.<R, X>call(op)
+        : here.<R, X>call(() -> carried.call(op));
   }
 
   /// Whether the calling thread is here or further inside.
-  boolean isAround() {
+  final boolean isAround() {
     for (Place place = here(); place != null; place = place.outer) {
       if (place == this) {
         return true;
@@ -115,19 +55,44 @@ final class Place {
     return false;
   }
 
-  Object what() {
-    return what;
+  final synchronized void add(Block block) {
+    if (inside == null) {
+      inside = new LinkedHashSet<>();
+    }
+    inside.add(block);
   }
 
-  String path() {
-    return path;
+  final synchronized void remove(Block block) {
+    if (inside != null) {
+      inside.remove(block);
+    }
   }
 
-  Carrier carrier() {
-    return carrier;
+  /// The groups and timed blocks.
+  final synchronized List<Block> inside() {
+    return inside == null ? List.of() : List.copyOf(inside);
   }
 
-  ThreadOwner threads() {
-    return threads;
+  /// Whether a thread inside is to get on.
+  final boolean isWatched() {
+    return tasks().stream().anyMatch(task -> !task.isAbandoned() || task.isWatched())
+        || inside().stream().anyMatch(Place::isWatched);
+  }
+
+  /// Who runs, as a tree of lines.
+  final String dump() {
+    StringBuilder text = new StringBuilder();
+    dump("", text);
+    return text.toString();
+  }
+
+  private void dump(String indent, StringBuilder text) {
+    text.append(indent).append(path()).append(": ").append(state()).append('\n');
+    for (Place task : tasks()) {
+      task.dump(indent + "  ", text);
+    }
+    for (Place block : inside()) {
+      block.dump(indent + "  ", text);
+    }
   }
 }

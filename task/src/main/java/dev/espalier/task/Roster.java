@@ -1,10 +1,11 @@
 package dev.espalier.task;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// The tasks that have not ended, and whether more may come. Its lock guards these two only.
+/// The tasks of one place, and whether more may come. Its lock guards these two; a task takes it
+/// neither to end nor to be seen to have ended.
 final class Roster {
   /// Where a roster stands; it only moves down.
   enum State {
@@ -18,7 +19,11 @@ final class Roster {
     CLOSED
   }
 
-  private final Set<Task<?>> live = new LinkedHashSet<>();
+  /// In the order in which they came. Those that have ended are taken out when others come and they
+  /// are as many as those that have not, or when someone waits.
+  private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
+
+  private int room = 1;
   private State state = State.OPEN;
 
   /// Takes a task that is about to begin.
@@ -26,16 +31,13 @@ final class Roster {
   /// @return where it stands; the task was taken if it is open or joining
   synchronized State admit(Task<?> task) {
     if (state == State.OPEN || state == State.JOINING) {
-      live.add(task);
+      if (tasks.size() >= room) {
+        tasks.removeIf(Task::hasEnded);
+        room = 1 + 2 * tasks.size();
+      }
+      tasks.add(task);
     }
     return state;
-  }
-
-  synchronized void left(Task<?> task) {
-    live.remove(task);
-    if (live.isEmpty()) {
-      notifyAll();
-    }
   }
 
   /// Asks all to end, the first time that it is called before the end.
@@ -48,46 +50,65 @@ final class Roster {
         return false;
       }
       state = State.CANCELLED;
-      all = List.copyOf(live);
+      all = List.copyOf(tasks);
     }
     all.forEach(Task::cancel); // one that is just beginning finds that it was cancelled
     return true;
   }
 
-  /// Waits until none is left, and closes.
-  synchronized void close() throws InterruptedException {
-    join();
-    while (!live.isEmpty()) {
-      wait();
+  /// Waits until none is left, and no thread of one, and closes.
+  void close() throws InterruptedException {
+    for (Task<?> next = next(); next != null; next = next()) {
+      next.await();
     }
-    state = State.CLOSED;
   }
 
   /// As [#close], but waits only until a point by `System.nanoTime()`.
   ///
   /// @return whether it is closed
-  synchronized boolean closeUntil(long deadline) throws InterruptedException {
-    join();
-    for (long left = 1; !live.isEmpty(); ) {
-      left = deadline - System.nanoTime();
-      if (left <= 0) {
+  boolean closeUntil(long deadline) throws InterruptedException {
+    for (Task<?> next = next(); next != null; next = next()) {
+      if (!next.awaitUntil(deadline)) {
         return false;
       }
-      wait(left / 1_000_000, (int) (left % 1_000_000));
+      next.await(); // its thread ends at once
     }
-    state = State.CLOSED;
     return true;
   }
 
-  private void join() {
-    if (state == State.OPEN) {
+  /// The first that has not ended. If there is none it is closed, else it is joining.
+  private synchronized @Nullable Task<?> next() {
+    while (!tasks.isEmpty() && tasks.element().hasEnded()) {
+      tasks.remove();
+    }
+    if (tasks.isEmpty()) {
+      state = State.CLOSED;
+    } else if (state == State.OPEN) {
       state = State.JOINING;
     }
+    return tasks.peek();
+  }
+
+  /// Those that are not done may never be, and are not looked after any more; the threads of the
+  /// others are awaited. Does not react to interrupts; the flag is kept.
+  ///
+  /// @return those
+  List<Task<?>> abandon() {
+    List<Task<?>> all;
+    synchronized (this) {
+      all = List.copyOf(tasks);
+    }
+    List<Task<?>> left = all.stream().filter(task -> !task.isDone()).toList();
+    left.forEach(Task::abandon);
+    all.stream()
+        .filter(task -> !left.contains(task))
+        .forEach(task -> ThreadOwner.untilDone(task::await));
+    return left;
   }
 
   /// Those that have not ended, in the order in which they came.
   synchronized List<Task<?>> live() {
-    return List.copyOf(live);
+    return tasks.stream().filter(task -> !task.isDone()).toList();
   }
 
   synchronized State state() {

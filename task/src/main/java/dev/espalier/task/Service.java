@@ -24,7 +24,7 @@ final class Service implements Callable<@Nullable Void> {
 
   @Override
   public @Nullable Void call() throws Exception {
-    Task<?> self = (Task<?>) Objects.requireNonNull(Place.here()).what();
+    Task<?> self = (Task<?>) Objects.requireNonNull(Place.here());
     int inARow = 0;
     boolean more = true;
     while (more) {

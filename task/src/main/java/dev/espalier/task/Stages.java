@@ -83,7 +83,8 @@ public final class Stages {
   public static <T extends @Nullable Object> T await(
       String what, Duration timeout, CompletionStage<? extends T> stage) throws Exception {
     Given.name(what);
-    Objects.requireNonNull(stage, () -> "the stage of '" + what + "' is null");
+    Objects.requireNonNull(
+        stage, () -> "the stage of '" + what + "' is null: give what is to be awaited");
     long nanos = Given.deadline(Given.length(timeout, "timeout")) - System.nanoTime();
     CompletableFuture<T> result = new CompletableFuture<>();
     stage.whenComplete((value, e) -> {

@@ -2,12 +2,11 @@ package dev.espalier.task;
 
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One forked computation.
@@ -21,29 +20,33 @@ import org.jspecify.annotations.Nullable;
 /// each other in a circle are not noticed: put a deadline around them.
 ///
 /// @param <T> what it returns
-public final class Task<T extends @Nullable Object> {
+public final class Task<T extends @Nullable Object> extends Place {
   private final String name;
   private final TaskOwner owner;
-  private final Place around;
-  private final Place place;
+  private final Block around;
   private final Callable<? extends T> body;
   private final Carried carried;
   private final Cancellation cancellation = new Cancellation();
-  private final CountDownLatch done = new CountDownLatch(1);
   private final long since = System.nanoTime();
   private volatile @Nullable Thread thread;
-  private volatile @Nullable Outcome<T> outcome;
-  private volatile boolean interrupted;
+  private volatile boolean abandoned;
+
+  // Written before `done`, by whoever ends it.
+  private @Nullable Outcome<T> outcome;
+  private boolean interrupted;
+  private volatile boolean done;
 
   /// Captures what is carried from the calling thread.
-  Task(String name, TaskOwner owner, Place around, Callable<? extends T> body) {
+  Task(String name, TaskOwner owner, Block around, Callable<? extends T> body) {
+    super(around, around.carrier);
     this.name = name;
     this.owner = owner;
     this.around = around;
-    this.place = around.of(name, this);
     this.body = body;
     this.carried =
-        Objects.requireNonNull(around.carrier().capture(), "what a carrier captured is null");
+        Objects.requireNonNull(
+            around.carrier.capture(),
+            "what a carrier captured is null: where there is nothing, return Carried.nothing()");
   }
 
   /// What it is called.
@@ -58,13 +61,15 @@ public final class Task<T extends @Nullable Object> {
   /// @throws InterruptedException if the waiting thread is interrupted; the task goes on
   /// @throws IllegalStateException if it waits for itself
   public T get() throws InterruptedException {
-    return switch (outcome()) {
-      case Outcome.Success<T>(T value) -> value;
-      case Outcome.Failure<T>(Throwable cause) ->
-          throw new TaskFailedException(
-              owner, Messages.failed(around.path(), this, List.of()), List.of(cause));
-      case Outcome.Cancelled<T>() -> throw owner.cancelled(this);
-    };
+    Outcome<T> end = outcome();
+    if (end instanceof Outcome.Success<T>(T value)) {
+      return value;
+    }
+    if (end instanceof Outcome.Failure<T>(Throwable cause)) {
+      throw new TaskFailedException(
+          owner, Messages.failed(around.path(), this, List.of()), List.of(cause));
+    }
+    throw owner.cancelled(this);
   }
 
   /// Waits for its end and tells how it ended; from now on its failure counts as looked at.
@@ -72,12 +77,12 @@ public final class Task<T extends @Nullable Object> {
   /// @throws InterruptedException if the waiting thread is interrupted; the task goes on
   /// @throws IllegalStateException if it waits for itself
   public Outcome<T> outcome() throws InterruptedException {
-    if (done.getCount() > 0) {
-      if (place.isAround()) {
+    if (!done) {
+      if (isAround()) {
         throw new IllegalStateException(
             "the task '" + name + "' would wait for itself; wait for it outside of it");
       }
-      done.await();
+      await();
     }
     owner.seen(this);
     return ended();
@@ -90,22 +95,25 @@ public final class Task<T extends @Nullable Object> {
 
   /// Whether it has ended.
   public boolean isDone() {
-    return done.getCount() == 0;
+    return done;
   }
 
   /// Where it belongs, as its thread is called.
   @Override
   public String toString() {
-    return place.path();
+    return path();
   }
 
   /// Starts its thread; without one it ends as cancelled.
+  ///
+  /// @param onPlatform for code that would keep a carrier of virtual threads
   Thread start(boolean onPlatform) {
-    ThreadOwner threads = around.threads();
     try {
-      return onPlatform
-          ? threads.startPlatform(name, _ -> {}, this::run)
-          : threads.start(name, this::run);
+      Thread.Builder builder = onPlatform ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
+      Thread mine = builder.name(path()).inheritInheritableThreadLocals(false).unstarted(this::run);
+      thread = mine;
+      mine.start();
+      return mine;
     } catch (Throwable e) {
       end(new Outcome.Cancelled<>());
       throw e;
@@ -113,11 +121,11 @@ public final class Task<T extends @Nullable Object> {
   }
 
   private void run() {
-    thread = Thread.currentThread();
-    place.enter();
     Outcome<T> end = new Outcome.Cancelled<>();
     if (cancellation.begin()) {
+      around.begins();
       Outcome<T> attempt = attempt();
+      around.ended();
       interrupted = cancellation.end();
       boolean obeyed =
           interrupted && attempt instanceof Outcome.Failure<T>(Throwable e) && isInterruption(e);
@@ -128,7 +136,7 @@ public final class Task<T extends @Nullable Object> {
 
   private Outcome<T> attempt() {
     try {
-      return new Outcome.Success<>(place.<T, Exception>call(carried, body::call));
+      return new Outcome.Success<>(this.<T, Exception>callHere(carried, body::call));
     } catch (Throwable e) {
       return new Outcome.Failure<>(e);
     }
@@ -137,12 +145,10 @@ public final class Task<T extends @Nullable Object> {
   /// Tells the end; also of one that never began.
   void end(Outcome<T> end) {
     outcome = end;
-    place.leave();
     try {
       owner.ended(this);
     } finally {
-      done.countDown();
-      owner.left(this);
+      done = true;
     }
   }
 
@@ -161,12 +167,55 @@ public final class Task<T extends @Nullable Object> {
   }
 
   /// Waits for its end until a point by `System.nanoTime()`.
+  ///
+  /// @return whether it is done
   boolean awaitUntil(long deadline) throws InterruptedException {
-    return done.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    for (long left; !done && (left = deadline - System.nanoTime()) > 0; ) {
+      Thread begun = begun();
+      if (begun != null) {
+        begun.join(Duration.ofNanos(left));
+      }
+    }
+    return done;
   }
 
+  /// Waits until it is done and its thread has ended, which comes right after that.
   void await() throws InterruptedException {
-    done.await();
+    while (!hasEnded()) {
+      Thread begun = begun();
+      if (begun != null) {
+        begun.join();
+      }
+    }
+  }
+
+  /// Its thread; null, after a moment, if that is just about to be started.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private @Nullable Thread begun() throws InterruptedException {
+    Thread mine = thread;
+    if (mine != null && mine.getState() != Thread.State.NEW) {
+      return mine;
+    }
+    Thread.yield();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return null;
+  }
+
+  /// Whether it is done and its thread has ended, if it ever had one.
+  boolean hasEnded() {
+    Thread mine = done ? thread : null;
+    return done && (mine == null || !mine.isAlive());
+  }
+
+  /// It may never end, and nobody looks any more whether it gets on.
+  void abandon() {
+    abandoned = true;
+  }
+
+  boolean isAbandoned() {
+    return abandoned;
   }
 
   /// How it ended; only after it did.
@@ -193,7 +242,18 @@ public final class Task<T extends @Nullable Object> {
     return thread;
   }
 
-  Place place() {
-    return place;
+  @Override
+  String path() {
+    return around.path() + "/" + name;
+  }
+
+  @Override
+  List<Task<?>> tasks() {
+    return List.of();
+  }
+
+  @Override
+  String state() {
+    return "for " + Messages.seconds(System.nanoTime() - since) + ", " + Messages.at(thread);
   }
 }

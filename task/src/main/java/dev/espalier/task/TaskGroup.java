@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Not for work that goes on after the block ([BackgroundTasks]), nor to limit how much runs at
 /// once.
 public final class TaskGroup {
-  private final Place place;
+  private final Block place;
   private final boolean supervised;
-  private final Roster roster = new Roster();
+  private final Roster roster;
   private final GroupFailures failures;
 
   TaskGroup(
@@ -38,7 +38,8 @@ public final class TaskGroup {
       @Nullable Carrier carrier,
       boolean supervised,
       @Nullable Consumer<? super Task<?>> unseen) {
-    this.place = Place.inside(name, this, carrier);
+    this.place = Block.inside(name, this, carrier);
+    this.roster = place.roster();
     this.supervised = supervised;
     this.failures = new GroupFailures(place, roster, supervised, unseen);
   }
@@ -66,7 +67,7 @@ public final class TaskGroup {
   ///   joined or has ended; nothing was started then
   public <T extends @Nullable Object> Task<T> fork(String name, Callable<? extends T> body) {
     Given.body(body, Given.name(name));
-    if (roster.state() != Roster.State.CLOSED && !place.isAround()) {
+    if (!place.isAround() && roster.state() != Roster.State.CLOSED) {
       throw new IllegalStateException(Messages.forkedOutside(name, place));
     }
     Task<T> task = new Task<>(name, failures, place, body);
@@ -117,7 +118,7 @@ public final class TaskGroup {
   /// Says which tasks run, since when, and what they wait for; of the groups and timed blocks
   /// inside them too. For people; the format may change.
   public String dump() {
-    return Dump.of(place);
+    return place.dump();
   }
 
   /// Runs the block.
@@ -135,7 +136,6 @@ public final class TaskGroup {
         Thread.currentThread().interrupt(); // it is not what the block throws
       }
     }
-    place.threads().awaitAll(_ -> false);
     place.leave();
     Throwable end = failures.end(thrown);
     if (end == null && result instanceof Outcome.Success<T>(T value)) {
@@ -147,7 +147,7 @@ public final class TaskGroup {
   private <T extends @Nullable Object, X extends Exception> Outcome<T> attempt(
       TaskBlock.Body<? extends T, X> body) {
     try {
-      return new Outcome.Success<>(place.<T, X>call(Carried.nothing(), () -> body.call(this)));
+      return new Outcome.Success<>(place.<T, X>callHere(Carried.nothing(), () -> body.call(this)));
     } catch (Throwable e) {
       roster.cancel();
       return new Outcome.Failure<>(e);

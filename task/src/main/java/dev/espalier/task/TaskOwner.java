@@ -5,9 +5,6 @@ interface TaskOwner {
   /// It has ended; on its thread, before anyone else sees that.
   default void ended(Task<?> task) {}
 
-  /// It has ended, and all can see it; the last that it does.
-  default void left(Task<?> task) {}
-
   /// Someone has asked how it ended.
   default void seen(Task<?> task) {}
 

@@ -23,24 +23,32 @@ public final class ThreadOwner {
   /// Those that have done all they do and are about to end.
   private final Queue<Thread> ending = new ConcurrentLinkedQueue<>();
 
-  private final Turns turns = new Turns(this);
+  private final OneByOne inTurn = new OneByOne(this);
   private final CarrierWatch watch;
+
+  /// Those of the watch, of a parent and its children together.
+  private final Set<Thread> watched;
+
   private final boolean outermost;
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
-    this(name, new CarrierWatch(name), true);
+    this.name = name;
+    watched = ConcurrentHashMap.newKeySet();
+    watch = new CarrierWatch(name, () -> !watched.isEmpty());
+    outermost = true;
   }
 
-  private ThreadOwner(String name, CarrierWatch watch, boolean outermost) {
+  private ThreadOwner(String name, ThreadOwner parent) {
     this.name = name;
-    this.watch = watch;
-    this.outermost = outermost;
+    watched = parent.watched;
+    watch = parent.watch;
+    outermost = false;
   }
 
   /// An owner of other threads, which are looked after together with those of this one.
   public ThreadOwner child(String called) {
-    return new ThreadOwner(called, watch, false);
+    return new ThreadOwner(called, this);
   }
 
   /// Starts a virtual thread.
@@ -91,7 +99,7 @@ public final class ThreadOwner {
   /// @param task what the thread is called after the owner
   /// @param body is not to throw
   public void inTurn(String task, Runnable body) {
-    turns.add(task, body);
+    inTurn.add(task, body);
   }
 
   private Thread.Builder virtual(String task) {
@@ -114,8 +122,9 @@ public final class ThreadOwner {
   private Thread begin(Thread.Builder builder, Consumer<? super Thread> told, Runnable body) {
     Thread thread = builder.inheritInheritableThreadLocals(false).unstarted(body);
     alive.add(thread);
+    watched.add(thread);
     try {
-      watch.add(thread);
+      watch.look();
       told.accept(thread);
       thread.start();
     } catch (Throwable e) {
@@ -138,7 +147,7 @@ public final class ThreadOwner {
   }
 
   private void forget(Thread thread) {
-    watch.remove(thread); // first: who sees that none is left may end the watch
+    abandon(thread); // first: who sees that none is left may end the watch
     alive.remove(thread);
   }
 
@@ -149,7 +158,7 @@ public final class ThreadOwner {
 
   /// One of these, or of a child's, is not looked after any more: it may never end.
   public void abandon(Thread thread) {
-    watch.remove(thread);
+    watched.remove(thread);
   }
 
   /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to

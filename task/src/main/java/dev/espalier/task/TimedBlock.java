@@ -17,7 +17,7 @@ final class TimedBlock<T extends @Nullable Object> {
 
   private final String name;
   private final Duration timeout;
-  private final Place place;
+  private final Block place;
   private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
   private boolean lateIsFine;
   private @Nullable Duration grace;
@@ -26,7 +26,7 @@ final class TimedBlock<T extends @Nullable Object> {
   TimedBlock(String name, Duration timeout) {
     this.name = Given.name(name);
     this.timeout = Given.length(timeout, "timeout");
-    this.place = Place.around(this);
+    this.place = Block.around(this);
   }
 
   TimedBlock<T> preferringLate() {
@@ -45,10 +45,22 @@ final class TimedBlock<T extends @Nullable Object> {
       Function<? super TimedOutException, ? extends T> timedOut)
       throws X, InterruptedException {
     Given.body(body, name);
+    place.enter(); // before the body can look
+    try {
+      return this.<X>callInside(body, timedOut);
+    } finally {
+      place.leave();
+    }
+  }
+
+  private <X extends Exception> T callInside(
+      ScopedValue.CallableOp<? extends T, X> body,
+      Function<? super TimedOutException, ? extends T> timedOut)
+      throws X, InterruptedException {
     long deadline = Given.deadline(timeout);
     Task<T> task = new Task<>(name, new Owner(), place, body::call);
+    place.roster().admit(task);
     Thread thread = task.start(false);
-    place.enter();
     InterruptedException interrupt = null;
     try {
       if (!task.awaitUntil(deadline)) {
@@ -60,10 +72,8 @@ final class TimedBlock<T extends @Nullable Object> {
     }
     Thread abandoned = awaitEnd(task) ? null : thread;
     if (abandoned != null) {
-      place.threads().abandon(abandoned);
+      place.roster().abandon();
     }
-    place.threads().awaitAll(lost -> lost == abandoned);
-    place.leave();
     if (abandoned == null && !task.wasInterrupted()) {
       if (task.ended() instanceof Outcome.Success<T>(T value)) {
         return kept(value, interrupt);

@@ -2,6 +2,7 @@ package dev.espalier.task;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +55,7 @@ class RosterInterleavingsTest {
 
   /// Three tasks that never run.
   private static Task<?>[] tasks() {
-    Place place = Place.outermost("group", "", Carried::nothing);
+    Block place = Block.outermost("group", "", Carried::nothing);
     Task<?>[] tasks = new Task<?>[3];
     for (int i = 0; i < tasks.length; i++) {
       tasks[i] = new Task<>("t" + i, new TaskOwner() {}, place, () -> "");
@@ -80,7 +81,7 @@ class RosterInterleavingsTest {
 
     @Operation
     public void end(int task) {
-      roster.left(tasks[Math.floorMod(task, 3)]);
+      tasks[Math.floorMod(task, 3)].end(new Outcome.Cancelled<>());
     }
 
     @Operation
@@ -108,18 +109,21 @@ class RosterInterleavingsTest {
 
   /// For one thread only.
   public static class Sequential {
-    private final Set<Integer> live = new TreeSet<>();
+    private final List<Integer> live = new ArrayList<>();
+    private final Set<Integer> ended = new TreeSet<>();
     private Roster.State state = Roster.State.OPEN;
 
     public String fork(int task) {
-      if (state == Roster.State.OPEN || state == Roster.State.JOINING) {
+      boolean isOpen = state == Roster.State.OPEN || state == Roster.State.JOINING;
+      if (isOpen && !ended.contains(Math.floorMod(task, 3))) {
         live.add(Math.floorMod(task, 3));
       }
       return state.name();
     }
 
     public void end(int task) {
-      live.remove(Math.floorMod(task, 3));
+      ended.add(Math.floorMod(task, 3));
+      live.removeAll(ended);
     }
 
     public boolean cancel() {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ArchitectureTest {
 
   private static final String TASK = "dev.espalier.task";
+  private static final String FLOW = "dev.espalier.task.flow";
   private static final String BIND = "dev.espalier.bind";
   private static final String GRAPH = "dev.espalier.graph";
   private static final String EVENT = "dev.espalier.event";
@@ -40,6 +41,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.of(
           TASK, Set.of(),
+          FLOW, Set.of(TASK),
           BIND, Set.of(TASK),
           GRAPH, Set.of(TASK, BIND),
           EVENT, Set.of(TASK, BIND, GRAPH),

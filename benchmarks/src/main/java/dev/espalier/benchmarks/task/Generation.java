@@ -1,7 +1,7 @@
 package dev.espalier.benchmarks.task;
 
-import dev.espalier.task.Generator;
-import dev.espalier.task.Items;
+import dev.espalier.task.flow.Generator;
+import dev.espalier.task.flow.Items;
 import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package dev.espalier.benchmarks.task;
 
 import com.softwaremill.jox.Channel;
-import dev.espalier.task.WorkQueue;
+import dev.espalier.task.flow.WorkQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -49,6 +49,14 @@ public class QueueTransfer {
   @OperationsPerInvocation(ITEMS)
   public void arrayBlockingQueue() throws InterruptedException {
     ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(capacity);
+    transfer(() -> queue.put(1), queue::take);
+  }
+
+  /// In order, as ours.
+  @Benchmark
+  @OperationsPerInvocation(ITEMS)
+  public void fairArrayBlockingQueue() throws InterruptedException {
+    ArrayBlockingQueue<Integer> queue = new ArrayBlockingQueue<>(capacity, true);
     transfer(() -> queue.put(1), queue::take);
   }
 

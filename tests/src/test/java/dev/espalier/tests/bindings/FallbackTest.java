@@ -18,7 +18,7 @@ import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -157,7 +157,7 @@ class FallbackTest {
     @Test
     @Proves({"F9", "R15"})
     void hasFailedAlsoWhenItIsOverItsTime(Lab lab) {
-      var never = new Gate();
+      var never = new Door();
       var container =
           lab.container(app ->
               app.bind(A)

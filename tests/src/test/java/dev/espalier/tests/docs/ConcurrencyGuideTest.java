@@ -15,7 +15,10 @@ import dev.espalier.task.TaskGroup;
 import dev.espalier.task.Tasks;
 import dev.espalier.task.TimedOutException;
 import dev.espalier.task.Timeouts;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What `docs/guide/concurrency.md` shows, in its order.
 @Timeout(60)
@@ -58,6 +62,21 @@ class ConcurrencyGuideTest {
   }
 
   private final Shops shops = new Shops();
+
+  // @start region="open"
+  String firstLine(Path file, Duration limit) throws IOException, InterruptedException {
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      return Timeouts.call("read", limit, () -> reader.readLine());
+    } // no thread reads any more, also if it was too slow
+  }
+
+  // @end
+
+  @Test
+  void whatIsOpen(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("books"), "Emma");
+    assertThat(firstLine(file, Duration.ofSeconds(30))).isEqualTo("Emma");
+  }
 
   // @start region="group"
   Offer offer(String book) throws InterruptedException {

@@ -2,8 +2,8 @@ package dev.espalier.tests.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.task.Generator;
-import dev.espalier.task.Items;
+import dev.espalier.task.flow.Generator;
+import dev.espalier.task.flow.Items;
 import dev.espalier.tests.Proves;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package dev.espalier.tests.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.task.Gate;
-import dev.espalier.task.Limiter;
-import dev.espalier.task.Pipeline;
-import dev.espalier.task.WorkQueue;
+import dev.espalier.task.flow.Gate;
+import dev.espalier.task.flow.Limiter;
+import dev.espalier.task.flow.Pipeline;
+import dev.espalier.task.flow.WorkQueue;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;

@@ -14,8 +14,8 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -157,7 +157,7 @@ class AcquisitionTest {
   @Nested
   class AStage {
     private final CompletableFuture<Thing> future = new CompletableFuture<>();
-    private final Gate asked = new Gate();
+    private final Door asked = new Door();
 
     private Container withFailingSibling(Lab lab, CompletionStage<Thing> stage) {
       return lab.container(app -> {
@@ -311,8 +311,8 @@ class AcquisitionTest {
   @Test
   @Proves({"R10", "R32"})
   void aValueThatIsAcquiredAfterTheCloseBeganIsReleasedAndGivenToNobody(Lab lab) throws Exception {
-    Gate began = new Gate();
-    Gate gate = new Gate();
+    Door began = new Door();
+    Door door = new Door();
     var container =
         lab.container(app -> {
           app.bind(A)
@@ -321,7 +321,7 @@ class AcquisitionTest {
                       A,
                       () -> {
                         began.open();
-                        gate.passIgnoringInterrupts();
+                        door.passIgnoringInterrupts();
                       }))
               .in(Singleton.class);
           app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(Singleton.class);
@@ -330,7 +330,7 @@ class AcquisitionTest {
     began.pass();
     Forked<Boolean> closer = lab.forkRun(container::close);
     assertThat(asked.thrown()).isInstanceOf(EspalierException.class);
-    gate.open();
+    door.open();
     closer.value();
     assertThat(lab.log()).containsExactly("+A", "-A");
     assertThat(container.closeReport().orElseThrow().released()).containsExactly((Key<?>) A);

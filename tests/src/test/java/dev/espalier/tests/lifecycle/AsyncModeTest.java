@@ -9,8 +9,8 @@ import dev.espalier.bind.Async;
 import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.Provides;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -215,20 +215,20 @@ class AsyncModeTest {
     @Test
     @Proves("F20")
     void aStageIsInjectedAsAStageThatGoesOn(Lab lab) throws Exception {
-      Gate gate = new Gate();
+      Door door = new Door();
       var container =
           lab.container(app -> {
-            app.bind(Part.class).to(needs().make(() -> made(gate))).in(Singleton.class);
+            app.bind(Part.class).to(needs().make(() -> made(door))).in(Singleton.class);
             app.bind(WithStage.class).async(AsyncMode.DISABLED).in(Singleton.class);
           });
       WithStage with = container.get(WithStage.class);
       assertThat(with.part().toCompletableFuture()).isNotDone();
-      gate.open();
+      door.open();
       assertThat(with.part().toCompletableFuture().get()).isSameAs(container.get(Part.class));
     }
 
-    private static Part made(Gate gate) throws InterruptedException {
-      gate.pass();
+    private static Part made(Door door) throws InterruptedException {
+      door.pass();
       return new Part();
     }
 

@@ -11,7 +11,7 @@ import dev.espalier.bind.Call;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -90,7 +90,7 @@ class CallsTest {
   @Test
   @Proves({"F2", "R37"})
   void closingInterruptsAnAsynchronousCallOnceAndWaitsForItsEnd(Lab lab) throws Exception {
-    Gate running = new Gate();
+    Door running = new Door();
     var container = lab.container(app -> app.bind(A).to(lab.resource(A)).in(Singleton.class));
     var called =
         container.callAsync(
@@ -98,7 +98,7 @@ class CallsTest {
                 .call(a -> {
                   running.open();
                   try {
-                    new Gate().pass();
+                    new Door().pass();
                   } catch (InterruptedException e) {
                     lab.note("interrupted, again " + Thread.currentThread().isInterrupted());
                   }

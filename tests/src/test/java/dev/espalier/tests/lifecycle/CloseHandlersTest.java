@@ -12,7 +12,7 @@ import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -97,8 +97,8 @@ class CloseHandlersTest {
   @Test
   @Proves({"R31", "R25"})
   void oneThatComesWhileClosingIsRunAtOnceAndOnlyOnce(Lab lab) throws Exception {
-    var releasing = new Gate();
-    var release = new Gate();
+    var releasing = new Door();
+    var release = new Door();
     var container =
         lab.container(app ->
             app.bind(A)

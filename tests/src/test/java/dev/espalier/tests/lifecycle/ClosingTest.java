@@ -15,8 +15,8 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -36,8 +36,8 @@ class ClosingTest {
 
   @Nested
   class WhileItIsClosing {
-    private final Gate releasing = new Gate();
-    private final Gate release = new Gate();
+    private final Door releasing = new Door();
+    private final Door release = new Door();
     private final AtomicReference<Lazy<Thing>> handle = new AtomicReference<>();
 
     /// C is being released; A and an inline node are ready; B was never made.
@@ -186,7 +186,7 @@ class ClosingTest {
           lab.container(app -> {
             for (int i = 10; i < 60; i++) {
               var key = Thing.key(i);
-              app.bind(key).to(lab.resource(key, () -> new Gate().pass())).in(Singleton.class);
+              app.bind(key).to(lab.resource(key, () -> new Door().pass())).in(Singleton.class);
               app.roots(key);
             }
           });
@@ -332,8 +332,8 @@ class ClosingTest {
 
   @Nested
   class AnInlineBuildOnACallersThread {
-    private final Gate began = new Gate();
-    private final Gate gate = new Gate();
+    private final Door began = new Door();
+    private final Door door = new Door();
 
     static final class Slow implements AutoCloseable {
       private final Lab lab;
@@ -341,7 +341,7 @@ class ClosingTest {
       Slow(AnInlineBuildOnACallersThread test, Lab lab) throws InterruptedException {
         this.lab = lab;
         test.began.open();
-        test.gate.pass();
+        test.door.pass();
         lab.note("+slow");
       }
 
@@ -366,7 +366,7 @@ class ClosingTest {
       Forked<Boolean> closer = lab.forkRun(container::close);
       assertThat(waiter.thrown()).isInstanceOf(ScopeClosedException.class);
       assertThat(closer.isDone()).isFalse();
-      gate.open();
+      door.open();
       closer.value();
       assertThat(builder.endedInterrupted()).isFalse();
       assertThat(lab.log()).containsExactly("+slow", "-slow");

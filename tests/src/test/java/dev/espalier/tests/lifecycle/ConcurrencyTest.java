@@ -24,8 +24,8 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -150,8 +150,8 @@ class ConcurrencyTest {
   @Test
   @Proves({"F27", "R5"})
   void whoWaitsForItsTurnIsToldWhenItCloses(Lab lab) throws Exception {
-    Gate began = new Gate();
-    Gate never = new Gate();
+    Door began = new Door();
+    Door never = new Door();
     var container =
         lab.container(app -> {
           app.concurrency(1);
@@ -295,7 +295,7 @@ class ConcurrencyTest {
   @Test
   @Proves({"F27", "R15"})
   void aStartThatTakesTooLongNamesWhoWaitsForItsTurn(Lab lab) {
-    Gate never = new Gate();
+    Door never = new Door();
     var container =
         lab.container(app -> {
           app.concurrency(1).limits(Limits.DEFAULT.start(Duration.ofMillis(100)));

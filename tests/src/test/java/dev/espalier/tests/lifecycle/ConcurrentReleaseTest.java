@@ -21,7 +21,7 @@ import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Resource;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -64,7 +64,7 @@ class ConcurrentReleaseTest {
   @Test
   @Proves({"R24", "R23"})
   void whatDependsOnItIsGoneBefore(Lab lab) {
-    Gate other = new Gate();
+    Door other = new Door();
     var container =
         lab.container(app -> {
           app.concurrentRelease();

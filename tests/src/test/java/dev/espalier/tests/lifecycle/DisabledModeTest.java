@@ -14,8 +14,8 @@ import dev.espalier.bind.Resource;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -68,9 +68,9 @@ class DisabledModeTest {
   @Test
   @Proves({"F20", "R10"})
   void whatComesTooLateForAnInterruptedOneIsReleasedAtOnce(Lab lab) throws Exception {
-    Gate began = new Gate();
-    Gate gate = new Gate();
-    Gate released = new Gate();
+    Door began = new Door();
+    Door door = new Door();
+    Door released = new Door();
     var container =
         lab.container(app -> {
           app.bind(A)
@@ -78,7 +78,7 @@ class DisabledModeTest {
                   Resource.of(
                       () -> {
                         began.open();
-                        gate.pass();
+                        door.pass();
                         return new Thing("A");
                       },
                       _ -> released.open()))
@@ -92,7 +92,7 @@ class DisabledModeTest {
     began.pass();
     asks.awaitBlocked().interrupt();
     assertThat(asks.thrown()).isInstanceOf(WaitInterruptedException.class);
-    gate.open();
+    door.open();
     released.pass(); // while the container is open
     assertThat(container.get(B)).isNotNull();
   }
@@ -100,8 +100,8 @@ class DisabledModeTest {
   @Test
   @Proves({"F20", "R10"})
   void soIsWhatWasMadeForWhatHadNotBegunYet(Lab lab) throws Exception {
-    Gate never = new Gate();
-    Gate released = new Gate();
+    Door never = new Door();
+    Door released = new Door();
     var container =
         lab.container(app -> {
           app.bind(C).to(Resource.of(() -> new Thing("C"), _ -> released.open())).async();

@@ -12,8 +12,8 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -190,12 +190,12 @@ class ModesTest {
     @Test
     @Proves({"R0", "R4"})
     void goesOnWhenItsStageIsCancelled(Lab lab) throws Exception {
-      Gate gate = new Gate();
+      Door door = new Door();
       var container =
-          lab.container(app -> app.bind(A).to(lab.resource(A, gate::pass)).in(Singleton.class));
+          lab.container(app -> app.bind(A).to(lab.resource(A, door::pass)).in(Singleton.class));
       container.getAsync(A).toCompletableFuture().cancel(true);
       Forked<Thing> other = lab.fork(() -> container.get(A));
-      gate.open();
+      door.open();
       assertThat(other.value()).isNotNull();
     }
   }
@@ -203,7 +203,7 @@ class ModesTest {
   @Nested
   class AnInlineBuildThatFails {
     private final AtomicInteger attempts = new AtomicInteger();
-    private final Gate began = new Gate();
+    private final Door began = new Door();
 
     private record Part() {}
 
@@ -253,7 +253,7 @@ class ModesTest {
     private static void blockUntilInterrupted(Function<Exception, Exception> wrap)
         throws Exception {
       try {
-        new Gate().pass();
+        new Door().pass();
       } catch (InterruptedException e) {
         throw wrap.apply(e);
       }
@@ -262,7 +262,7 @@ class ModesTest {
     @Test
     @Proves({"R0", "R17"})
     void ofItselfFailsForAllWhoWait(Lab lab) throws Exception {
-      Gate gate = new Gate();
+      Door door = new Door();
       var failure = new IllegalStateException("broken");
       var container =
           container(
@@ -270,13 +270,13 @@ class ModesTest {
               () -> {
                 attempts.incrementAndGet();
                 began.open();
-                gate.pass();
+                door.pass();
                 throw failure;
               });
       Forked<Whole> builder = lab.fork(() -> container.get(Whole.class));
       began.pass();
       Forked<Whole> waiter = lab.fork(() -> container.get(Whole.class)).awaitBlocked();
-      gate.open();
+      door.open();
       assertThat(builder.thrown()).hasCause(failure);
       assertThat(waiter.thrown()).hasCause(failure).isNotSameAs(builder.thrown());
       assertThat(attempts).hasValue(1);

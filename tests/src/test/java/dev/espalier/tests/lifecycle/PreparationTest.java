@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.bind.Key;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -55,7 +55,7 @@ class PreparationTest {
   @Proves({"R2", "F27"})
   void aNodeBeginsWhenItsLastDependencyIsReadyAndWaitsForNoLevel(Lab lab) throws Exception {
     // B needs A. C is of A's level and ends only after B: a barrier between levels would hang.
-    Gate made = new Gate();
+    Door made = new Door();
     var container =
         lab.container(app -> {
           app.bind(A).to(lab.resource(A)).in(Singleton.class);
@@ -120,7 +120,7 @@ class PreparationTest {
   @Proves({"R3", "F4", "F24", "F48"})
   void aSharedNodeIsMadeOnceForSixtyFourThreads(Lab lab) throws Exception {
     var ready = new CountDownLatch(64);
-    Gate go = new Gate();
+    Door go = new Door();
     var container =
         lab.container(app -> {
           app.bind(A).to(lab.resource(A)).in(Singleton.class);
@@ -178,8 +178,8 @@ class PreparationTest {
   @Test
   @Proves("R3")
   void unrelatedKeysNeverWaitForEachOther(Lab lab) throws Exception {
-    Gate gate = new Gate();
-    Gate began = new Gate();
+    Door door = new Door();
+    Door began = new Door();
     var container =
         lab.container(app -> {
           app.bind(A)
@@ -188,7 +188,7 @@ class PreparationTest {
                       A,
                       () -> {
                         began.open();
-                        gate.pass();
+                        door.pass();
                       }))
               .in(Singleton.class);
           app.bind(B).to(lab.resource(B)).in(Singleton.class);
@@ -199,22 +199,22 @@ class PreparationTest {
     container.get(B);
     container.get(Inline.class);
     assertThat(slow.isDone()).isFalse();
-    gate.open();
+    door.open();
     slow.value();
   }
 
   @Test
   @Proves({"R6", "R48"})
   void nobodySeesAValueBeforeItsAcquireHookHasRun(Lab lab) throws Exception {
-    Gate gate = new Gate();
-    Gate began = new Gate();
+    Door door = new Door();
+    Door began = new Door();
     var container =
         lab.container(app ->
             app.bind(A)
                 .to(lab.resource(A))
                 .onAcquire(_ -> {
                   began.open();
-                  gate.pass();
+                  door.pass();
                   lab.note("connected");
                 })
                 .in(Singleton.class));
@@ -225,7 +225,7 @@ class PreparationTest {
         });
     began.pass();
     asked.awaitBlocked();
-    gate.open();
+    door.open();
     asked.value();
     assertThat(lab.log()).containsExactly("+A", "connected", "seen");
   }
@@ -234,8 +234,8 @@ class PreparationTest {
   @Proves({"R6", "F3"})
   void theReleaseIsRegisteredBeforeAnInterruptOfTheAcquireIsLookedAt(Lab lab) throws Exception {
     // the acquire succeeds although it was interrupted meanwhile: its value is not lost
-    Gate began = new Gate();
-    Gate gate = new Gate();
+    Door began = new Door();
+    Door door = new Door();
     var container =
         lab.container(app ->
             app.bind(A)
@@ -244,14 +244,14 @@ class PreparationTest {
                         A,
                         () -> {
                           began.open();
-                          gate.passIgnoringInterrupts();
+                          door.passIgnoringInterrupts();
                         }))
                 .in(Singleton.class)
                 .onRelease(_ -> lab.note("released")));
     CompletionStage<Thing> asked = container.getAsync(A);
     began.pass();
     container.requestClose();
-    gate.open();
+    door.open();
     container.close();
     assertThat(asked.toCompletableFuture()).isCompletedExceptionally();
     assertThat(lab.log()).containsExactly("+A", "released", "-A");

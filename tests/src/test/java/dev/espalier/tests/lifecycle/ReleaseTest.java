@@ -14,8 +14,8 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -195,8 +195,8 @@ class ReleaseTest {
     @Test
     @Proves({"R25", "R29", "F47"})
     void underSixteenConcurrentClosers(Lab lab) throws Exception {
-      Gate releasing = new Gate();
-      Gate release = new Gate();
+      Door releasing = new Door();
+      Door release = new Door();
       var container =
           three(
               lab,
@@ -276,8 +276,8 @@ class ReleaseTest {
     @Test
     @Proves({"R11", "R25"})
     void underFailureUnwindingAndClose(Lab lab) throws Exception {
-      Gate releasing = new Gate();
-      Gate release = new Gate();
+      Door releasing = new Door();
+      Door release = new Door();
       var container =
           lab.container(app -> {
             app.bind(A)
@@ -314,8 +314,8 @@ class ReleaseTest {
     @Test
     @Proves("R27")
     void isNotReachedByAnInterruptOfTheCloser(Lab lab) throws Exception {
-      Gate releasing = new Gate();
-      Gate release = new Gate();
+      Door releasing = new Door();
+      Door release = new Door();
       var container =
           three(
               lab,

@@ -17,8 +17,8 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -33,12 +33,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingIsLeft.class)
 class StartFailureTest {
   private final IllegalStateException broken = new IllegalStateException("broken");
-  private final Gate began = new Gate();
+  private final Door began = new Door();
   private final AtomicInteger interrupts = new AtomicInteger();
 
-  private Step failAfter(Gate gate) {
+  private Step failAfter(Door door) {
     return () -> {
-      gate.pass();
+      door.pass();
       throw broken;
     };
   }
@@ -68,7 +68,7 @@ class StartFailureTest {
     private void countInterrupts() throws Exception {
       began.open();
       try {
-        new Gate().pass();
+        new Door().pass();
       } catch (InterruptedException e) {
         interrupts.incrementAndGet();
         if (Thread.currentThread().isInterrupted()) {
@@ -97,7 +97,7 @@ class StartFailureTest {
     private void endWellWhenInterrupted() {
       began.open();
       try {
-        new Gate().pass();
+        new Door().pass();
       } catch (InterruptedException e) {
         interrupts.incrementAndGet();
       }
@@ -160,8 +160,8 @@ class StartFailureTest {
 
   @Nested
   class Interrupted {
-    private final Gate releasing = new Gate();
-    private final Gate release = new Gate();
+    private final Door releasing = new Door();
+    private final Door release = new Door();
 
     private Container starting(Lab lab) {
       return lab.container(app -> {
@@ -183,7 +183,7 @@ class StartFailureTest {
                             B,
                             () -> {
                               began.open();
-                              new Gate().pass();
+                              new Door().pass();
                             })))
             .in(Singleton.class);
         app.roots(B);
@@ -233,7 +233,7 @@ class StartFailureTest {
                       A,
                       () -> {
                         began.open();
-                        new Gate().pass();
+                        new Door().pass();
                       }))
               .in(Singleton.class);
           app.roots(A);

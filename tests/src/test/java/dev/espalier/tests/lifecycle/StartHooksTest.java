@@ -18,8 +18,8 @@ import dev.espalier.bind.Startable;
 import dev.espalier.event.Event;
 import dev.espalier.graph.GraphException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -274,7 +274,7 @@ class StartHooksTest {
     @Test
     @Proves({"R8", "R48"})
     void interruptTheRunningOnesOnceAndAwaitThem(Lab lab) {
-      Gate running = new Gate();
+      Door running = new Door();
       var container =
           lab.container(app -> {
             server(
@@ -283,7 +283,7 @@ class StartHooksTest {
                 A,
                 () -> {
                   running.open();
-                  new Gate().pass();
+                  new Door().pass();
                 },
                 Step.none());
             server(
@@ -305,8 +305,8 @@ class StartHooksTest {
     @Test
     @Proves("R48")
     void letOneThatStillSucceedsBeStoppedBeforeWhatItNeeds(Lab lab) throws Exception {
-      Gate running = new Gate();
-      Gate end = new Gate();
+      Door running = new Door();
+      Door end = new Door();
       var container =
           lab.container(app -> {
             server(lab, app, A, Step.none(), Step.none());

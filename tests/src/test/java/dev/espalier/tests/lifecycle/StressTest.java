@@ -15,8 +15,8 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Races that no gate can arrange, often enough to be met.
+/// Races that no door can arrange, often enough to be met.
 @ExtendWith(NothingIsLeft.class)
 class StressTest {
 
@@ -168,7 +168,7 @@ class StressTest {
           lab.container(app -> {
             for (int i = 10; i < 18; i++) {
               var key = Thing.key(i);
-              app.bind(key).to(lab.resource(key, () -> new Gate().pass())).in(Singleton.class);
+              app.bind(key).to(lab.resource(key, () -> new Door().pass())).in(Singleton.class);
               app.roots(key);
             }
             app.bind(A)
@@ -244,7 +244,7 @@ class StressTest {
   void noThreadIsAliveRightAfterClose(Lab lab) throws Exception {
     for (int round = 0; round < 100; round++) {
       // A lets many others begin at the moment at which the close does
-      Gate made = new Gate();
+      Door made = new Door();
       var container =
           lab.container(app -> {
             app.name("wide");

@@ -14,7 +14,7 @@ import dev.espalier.Container;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -30,11 +30,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingIsLeft.class)
 class SuppressedFailuresTest {
   private final IllegalStateException broken = new IllegalStateException("broken");
-  private final Gate began = new Gate();
+  private final Door began = new Door();
 
-  private Step failAfter(Gate gate) {
+  private Step failAfter(Door door) {
     return () -> {
-      gate.pass();
+      door.pass();
       throw broken;
     };
   }
@@ -77,7 +77,7 @@ class SuppressedFailuresTest {
   private static void throwWhenInterrupted(CountDownLatch both, RuntimeException real) {
     both.countDown();
     try {
-      new Gate().pass();
+      new Door().pass();
     } catch (InterruptedException e) {
       throw real;
     }
@@ -97,7 +97,7 @@ class SuppressedFailuresTest {
                       () -> {
                         both.countDown();
                         try {
-                          new Gate().pass();
+                          new Door().pass();
                         } catch (InterruptedException e) {
                           threadOfB.get().join();
                           throw second;
@@ -223,7 +223,7 @@ class SuppressedFailuresTest {
     // the part is inline and runs on the thread of A, since the thread that starts is kept busy
     var container =
         lab.container(app -> {
-          app.bind(Gate.class).toInstance(began);
+          app.bind(Door.class).toInstance(began);
           app.bind(Busy.class).in(Singleton.class);
           app.bind(BlockedPart.class).in(Singleton.class);
           app.bind(A)
@@ -238,15 +238,15 @@ class SuppressedFailuresTest {
   }
 
   static final class Busy {
-    Busy(Gate began) throws InterruptedException {
+    Busy(Door began) throws InterruptedException {
       began.pass();
     }
   }
 
   static final class BlockedPart {
-    BlockedPart(Gate began) throws InterruptedException {
+    BlockedPart(Door began) throws InterruptedException {
       began.open();
-      new Gate().pass();
+      new Door().pass();
     }
   }
 }

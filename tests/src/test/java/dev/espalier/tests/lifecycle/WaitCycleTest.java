@@ -17,8 +17,8 @@ import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitCycleException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -155,7 +155,7 @@ class WaitCycleTest {
     @Proves({"R19", "R5"})
     void aHandleThatIsWaitedForOnAnUnknownThreadWhenAnotherWaitClosesTheCycle(Lab lab)
         throws Exception {
-      Gate asked = new Gate();
+      Door asked = new Door();
       var container =
           lab.container(app -> {
             app.bind(A)
@@ -210,8 +210,8 @@ class WaitCycleTest {
   /// code of the user is there that could receive the error.
   @Nested
   class ClosedByTheContainersOwnWait {
-    private final Gate partAsks = new Gate();
-    private final Gate slow = new Gate();
+    private final Door partAsks = new Door();
+    private final Door slow = new Door();
 
     record Slow() {}
 
@@ -262,8 +262,8 @@ class WaitCycleTest {
   @Proves("R19")
   void aWaitThatWasGivenUpClosesNoCycle(Lab lab) {
     // A asks for B and is interrupted; then B waits for A, which waits for nothing any more
-    Gate givenUp = new Gate();
-    Gate asked = new Gate();
+    Door givenUp = new Door();
+    Door asked = new Door();
     var container =
         lab.container(app -> {
           app.bind(A)

@@ -17,8 +17,8 @@ import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -37,8 +37,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// What those who ask get, when they are interrupted, when the making fails, when all ends.
 @ExtendWith(NothingIsLeft.class)
 class WaitersTest {
-  private final Gate began = new Gate();
-  private final Gate gate = new Gate();
+  private final Door began = new Door();
+  private final Door door = new Door();
 
   private Container slowA(Lab lab) {
     return lab.container(app -> {
@@ -48,7 +48,7 @@ class WaitersTest {
                   A,
                   () -> {
                     began.open();
-                    gate.pass();
+                    door.pass();
                   }))
           .in(Singleton.class);
       app.bind(HoldsHandle.class).to(needs(Thing.lazy(A)).make(HoldsHandle::new));
@@ -91,7 +91,7 @@ class WaitersTest {
       assertThat(first.thrown()).isInstanceOf(WaitInterruptedException.class);
       assertThat(first.endedInterrupted()).isTrue();
       assertThat(lab.log()).isEmpty();
-      gate.open();
+      door.open();
       assertThat(other.value()).isSameAs(container.get(A));
       assertThat(lab.log()).containsExactly("+A");
     }
@@ -99,7 +99,7 @@ class WaitersTest {
     @Test
     @Proves("R4")
     void aReadyValueIsReturnedAllTheSame(Lab lab) {
-      gate.open();
+      door.open();
       var container = slowA(lab);
       Thing ready = container.get(A);
       Thread.currentThread().interrupt();
@@ -110,9 +110,9 @@ class WaitersTest {
     @Test
     @Proves("R4")
     void closeWaitsForTheEndAndKeepsTheFlag(Lab lab) throws Exception {
-      gate.open();
-      Gate releasing = new Gate();
-      Gate release = new Gate();
+      door.open();
+      Door releasing = new Door();
+      Door release = new Door();
       var container =
           lab.container(app ->
               app.bind(A)
@@ -150,7 +150,7 @@ class WaitersTest {
                     () -> {
                       if (attempts.incrementAndGet() == 1) {
                         began.open();
-                        gate.pass();
+                        door.pass();
                         throw broken;
                       }
                     }))
@@ -174,7 +174,7 @@ class WaitersTest {
       for (Forked<Thing> thread : waiting) {
         thread.awaitBlocked();
       }
-      gate.open();
+      door.open();
       List<Throwable> thrown = new ArrayList<>();
       for (Forked<Thing> thread : waiting) {
         thrown.add(thread.thrown());
@@ -193,7 +193,7 @@ class WaitersTest {
     @Test
     @Proves({"R5", "R17"})
     void theStageOfOneWhoAskedEndsWithIt(Lab lab) {
-      gate.open();
+      door.open();
       var stage = failsOnce(lab).getAsync(B).toCompletableFuture();
       assertThatThrownBy(stage::join).hasRootCause(broken);
     }
@@ -241,7 +241,7 @@ class WaitersTest {
                 .to(lab.resource(A, () -> Thread.currentThread().interrupt()))
                 .in(Singleton.class);
             app.bind(B)
-                .to(needs(A).makeResource(_ -> lab.resource(B, new Gate()::open)))
+                .to(needs(A).makeResource(_ -> lab.resource(B, new Door()::open)))
                 .onAcquire(_ -> lab.note("flag " + Thread.currentThread().isInterrupted()))
                 .in(Singleton.class);
             app.roots(B);
@@ -263,7 +263,7 @@ class WaitersTest {
     static final class Slow {
       Slow(WaitersTest test) {
         test.began.open();
-        test.gate.passIgnoringInterrupts();
+        test.door.passIgnoringInterrupts();
       }
     }
 
@@ -282,7 +282,7 @@ class WaitersTest {
       Forked<Boolean> start = lab.forkRun(container::start);
       lab.await(Event.Acquired.class);
       start.awaitBlocked();
-      gate.open();
+      door.open();
       start.value();
       assertThat(container.get(Slow.class)).isSameAs(slow.value());
     }
@@ -301,7 +301,7 @@ class WaitersTest {
       began.pass();
       CompletableFuture<Slow> stage = ask.of(container).toCompletableFuture();
       lab.await(Event.Acquired.class);
-      gate.open();
+      door.open();
       assertThat(stage.get()).isSameAs(slow.value());
     }
 
@@ -337,7 +337,7 @@ class WaitersTest {
                         A,
                         () -> {
                           began.open();
-                          gate.passIgnoringInterrupts();
+                          door.passIgnoringInterrupts();
                         }))
                 .in(Singleton.class);
             app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(Singleton.class);
@@ -357,7 +357,7 @@ class WaitersTest {
         assertThat(each.thrown()).isInstanceOf(ScopeClosedException.class);
       }
       assertThatThrownBy(stage::join).hasCauseInstanceOf(ScopeClosedException.class);
-      gate.open();
+      door.open();
       container.close();
       assertThat(lab.log()).containsExactly("+A", "-A");
     }

@@ -13,8 +13,8 @@ import dev.espalier.bind.Lease;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -34,7 +34,7 @@ class AcquireLimitTest {
 
   private void hang() throws InterruptedException {
     try {
-      new Gate().pass();
+      new Door().pass();
     } catch (InterruptedException e) {
       interrupts.incrementAndGet();
       throw e;
@@ -103,7 +103,7 @@ class AcquireLimitTest {
   @Test
   @Proves({"R15", "F61"})
   void mayHaveALongerLimitThanTheOthers(Lab lab) throws Exception {
-    Gate other = new Gate();
+    Door other = new Door();
     var container =
         lab.container(app -> {
           app.limits(Soon.NONE.acquire(Soon.TIME));
@@ -188,20 +188,20 @@ class AcquireLimitTest {
   }
 
   /// Takes as long as it wants.
-  record Gatekeeper(Gate gate) {
+  record Gatekeeper(Door door) {
     Gatekeeper {
-      gate.passIgnoringInterrupts();
+      door.passIgnoringInterrupts();
     }
   }
 
   @Test
   @Proves({"R15", "R19"})
   void endsWithTheDeadlineAlsoWhileItWaitsForAnother(Lab lab) throws Exception {
-    Gate goOn = new Gate();
+    Door goOn = new Door();
     var container =
         lab.container(app -> {
           app.limits(Soon.NONE.acquire(Soon.TIME));
-          app.bind(Gate.class).toInstance(goOn);
+          app.bind(Door.class).toInstance(goOn);
           app.bind(Gatekeeper.class).in(Singleton.class);
           app.bind(A)
               .to(needs(Gatekeeper.class).makeResource(_ -> lab.resource(A)))

@@ -19,7 +19,7 @@ import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -185,14 +185,14 @@ class CloseLimitTest {
           app.roots(A);
         });
     container.start();
-    Gate inside = new Gate();
+    Door inside = new Door();
     CompletionStage<Integer> function =
         container.callAsync(
             needs()
                 .call(() -> {
                   inside.open();
                   try {
-                    new Gate().pass();
+                    new Door().pass();
                   } catch (InterruptedException e) {
                     long until = System.nanoTime() + Duration.ofMillis(10).toNanos();
                     while (System.nanoTime() - until < 0) {

@@ -13,8 +13,8 @@ import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Scopes that are in use longer than the one around them serves them.
 @ExtendWith(NothingIsLeft.class)
 class DrainLimitTest {
-  private final Gate inside = new Gate();
-  private final Gate goOn = new Gate();
+  private final Door inside = new Door();
+  private final Door goOn = new Door();
 
   private static Container of(Lab lab, Limits limits, Step stop) throws Exception {
     Container container =

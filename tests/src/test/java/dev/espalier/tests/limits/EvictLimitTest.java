@@ -14,8 +14,8 @@ import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -82,8 +82,8 @@ class EvictLimitTest {
   @Test
   @Proves({"R28", "R23", "R29"})
   void aCloseWaitsForItsWholeTime(Lab lab) throws Exception {
-    Gate going = new Gate();
-    Gate go = new Gate();
+    Door going = new Door();
+    Door go = new Door();
     Container container =
         lab.container(app -> {
           app.limits(Soon.NONE.grace(Soon.TIME));
@@ -123,7 +123,7 @@ class EvictLimitTest {
     Soon.awaitLine(lab, "-C");
   }
 
-  private void isOutOfReach(Lab lab, Scope scope, Gate going, Gate go) throws Exception {
+  private void isOutOfReach(Lab lab, Scope scope, Door going, Door go) throws Exception {
     scope.get(A);
     Forked<Boolean> evicting =
         lab.forkRun(() -> {
@@ -139,7 +139,7 @@ class EvictLimitTest {
 
   private final AtomicReference<Boolean> seen = new AtomicReference<>();
 
-  private Step noting(Gate going, Gate go) {
+  private Step noting(Door going, Door go) {
     return () -> {
       seen.set(Thread.currentThread().isInterrupted());
       going.open();
@@ -150,8 +150,8 @@ class EvictLimitTest {
   @Test
   @Proves({"R27", "F42"})
   void anInterruptOfWhoDropsItDoesNotReachTheRelease(Lab lab) throws Exception {
-    Gate going = new Gate();
-    Gate go = new Gate();
+    Door going = new Door();
+    Door go = new Door();
     Container container =
         lab.container(app ->
             app.bind(A).to(lab.resource(A, Step.none(), noting(going, go))).in(Singleton.class));
@@ -162,8 +162,8 @@ class EvictLimitTest {
   @Test
   @Proves({"R27", "F42"})
   void inAShorterScopeTheFlagIsPutBackAfterwards(Lab lab) throws Exception {
-    Gate going = new Gate();
-    Gate go = new Gate();
+    Door going = new Door();
+    Door go = new Door();
     Container container =
         lab.container(app -> {
           app.lifetime(RequestScoped.class);

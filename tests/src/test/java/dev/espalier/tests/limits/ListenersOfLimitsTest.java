@@ -18,8 +18,8 @@ import dev.espalier.event.Event;
 import dev.espalier.event.Listener;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -36,8 +36,8 @@ class ListenersOfLimitsTest {
   private static final Limits PASSING = Soon.NONE.acquire(Soon.TIME).grace(Soon.TIME);
 
   private final Deaf deaf = new Deaf();
-  private final Gate told = new Gate();
-  private final Gate goOn = new Gate();
+  private final Door told = new Door();
+  private final Door goOn = new Door();
   private final CompletableFuture<Container> itself = new CompletableFuture<>();
 
   private Container of(
@@ -46,7 +46,7 @@ class ListenersOfLimitsTest {
         lab.container(app -> {
           app.limits(limits).listen(listener);
           var _ = says.apply(app.bind(A).to(lab.resource(A, deaf::sit)).in(Singleton.class));
-          app.bind(B).to(lab.resource(B, () -> new Gate().pass())).in(Singleton.class);
+          app.bind(B).to(lab.resource(B, () -> new Door().pass())).in(Singleton.class);
           app.roots(A);
         });
     itself.complete(container);

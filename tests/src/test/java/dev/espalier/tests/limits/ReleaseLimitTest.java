@@ -19,8 +19,8 @@ import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -97,7 +97,7 @@ class ReleaseLimitTest {
               lab,
               () -> {
                 try {
-                  new Gate().pass();
+                  new Door().pass();
                 } catch (InterruptedException e) {
                   interrupts.incrementAndGet();
                 }
@@ -111,12 +111,12 @@ class ReleaseLimitTest {
     @Test
     @Proves({"R28", "R22"})
     void areToldAsOverTheirTimeIfTheyThrowTheInterrupt(Lab lab) {
-      Container container = of(lab, () -> new Gate().pass());
+      Container container = of(lab, () -> new Door().pass());
       Throwable cause = failed(container).getCause();
       assertThat(cause)
           .isInstanceOf(DeadlineException.class)
           .hasMessageStartingWith("ESP-317 the release of " + B + " did not end within 0.1 s.")
-          .hasMessageContaining("Gate.pass(")
+          .hasMessageContaining("Door.pass(")
           .hasSuppressedException(new InterruptedException());
       assertThat(lab.events(Event.ReleaseFailed.class))
           .singleElement()
@@ -133,7 +133,7 @@ class ReleaseLimitTest {
               lab,
               () -> {
                 try {
-                  new Gate().pass();
+                  new Door().pass();
                 } catch (InterruptedException e) {
                   throw own;
                 }
@@ -178,8 +178,8 @@ class ReleaseLimitTest {
     @Test
     @Proves({"R27", "R29"})
     void areNotReachedByAnInterruptOfTheCloser(Lab lab) throws Exception {
-      Gate inside = new Gate();
-      Gate goOn = new Gate();
+      Door inside = new Door();
+      Door goOn = new Door();
       var container =
           lab.container(app -> {
             app.limits(Soon.NONE);
@@ -244,8 +244,8 @@ class ReleaseLimitTest {
     @Test
     @Proves({"R27", "R28"})
     void haveAThreadOfTheirOwnIfTheyHaveALimitAndElseTheClosers(Lab lab) throws Exception {
-      Gate inside = new Gate();
-      Gate goOn = new Gate();
+      Door inside = new Door();
+      Door goOn = new Door();
       Scope scope =
           of(
               lab,

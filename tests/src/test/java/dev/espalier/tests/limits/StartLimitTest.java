@@ -17,7 +17,7 @@ import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -38,7 +38,7 @@ class StartLimitTest {
 
   private void hang() throws InterruptedException {
     try {
-      new Gate().pass();
+      new Door().pass();
     } catch (InterruptedException e) {
       interrupts.incrementAndGet();
       throw e;

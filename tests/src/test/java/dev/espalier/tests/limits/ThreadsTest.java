@@ -12,7 +12,7 @@ import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -45,7 +45,7 @@ class ThreadsTest {
                         B,
                         () -> {
                           if (over) {
-                            new Gate().pass();
+                            new Door().pass();
                           }
                         }))
                 .in(Singleton.class)
@@ -87,8 +87,8 @@ class ThreadsTest {
   @Test
   @Proves("R37")
   void noneIsLeftWhenWhatIsOverItsTimeEndsWithTheClose(Lab lab) throws Exception {
-    Gate interrupted = new Gate();
-    Gate goOn = new Gate();
+    Door interrupted = new Door();
+    Door goOn = new Door();
     var container =
         lab.container(app -> {
           app.limits(Soon.NONE.acquire(Soon.TIME));
@@ -99,7 +99,7 @@ class ThreadsTest {
                       A,
                       () -> {
                         try {
-                          new Gate().pass();
+                          new Door().pass();
                         } catch (InterruptedException e) {
                           interrupted.open();
                           goOn.passIgnoringInterrupts();

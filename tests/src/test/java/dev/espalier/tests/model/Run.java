@@ -9,7 +9,7 @@ import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
@@ -28,9 +28,9 @@ final class Run {
   private final AtomicInteger ids = new AtomicInteger();
   private final Map<Thing, Integer> idOf = new ConcurrentHashMap<>();
   private final List<Entry> log = new ArrayList<>();
-  private final Gate closing = new Gate();
+  private final Door closing = new Door();
   private final AtomicInteger began = new AtomicInteger();
-  private final Gate enough = new Gate();
+  private final Door enough = new Door();
   private final Queue<Thread> completing = new ConcurrentLinkedQueue<>();
 
   private Run(Shape shape) {
@@ -201,7 +201,7 @@ final class Run {
         enough.pass();
         throw new IllegalStateException("n" + node.number());
       }
-      case BLOCKS -> new Gate().pass();
+      case BLOCKS -> new Door().pass();
       case DEAF -> closing.passIgnoringInterrupts();
     }
   }

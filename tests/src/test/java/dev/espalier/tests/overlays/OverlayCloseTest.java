@@ -16,8 +16,8 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.Startable;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -78,8 +78,8 @@ class OverlayCloseTest {
   void itsRequestsAreServedUntilTheyEndAlsoWhenTheOtherCloses(Lab lab) throws Exception {
     var container = three(lab);
     var overlay = over(lab, container);
-    Gate inside = new Gate();
-    Gate closing = new Gate();
+    Door inside = new Door();
+    Door closing = new Door();
     Forked<Thing> body =
         lab.fork(() ->
             overlay.within(

@@ -15,8 +15,8 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.Startable;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -103,8 +103,8 @@ class OverlayEndTest {
           app.lifetime(RequestScoped.class);
           app.bind(A).to(lab.resource(A)).in(Singleton.class);
         });
-    Gate inside = new Gate();
-    Gate closing = new Gate();
+    Door inside = new Door();
+    Door closing = new Door();
     Forked<Container> body =
         lab.fork(() ->
             base.within(

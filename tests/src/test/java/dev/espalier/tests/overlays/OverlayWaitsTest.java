@@ -19,8 +19,8 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitCycleException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -44,11 +44,11 @@ class OverlayWaitsTest {
   @Test
   @Proves({"F93", "R15"})
   void whatIsSharedHasTheTimeThatItHasBelow(Lab lab) throws Exception {
-    Gate gate = new Gate();
-    Gate never = new Gate();
+    Door door = new Door();
+    Door never = new Door();
     var base =
         lab.container(app -> {
-          app.bind(A).to(lab.resource(A, gate::pass)).in(Singleton.class);
+          app.bind(A).to(lab.resource(A, door::pass)).in(Singleton.class);
           app.bind(C).to(lab.resource(C, never::pass)).in(Singleton.class);
         });
     var overlay =
@@ -59,7 +59,7 @@ class OverlayWaitsTest {
     Forked<Thing> asks = lab.fork(() -> overlay.get(A)).awaitBlocked();
     Forked<Thing> late = lab.fork(() -> overlay.get(C)); // began later, and is over its time before
     assertThat(late.thrown()).hasRootCauseInstanceOf(DeadlineException.class);
-    gate.open();
+    door.open();
     assertThat(asks.value()).hasToString("A");
   }
 
@@ -76,8 +76,8 @@ class OverlayWaitsTest {
         base.overlay(app ->
             app.limits(Limits.DEFAULT.drain(Duration.ofMinutes(5)).close(Duration.ofMinutes(10))));
     base.get(A);
-    Gate inside = new Gate();
-    Gate end = new Gate();
+    Door inside = new Door();
+    Door end = new Door();
     Forked<Boolean> body =
         lab.forkRun(() ->
             overlay.runWithin(
@@ -96,8 +96,8 @@ class OverlayWaitsTest {
   }
 
   static class Slow {
-    static final AtomicReference<Gate> INSIDE = new AtomicReference<>();
-    static final AtomicReference<Gate> GO = new AtomicReference<>();
+    static final AtomicReference<Door> INSIDE = new AtomicReference<>();
+    static final AtomicReference<Door> GO = new AtomicReference<>();
 
     Slow() {
       INSIDE.get().open();
@@ -108,8 +108,8 @@ class OverlayWaitsTest {
   @Test
   @Proves({"F93", "R5", "R32"})
   void whoWaitsForWhatIsMadeBelowIsWokenWhenItCloses(Lab lab) throws Exception {
-    Slow.INSIDE.set(new Gate());
-    Slow.GO.set(new Gate());
+    Slow.INSIDE.set(new Door());
+    Slow.GO.set(new Door());
     var base = lab.container(app -> app.bind(Slow.class).in(Singleton.class));
     var overlay = base.overlay(_ -> {});
     Forked<Slow> there = lab.fork(() -> base.get(Slow.class));
@@ -129,8 +129,8 @@ class OverlayWaitsTest {
   @Test
   @Proves({"R5", "R32"})
   void soIsOneWhoAskedARequest(Lab lab) throws Exception {
-    Slow.INSIDE.set(new Gate());
-    Slow.GO.set(new Gate());
+    Slow.INSIDE.set(new Door());
+    Slow.GO.set(new Door());
     var base =
         lab.container(app -> {
           app.lifetime(RequestScoped.class);
@@ -158,7 +158,7 @@ class OverlayWaitsTest {
   @Proves({"F93", "R19"})
   void aCycleOfWaitsAcrossBothIsAnError(Lab lab) throws Exception {
     AtomicReference<Container> over = new AtomicReference<>();
-    Gate go = new Gate();
+    Door go = new Door();
     var base =
         lab.container(app -> {
           app.bind(A)
@@ -317,8 +317,8 @@ class OverlayWaitsTest {
   @Test
   @Proves({"F93", "R4", "R14"})
   void interruptOfWhoStartsAnOverlayWhileTheBaseIsAsked(Lab lab) throws Exception {
-    Gate gate = new Gate();
-    Gate inside = new Gate();
+    Door door = new Door();
+    Door inside = new Door();
     var base =
         lab.container(app -> {
           app.bind(A)
@@ -327,7 +327,7 @@ class OverlayWaitsTest {
                       A,
                       () -> {
                         inside.open();
-                        gate.pass();
+                        door.pass();
                       }))
               .in(Singleton.class);
           app.bind(C).to(lab.resource(C)).in(Singleton.class);
@@ -342,7 +342,7 @@ class OverlayWaitsTest {
     starts.awaitBlocked();
     starts.interrupt();
     assertThat(starts.thrown()).isInstanceOf(InterruptedException.class);
-    gate.open();
+    door.open();
     assertThat(base.get(B)).isNotNull();
   }
 }

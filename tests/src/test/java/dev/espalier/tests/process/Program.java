@@ -8,7 +8,7 @@ import dev.espalier.bind.BindingBuilder;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
@@ -124,7 +124,7 @@ public final class Program {
     app.bind(Other.class)
         .to(needs(Server.class).make(_ -> new Other()))
         .in(Singleton.class)
-        .onRelease(_ -> new Gate().passIgnoringInterrupts());
+        .onRelease(_ -> new Door().passIgnoringInterrupts());
     app.roots(Other.class);
   }
 
@@ -154,7 +154,7 @@ public final class Program {
   private static int waitForInterrupts() {
     say("waiting");
     try {
-      new Gate().pass();
+      new Door().pass();
     } catch (InterruptedException e) {
       say("interrupted");
     }

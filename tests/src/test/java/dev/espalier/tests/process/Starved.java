@@ -36,7 +36,7 @@ final class Starved {
     }
   }
 
-  private static void locked() {
+  static void locked() {
     synchronized (LOCK) {
       LOCK.notifyAll();
     }
@@ -51,7 +51,7 @@ final class Starved {
           app.bind(Two.class).to(needs().make(() -> afterHeld(Two::new))).in(Singleton.class);
           app.bind(Three.class).to(needs().make(() -> afterHeld(Three::new))).in(Singleton.class);
         })) {
-      Thread starving = new Thread(Starved::goOnWhenStarved);
+      Thread starving = new Thread(() -> goOnWhenStarved(2));
       starving.start();
       container.start();
       starving.join();
@@ -59,7 +59,7 @@ final class Starved {
     System.out.println("started and closed");
   }
 
-  private static Holder hold() throws InterruptedException {
+  static Holder hold() throws InterruptedException {
     synchronized (LOCK) {
       HELD.countDown();
       GO_ON.await();
@@ -67,19 +67,19 @@ final class Starved {
     }
   }
 
-  private interface Maker<T> {
+  interface Maker<T> {
     T make();
   }
 
-  private static <T> T afterHeld(Maker<T> maker) throws InterruptedException {
+  static <T> T afterHeld(Maker<T> maker) throws InterruptedException {
     HELD.await();
     return maker.make();
   }
 
   /// Lets the owner of the lock go on only when it has no carrier to go on with.
-  private static void goOnWhenStarved() {
+  static void goOnWhenStarved(int carriers) {
     long blocked = 0;
-    while (blocked < 2) {
+    while (blocked < carriers) {
       blocked =
           Thread.getAllStackTraces().keySet().stream()
               .filter(thread -> thread.getClass().getSimpleName().equals("CarrierThread"))

@@ -16,8 +16,8 @@ import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -121,8 +121,8 @@ class FoundByProofTest {
   @Test
   @Proves("R12")
   void whatAnInterruptOfTheContainerCausesInAnotherNodeIsNotTold(Lab lab) throws Exception {
-    Gate waits = new Gate();
-    Gate never = new Gate();
+    Door waits = new Door();
+    Door never = new Door();
     Container container =
         lab.container(app -> {
           app.bind(A)
@@ -159,8 +159,8 @@ class FoundByProofTest {
   @Test
   @Proves("R12")
   void norWhatItCausesInWhatIsMadeOnTheSameThread(Lab lab) throws Exception {
-    Gate waits = new Gate();
-    Gate never = new Gate();
+    Door waits = new Door();
+    Door never = new Door();
     Container container =
         lab.container(app -> {
           app.bind(A)
@@ -219,7 +219,7 @@ class FoundByProofTest {
   @Test
   @Proves("R48")
   void whatIsEvictedWhileItIsBeingStoppedIsReleasedAfterThat(Lab lab) throws Exception {
-    Gate stopping = new Gate();
+    Door stopping = new Door();
     Container container =
         lab.container(app -> {
           app.bind(A)

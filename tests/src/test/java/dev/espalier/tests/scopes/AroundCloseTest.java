@@ -12,8 +12,8 @@ import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -30,19 +30,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// A close that meets a value with code around its use.
 @ExtendWith(NothingIsLeft.class)
 class AroundCloseTest {
-  private final Gate began = new Gate();
-  private final Gate gate = new Gate();
+  private final Door began = new Door();
+  private final Door door = new Door();
 
   private void passed() throws InterruptedException {
     began.open();
-    gate.pass();
+    door.pass();
   }
 
   @Test
   @Proves({"R8", "R32", "R37"})
   void interruptsWhatIsAcquiringAndWakesWhoWaits(Lab lab) throws Exception {
     for (Class<? extends Annotation> lifetime : List.of(Singleton.class, RequestScoped.class)) {
-      var acquiring = new Gate();
+      var acquiring = new Door();
       var container =
           lab.container(app -> {
             app.lifetime(RequestScoped.class);
@@ -53,7 +53,7 @@ class AroundCloseTest {
                         A,
                         () -> {
                           acquiring.open();
-                          gate.pass();
+                          door.pass();
                         },
                         Step.none()))
                 .in(lifetime);
@@ -168,7 +168,7 @@ class AroundCloseTest {
     Forked<Boolean> closer = lab.forkRun(container::close);
     began.pass();
     closer.awaitBlocked().interrupt();
-    gate.open();
+    door.open();
     assertThat(closer.endedInterrupted()).isTrue();
     assertThat(flag.get()).isFalse();
     assertThat(lab.log()).endsWith("commit A", "-A");

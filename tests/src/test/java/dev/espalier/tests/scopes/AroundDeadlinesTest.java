@@ -13,7 +13,7 @@ import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -29,14 +29,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingIsLeft.class)
 class AroundDeadlinesTest {
   private static final Duration SHORT = Duration.ofMillis(30);
-  private final Gate began = new Gate();
-  private final Gate gate = new Gate();
+  private final Door began = new Door();
+  private final Door door = new Door();
   private final AtomicInteger interrupts = new AtomicInteger();
 
   /// Never passes, and is interrupted.
   private void hang() throws InterruptedException {
     try {
-      gate.pass();
+      door.pass();
     } catch (InterruptedException e) {
       interrupts.incrementAndGet();
       throw e;
@@ -80,7 +80,7 @@ class AroundDeadlinesTest {
                       A,
                       () -> {
                         began.open();
-                        gate.passIgnoringInterrupts();
+                        door.passIgnoringInterrupts();
                       },
                       Step.none()))
               .in(Singleton.class)
@@ -90,7 +90,7 @@ class AroundDeadlinesTest {
     assertThatThrownBy(() -> container.get(A)).hasCauseInstanceOf(DeadlineException.class);
     lab.await(Event.Abandoned.class);
     container.close();
-    gate.open();
+    door.open();
     while (lab.log("-A").isEmpty()) {
       Thread.onSpinWait();
     }
@@ -141,13 +141,13 @@ class AroundDeadlinesTest {
     assertThat(lab.events(Event.Abandoned.class)).hasSize(1);
     assertThat(lab.events(Event.Abandoned.class).getFirst().stack())
         .anyMatch(frame -> frame.getMethodName().equals("ignoring"));
-    gate.open();
+    door.open();
     while (lab.log("-A").isEmpty()) {
       Thread.onSpinWait();
     }
   }
 
   private void ignoring() {
-    gate.passIgnoringInterrupts();
+    door.passIgnoringInterrupts();
   }
 }

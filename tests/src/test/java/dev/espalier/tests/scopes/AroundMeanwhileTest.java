@@ -15,8 +15,8 @@ import dev.espalier.bind.Scope;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -37,19 +37,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingIsLeft.class)
 class AroundMeanwhileTest {
   private final IOException broken = new IOException("broken");
-  private final Gate began = new Gate();
-  private final Gate gate = new Gate();
+  private final Door began = new Door();
+  private final Door door = new Door();
   private final AtomicInteger interrupts = new AtomicInteger();
 
   private void passed() throws InterruptedException {
     began.open();
-    gate.pass();
+    door.pass();
   }
 
   private void countInterrupts() {
     began.open();
     try {
-      gate.pass();
+      door.pass();
     } catch (InterruptedException e) {
       interrupts.incrementAndGet();
       throw new IllegalStateException("interrupted", e);
@@ -62,8 +62,8 @@ class AroundMeanwhileTest {
     @Proves({"R4", "R5"})
     void doesNotInterruptItAndTheOthersGetTheValue(Lab lab) throws Exception {
       for (Class<? extends Annotation> lifetime : List.of(Singleton.class, RequestScoped.class)) {
-        var hold = new Gate();
-        var acquiring = new Gate();
+        var hold = new Door();
+        var acquiring = new Door();
         var container =
             lab.container(app -> {
               app.lifetime(RequestScoped.class);
@@ -288,7 +288,7 @@ class AroundMeanwhileTest {
       for (Forked<Thing> asker : askers) {
         asker.awaitBlocked();
       }
-      gate.open();
+      door.open();
       for (Forked<Thing> asker : askers) {
         assertThat(asker.thrown()).isInstanceOf(AcquireFailedException.class).hasCause(broken);
       }

@@ -17,8 +17,8 @@ import dev.espalier.bind.ScopeEnded;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -83,7 +83,7 @@ class AroundNotLentTest {
   @Proves({"R17", "R22"})
   void aFailureIsToldBeforeWhoAskedGetsIt(Lab lab) throws Exception {
     var asker = new AtomicReference<Forked<Thing>>();
-    Gate asked = new Gate();
+    Door asked = new Door();
     var container =
         lab.container(app -> {
           app.logTo(event -> {

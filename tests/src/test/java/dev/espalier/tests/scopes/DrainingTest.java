@@ -16,8 +16,8 @@ import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -43,8 +43,8 @@ class DrainingTest {
 
   @Nested
   class ABodyInFlight {
-    private final Gate inside = new Gate();
-    private final Gate goOn = new Gate();
+    private final Door inside = new Door();
+    private final Door goOn = new Door();
 
     private Container of(Lab lab) {
       return lab.container(app -> {
@@ -99,8 +99,8 @@ class DrainingTest {
     @Test
     @Proves({"R33", "R4", "R32"})
     void isServedByStagesToo(Lab lab) throws Exception {
-      Gate making = new Gate();
-      Gate made = new Gate();
+      Door making = new Door();
+      Door made = new Door();
       var container =
           lab.container(app -> {
             LifetimesTest.nested(lab, app);
@@ -196,8 +196,8 @@ class DrainingTest {
                     throw broken;
                   }));
       inside.pass();
-      Gate insideToo = new Gate();
-      Gate goOnToo = new Gate();
+      Door insideToo = new Door();
+      Door goOnToo = new Door();
       Forked<Boolean> other =
           lab.forkRun(() ->
               container.runWithin(
@@ -304,8 +304,8 @@ class DrainingTest {
       var container = lab.container(app -> LifetimesTest.nested(lab, app));
       Scope session = container.open(SessionScoped.class);
       session.get(B);
-      Gate inside = new Gate();
-      Gate goOn = new Gate();
+      Door inside = new Door();
+      Door goOn = new Door();
       Forked<Boolean> body =
           lab.forkRun(() ->
               session.runWithin(

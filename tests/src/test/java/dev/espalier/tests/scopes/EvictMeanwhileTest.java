@@ -18,8 +18,8 @@ import dev.espalier.bind.Lease;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Resource;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -39,8 +39,8 @@ class EvictMeanwhileTest {
 
   @Nested
   class WhileOthersAsk {
-    private final Gate releasing = new Gate();
-    private final Gate release = new Gate();
+    private final Door releasing = new Door();
+    private final Door release = new Door();
     private final AtomicInteger releases = new AtomicInteger();
 
     private Container evicting(Lab lab) {
@@ -138,15 +138,15 @@ class EvictMeanwhileTest {
 
   @Nested
   class OfWhatIsBeingMade {
-    private final Gate began = new Gate();
-    private final Gate gate = new Gate();
+    private final Door began = new Door();
+    private final Door door = new Door();
 
     private Container making(Lab lab) {
       return EvictTest.chain(
           lab,
           () -> {
             began.open();
-            gate.pass();
+            door.pass();
           },
           Step.none());
     }
@@ -158,7 +158,7 @@ class EvictMeanwhileTest {
       Forked<Thing> asker = lab.fork(() -> container.get(B));
       began.pass();
       Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
-      gate.open();
+      door.open();
       Thing first = asker.value();
       evicting.value();
       assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
@@ -174,7 +174,7 @@ class EvictMeanwhileTest {
       Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
       evicting.interrupt();
       evicting.awaitBlocked();
-      gate.open();
+      door.open();
       assertThat(evicting.endedInterrupted()).isTrue();
       assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
     }
@@ -189,7 +189,7 @@ class EvictMeanwhileTest {
       Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
       try (Lease<Thing> lease = container.acquire(A)) {
         assertThat(lease.get()).isSameAs(a);
-        gate.open();
+        door.open();
         assertThat(evicting.thrown()).hasMessageStartingWith("ESP-208");
         assertThat(lab.log()).containsExactly("+A", "+B");
       }
@@ -215,7 +215,7 @@ class EvictMeanwhileTest {
                                 B,
                                 () -> {
                                   began.open();
-                                  gate.pass();
+                                  door.pass();
                                   c.get();
                                 })))
                 .in(Singleton.class);
@@ -225,7 +225,7 @@ class EvictMeanwhileTest {
       Forked<Thing> asker = lab.fork(() -> container.get(B));
       began.pass();
       Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
-      gate.open();
+      door.open();
       assertThat(asker.value()).hasToString("B");
       evicting.value();
       assertThat(lab.log()).containsExactly("+A", "+C", "+B", "-B", "-C", "-A");
@@ -276,8 +276,8 @@ class EvictMeanwhileTest {
 
   @Nested
   class WhileItStarts {
-    private final Gate releasing = new Gate();
-    private final Gate release = new Gate();
+    private final Door releasing = new Door();
+    private final Door release = new Door();
 
     @Test
     @Proves({"F42", "R48"})

@@ -13,8 +13,8 @@ import dev.espalier.bind.Scope;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitCycleException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -147,8 +147,8 @@ class InjectedScopeTest {
   @Test
   @Proves({"R8", "R33"})
   void aFailedStartMakesNothingMoreAlsoWhenAScopeIsOpen(Lab lab) throws Exception {
-    Gate running = new Gate();
-    Gate never = new Gate();
+    Door running = new Door();
+    Door never = new Door();
     var container =
         lab.container(app -> {
           app.limits(Limits.DEFAULT.drain(Duration.ofMillis(1)));

@@ -17,8 +17,8 @@ import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.TypeRef;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import jakarta.inject.Inject;
@@ -284,8 +284,8 @@ class LeaseHandleTest {
   @Test
   @Proves({"R33", "R30"})
   void oneThatIsHeldAndInUseByAnotherThreadIsStillServed(Lab lab) throws Exception {
-    var using = new Gate();
-    var used = new Gate();
+    var using = new Door();
+    var used = new Door();
     var container = of(lab);
     Desk desk = container.get(Desk.class);
     Scope scope = container.open(RequestScoped.class);

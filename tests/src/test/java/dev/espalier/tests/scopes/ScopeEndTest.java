@@ -14,8 +14,8 @@ import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -96,8 +96,8 @@ class ScopeEndTest {
 
   @Nested
   class WhileItIsClosing {
-    private final Gate releasing = new Gate();
-    private final Gate release = new Gate();
+    private final Door releasing = new Door();
+    private final Door release = new Door();
     private final AtomicReference<Boolean> flagInside = new AtomicReference<>();
 
     private Container of(Lab lab) {
@@ -224,8 +224,8 @@ class ScopeEndTest {
 
   @Nested
   class WhatIsInProgress {
-    private final Gate began = new Gate();
-    private final Gate gate = new Gate();
+    private final Door began = new Door();
+    private final Door door = new Door();
 
     @Test
     @Proves({"R8", "R32", "R37"})
@@ -239,7 +239,7 @@ class ScopeEndTest {
                         A,
                         () -> {
                           began.open();
-                          gate.pass();
+                          door.pass();
                         }))
                 .in(RequestScoped.class)
                 .async();
@@ -265,7 +265,7 @@ class ScopeEndTest {
                         A,
                         () -> {
                           began.open();
-                          gate.pass();
+                          door.pass();
                         }))
                 .in(Singleton.class);
             app.bind(B)
@@ -285,7 +285,7 @@ class ScopeEndTest {
       assertThat(inline.thrown()).isInstanceOf(ScopeClosedException.class);
       closer.value();
       assertThat(lab.log()).isEmpty();
-      gate.open();
+      door.open();
       assertThat(container.get(A)).isNotNull(); // nobody else was concerned
     }
   }

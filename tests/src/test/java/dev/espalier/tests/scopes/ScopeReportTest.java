@@ -12,7 +12,7 @@ import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
@@ -24,8 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NothingIsLeft.class)
 class ScopeReportTest {
   private final IOException broken = new IOException("broken");
-  private final Gate releases = new Gate();
-  private final Gate goesOn = new Gate();
+  private final Door releases = new Door();
+  private final Door goesOn = new Door();
 
   private Container of(Lab lab) {
     Step fails =

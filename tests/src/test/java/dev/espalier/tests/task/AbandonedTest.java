@@ -8,7 +8,7 @@ import dev.espalier.task.TimedOutException;
 import dev.espalier.task.Timeouts;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +71,7 @@ class AbandonedTest {
                       throw new AssertionError(end);
                     },
                     () -> {
-                      new Gate().pass();
+                      new Door().pass();
                       return "";
                     }));
     assertThat(e.abandoned()).isEmpty();

@@ -12,8 +12,8 @@ import dev.espalier.task.TaskClock;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -40,7 +40,7 @@ class BackgroundTasksTest {
 
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
   private final BackgroundTasks tasks = BackgroundTasks.named("mailer", this::heard);
-  private final Gate gate = new Gate();
+  private final Door door = new Door();
 
   private void heard(String task, Throwable failure) {
     log.add(task + ": " + failure.getMessage());
@@ -54,10 +54,10 @@ class BackgroundTasksTest {
 
   @Test
   void areHeldWhileTheyRunAndForgottenAfterwards() throws Exception {
-    Task<?> task = tasks.start("send", gate::pass);
+    Task<?> task = tasks.start("send", door::pass);
     assertThat(tasks.running()).isEqualTo(List.of(task));
     assertThat(tasks.dump()).contains("mailer: background tasks, 1 running");
-    gate.open();
+    door.open();
     task.outcome();
     while (!tasks.running().isEmpty()) {
       Thread.onSpinWait();
@@ -81,7 +81,7 @@ class BackgroundTasksTest {
   void stoppingInterruptsEachOnceAwaitsAllAndIsNoFailure(Lab lab) throws Exception {
     Deaf deaf = new Deaf();
     tasks.start("deaf", deaf::sit);
-    Task<?> other = tasks.start("other", gate::pass);
+    Task<?> other = tasks.start("other", door::pass);
     deaf.awaitEntered();
     Forked<List<Task<?>>> stop = lab.fork(() -> tasks.stopAll(LONG));
     assertThat(other.outcome()).isEqualTo(new Outcome.Cancelled<>());
@@ -146,7 +146,7 @@ class BackgroundTasksTest {
           throw mine;
         };
     BackgroundTasks failing = BackgroundTasks.named("failing", listener);
-    Gate entered = new Gate();
+    Door entered = new Door();
     failing.start(
         "send",
         () -> {
@@ -259,7 +259,7 @@ class BackgroundTasksTest {
   @Proves("F85")
   void aLoopSurvivesItemsThatFailUntilItIsStopped() throws Exception {
     AtomicInteger items = new AtomicInteger();
-    Gate third = new Gate();
+    Door third = new Door();
     Task<?> task =
         tasks.loop(
             "items",
@@ -269,7 +269,7 @@ class BackgroundTasksTest {
                 case 2 -> throw new IOException("second");
                 case 3 -> {
                   third.open();
-                  gate.pass();
+                  door.pass();
                 }
                 default -> {}
               }
@@ -283,7 +283,7 @@ class BackgroundTasksTest {
 
   @Test
   void stoppingEndsABackOffOfTheSystemClock() throws Exception {
-    Gate failed = new Gate();
+    Door failed = new Door();
     Task<?> task =
         tasks.start(
             "poll",

@@ -174,7 +174,7 @@ class CarrierTest {
       Carried carried = Carrier.opening(() -> "a", _ -> nothing()).capture();
       assertThatThrownBy(() -> carried.run(() -> log.add("ran")))
           .isInstanceOf(NullPointerException.class)
-          .hasMessage("what closes what was opened is null");
+          .hasMessage("what open returned is null: it is to return what takes the value back");
       assertThat(log).isEmpty();
     }
   }
@@ -280,7 +280,8 @@ class CarrierTest {
       Carrier wrong = CarrierTest::nothing;
       assertThatThrownBy(logging("a").and(wrong)::capture)
           .isInstanceOf(NullPointerException.class)
-          .hasMessage("what a carrier captured is null");
+          .hasMessage(
+              "what a carrier captured is null: where there is nothing, return Carried.nothing()");
     }
 
     @Test
@@ -328,18 +329,21 @@ class CarrierTest {
   @Proves("R50")
   @SuppressWarnings({"NullAway", "DataFlowIssue"}) // null is the point
   void nullIsRefusedWhereItIsGiven() {
-    for (ThrowingCallable declaration :
-        List.<ThrowingCallable>of(
-            () -> Carrier.of(USER, null),
-            () -> Carrier.of(null, _ -> {}),
-            () -> Carrier.of(() -> "a", null),
-            () -> Carrier.opening(null, _ -> () -> {}),
-            () -> Carrier.opening(() -> "a", null),
-            () -> Carrier.of().and(null))) {
-      assertThatThrownBy(declaration)
-          .isInstanceOf(NullPointerException.class)
-          .hasMessageEndingWith(" is null");
-    }
+    assertRefused(() -> Carrier.of(USER, null), "a scoped value is null: leave it out");
+    String read = "the read is null: give what returns the value, which may be null";
+    assertRefused(() -> Carrier.of(null, _ -> {}), read);
+    assertRefused(() -> Carrier.opening(null, _ -> () -> {}), read);
+    assertRefused(
+        () -> Carrier.of(() -> "a", null),
+        "the write is null: give what sets the value, also to null");
+    assertRefused(
+        () -> Carrier.opening(() -> "a", null),
+        "the open is null: give what puts the value in place");
+    assertRefused(() -> Carrier.of().and(null), "the next carrier is null: leave it out");
+  }
+
+  private static void assertRefused(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(message);
   }
 
   private static String failing() throws FileNotFoundException {

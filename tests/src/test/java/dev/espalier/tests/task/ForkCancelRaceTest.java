@@ -7,7 +7,7 @@ import dev.espalier.task.Task;
 import dev.espalier.task.TaskFailedException;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -57,7 +57,7 @@ class ForkCancelRaceTest {
                       () -> {
                         begun.add(Thread.currentThread().getName());
                         try {
-                          new Gate().pass();
+                          new Door().pass();
                         } finally {
                           interrupted.incrementAndGet();
                         }
@@ -112,20 +112,25 @@ class ForkCancelRaceTest {
     return e == null ? "" : String.valueOf(e.getMessage());
   }
 
-  /// Virtual threads may starve for carriers, and somebody must look; not for blocks that are over
-  /// at once, since it takes a platform thread.
+  /// Virtual threads may starve for carriers, and somebody must look where two run code; not for
+  /// blocks that are over at once, since it takes a platform thread.
   @Test
   void whatLooksAfterTheThreadsBeginsLateAndEndsWithTheBlock() throws Exception {
-    TaskGroup.failFast("short").run(group -> group.forkRun("t", () -> {}).outcome());
+    TaskGroup.failFast("short")
+        .run(group -> {
+          group.forkRun("t", () -> {});
+          group.forkRun("u", () -> {});
+        });
     TaskGroup.failFast("long")
         .run(group -> {
-          Gate gate = new Gate();
-          group.forkRun("t", gate::pass);
+          Door door = new Door();
+          group.forkRun("t", door::pass);
+          group.forkRun("u", door::pass);
           assertThat(LiveThreads.of("test")).doesNotContain("test/short/carriers");
           while (!LiveThreads.of("test").contains("test/long/carriers")) {
             Thread.onSpinWait();
           }
-          gate.open();
+          door.open();
         });
     assertThat(LiveThreads.of("test")).isEmpty();
   }

@@ -2,7 +2,7 @@ package dev.espalier.tests.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.task.Gate;
+import dev.espalier.task.flow.Gate;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;

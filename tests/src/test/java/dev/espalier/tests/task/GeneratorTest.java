@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.Carrier;
-import dev.espalier.task.Generator;
-import dev.espalier.task.GeneratorException;
-import dev.espalier.task.Items;
+import dev.espalier.task.flow.Generator;
+import dev.espalier.task.flow.GeneratorException;
+import dev.espalier.task.flow.Items;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -34,9 +34,9 @@ class GeneratorTest {
 
   private final String name = "gen" + COUNT.incrementAndGet();
   private final AtomicInteger emitted = new AtomicInteger();
-  private final Gate ended = new Gate();
+  private final Door ended = new Door();
 
-  /// Counts for ever; opens the gate when it ends.
+  /// Counts for ever; opens the door when it ends.
   private final Generator<Integer, RuntimeException> endless =
       Generator.of(
           name,
@@ -119,8 +119,8 @@ class GeneratorTest {
   class EarlyExit {
     @Test
     void closeInterruptsTheCodeOnceAndAwaitsIt(Lab lab) throws Exception {
-      Gate stopped = new Gate();
-      Gate go = new Gate();
+      Door stopped = new Door();
+      Door go = new Door();
       Generator<Integer, RuntimeException> slow =
           Generator.of(
               name,
@@ -172,7 +172,7 @@ class GeneratorTest {
           .hasMessage(
               "These items are closed. Open the generator again, or close them after the last"
                   + " take.");
-      Gate never = new Gate();
+      Door never = new Door();
       Items<Integer, RuntimeException> waiting =
           Generator.<Integer, RuntimeException>of(name, _ -> never.pass()).open();
       Forked<Optional<Integer>> taker = lab.fork(waiting::take).awaitBlocked();
@@ -182,7 +182,7 @@ class GeneratorTest {
 
     @Test
     void anInterruptedTakeLosesNothing(Lab lab) throws Exception {
-      Gate go = new Gate();
+      Door go = new Door();
       try (Items<Integer, RuntimeException> items =
           Generator.<Integer, RuntimeException>of(
                   name,
@@ -352,7 +352,7 @@ class GeneratorTest {
     assertThatThrownBy(() ->
             Generator.<String, RuntimeException>of(name, out -> out.emit(NullItem.text())).stream()
                 .toList())
-        .hasMessage("the item is null");
+        .hasMessage("the item is null: where there may be none, give an Optional");
   }
 
   private Generator<String, RuntimeException> letters(String... letters) {

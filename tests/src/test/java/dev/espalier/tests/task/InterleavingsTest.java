@@ -2,10 +2,10 @@ package dev.espalier.tests.task;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.task.Gate;
-import dev.espalier.task.Limiter;
-import dev.espalier.task.QueueClosedException;
-import dev.espalier.task.WorkQueue;
+import dev.espalier.task.flow.Gate;
+import dev.espalier.task.flow.Limiter;
+import dev.espalier.task.flow.QueueClosedException;
+import dev.espalier.task.flow.WorkQueue;
 import dev.espalier.tests.Proves;
 import java.time.Duration;
 import java.util.ArrayDeque;

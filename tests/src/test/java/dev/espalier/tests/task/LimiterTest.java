@@ -3,10 +3,10 @@ package dev.espalier.tests.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.task.Limiter;
+import dev.espalier.task.flow.Limiter;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
@@ -33,7 +33,7 @@ class LimiterTest {
 
     @Test
     void noMoreRunThanAreLet(Lab lab) throws Exception {
-      Gate end = new Gate();
+      Door end = new Door();
       CountDownLatch running = new CountDownLatch(2);
       AtomicInteger most = new AtomicInteger();
       AtomicInteger now = new AtomicInteger();
@@ -62,7 +62,7 @@ class LimiterTest {
     @Test
     void turnsAreGivenInOrder(Lab lab) throws Exception {
       Limiter one = Limiter.atOnce(1);
-      Gate end = new Gate();
+      Door end = new Door();
       CountDownLatch running = new CountDownLatch(1);
       List<Forked<?>> calls = new ArrayList<>();
       calls.add(
@@ -208,7 +208,7 @@ class LimiterTest {
     @Test
     @Proves("R20")
     void nothingIsHeldWhileTheClockIsRead(Lab lab) throws Exception {
-      Gate goOn = new Gate();
+      Door goOn = new Door();
       CountDownLatch reads = new CountDownLatch(1);
       AtomicBoolean slow = new AtomicBoolean(true);
       Limiter one =
@@ -235,7 +235,7 @@ class LimiterTest {
     @Test
     @Proves("R20")
     void whoWaitsBehindAClockThatHangsCanBeInterrupted(Lab lab) throws Exception {
-      Gate goOn = new Gate();
+      Door goOn = new Door();
       CountDownLatch reads = new CountDownLatch(2); // once at first, once as the first that waits
       AtomicBoolean given = new AtomicBoolean();
       Limiter one =

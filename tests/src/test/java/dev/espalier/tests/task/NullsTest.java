@@ -1,20 +1,25 @@
 package dev.espalier.tests.task;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.BackgroundTasks;
-import dev.espalier.task.Carrier;
-import dev.espalier.task.Limiter;
-import dev.espalier.task.Pipeline;
 import dev.espalier.task.Restart;
 import dev.espalier.task.Stages;
 import dev.espalier.task.TaskBlock;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.task.Tasks;
 import dev.espalier.task.Timeouts;
+import dev.espalier.task.flow.Gate;
+import dev.espalier.task.flow.Generator;
+import dev.espalier.task.flow.Items;
+import dev.espalier.task.flow.Limiter;
+import dev.espalier.task.flow.Pipeline;
+import dev.espalier.task.flow.WorkQueue;
 import dev.espalier.tests.Proves;
 import java.time.Duration;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -23,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What is null is refused at once, with what to give instead; nothing has run then.
 @ExtendWith(NoTaskIsLeft.class)
-@Proves({"F68", "F70", "F77", "F80", "F82", "F84", "F86", "F87", "F88"})
+@Proves({"F68", "F70", "F72", "F77", "F78", "F80", "F82", "F84", "F86", "F87", "F88"})
 @SuppressWarnings("NullAway") // on purpose
 class NullsTest {
   private static final Duration LONG = Duration.ofMinutes(1);
@@ -100,13 +105,17 @@ class NullsTest {
         "the owner is null: give the background tasks that it is one of");
     assertRefused(
         () -> Stages.offload(tasks, "read", null), "the body of 'read' is null: give a lambda");
-    assertRefused(() -> Stages.await("read", LONG, null), "the stage of 'read' is null");
+    assertRefused(
+        () -> Stages.await("read", LONG, null),
+        "the stage of 'read' is null: give what is to be awaited");
     assertRefused(() -> Stages.await(null, LONG, new CompletableFuture<String>()), NAME);
   }
 
   @Test
   void inPipelinesAndLimits() {
-    assertRefused(() -> Pipeline.from(null, _ -> {}), NAME);
+    assertRefused(
+        () -> Pipeline.from(null, _ -> {}),
+        "the name is null: give what the threads are to be called");
     assertRefused(() -> Pipeline.from("ship", null), "the body of 'ship' is null: give a lambda");
     Pipeline<Integer> pipeline = Pipeline.from("ship", _ -> {});
     assertRefused(() -> pipeline.run(null), "the body of 'ship' is null: give a lambda");
@@ -117,6 +126,52 @@ class NullsTest {
     assertRefused(() -> limiter.call(null), "the code is null: give a lambda");
     assertRefused(() -> Limiter.rate(1, null), "the period is null: give a duration");
     assertRefused(() -> Limiter.rate(1, LONG, null), "the clock is null: leave it out");
-    assertRefused(() -> Carrier.of(() -> "", null), "the write is null");
+    assertRefused(
+        () -> limiter.call(null, () -> ""),
+        "the patience is null: give a duration, or wait without one");
+  }
+
+  @Test
+  void inQueuesAndGates() {
+    WorkQueue<String> queue = WorkQueue.bounded(1);
+    String patience = "the patience is null: give a duration, or wait without one";
+    assertRefused(() -> queue.offer("a", null), patience);
+    assertRefused(() -> queue.poll(null), patience);
+    assertRefused(() -> queue.join(null), patience);
+    assertRefused(() -> Gate.closed().await(null), patience);
+    assertRefused(
+        () -> queue.forEach(null), "the work is null: give what is to be done with each item");
+    assertRefused(
+        () -> WorkQueue.bounded(1, null),
+        "the handler is null: leave it out if what is left may be dropped");
+    assertThat(queue.poll()).isEmpty();
+  }
+
+  @Test
+  void inGenerators() {
+    assertRefused(
+        () -> Generator.of(null, _ -> {}),
+        "the name is null: give what the threads are to be called");
+    assertThatThrownBy(() -> Generator.of(" ", _ -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the name is blank: give what the threads are to be called in a thread dump");
+    assertRefused(
+        () -> Generator.of("lines", null),
+        "the source is null: give the code that produces the items");
+    assertRefused(
+        () -> Generator.from("lines", null),
+        "the publisher is null: give the one whose items these are");
+    Generator<String, RuntimeException> lines = Generator.of("lines", _ -> {});
+    assertRefused(() -> lines.carrying(null), "the carrier is null: leave it out");
+    assertRefused(
+        () -> lines.onLost(null), "the listener is null: leave it out, and System.Logger has it");
+    assertRefused(
+        () -> lines.publisher().subscribe(null),
+        "the subscriber is null: give the one who gets the items");
+    try (Items<String, RuntimeException> items = lines.open()) {
+      assertThatThrownBy(() -> items.iterator().next())
+          .isInstanceOf(NoSuchElementException.class)
+          .hasMessage("there are no more items: ask hasNext() before each next()");
+    }
   }
 }

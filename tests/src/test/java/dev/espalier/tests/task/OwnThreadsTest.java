@@ -2,11 +2,11 @@ package dev.espalier.tests.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.task.Generator;
-import dev.espalier.task.Items;
-import dev.espalier.task.Pipeline;
+import dev.espalier.task.flow.Generator;
+import dev.espalier.task.flow.Items;
+import dev.espalier.task.flow.Pipeline;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.LiveThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,13 +25,13 @@ class OwnThreadsTest {
 
   @Test
   void ofAGenerator() throws Exception {
-    Gate gate = new Gate();
+    Door door = new Door();
     Generator<Integer, RuntimeException> generator =
         Generator.of(
             "numbers",
             out -> {
               out.emit(1);
-              gate.pass();
+              door.pass();
             });
     try (Items<Integer, RuntimeException> items = generator.open()) {
       assertThat(items.take()).contains(1);
@@ -42,7 +42,17 @@ class OwnThreadsTest {
 
   @Test
   void ofAPipeline() throws Exception {
-    Pipeline.<Integer>from("ship", out -> out.emit(1)).run(_ -> awaitThread("test/ship/carriers"));
+    Door door = new Door();
+    Pipeline.<Integer>from(
+            "ship",
+            out -> {
+              out.emit(1);
+              door.pass();
+            })
+        .run(_ -> {
+          awaitThread("test/ship/carriers");
+          door.open();
+        });
     assertThat(LiveThreads.of("test")).isEmpty();
   }
 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.Carrier;
-import dev.espalier.task.Pipeline;
-import dev.espalier.task.PipelineException;
 import dev.espalier.task.TaskBlock;
 import dev.espalier.task.TaskGroup;
+import dev.espalier.task.flow.Pipeline;
+import dev.espalier.task.flow.PipelineException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -227,8 +227,8 @@ class PipelineTest {
   @Proves("R14")
   void anInterruptOfTheCallerStopsItAndAwaitsAll(Lab lab) throws Exception {
     CountDownLatch working = new CountDownLatch(1);
-    Gate cleaned = new Gate();
-    Gate cleaning = new Gate();
+    Door cleaned = new Door();
+    Door cleaning = new Door();
     Forked<Boolean> run =
         lab.forkRun(() ->
             numbers(5)
@@ -298,7 +298,7 @@ class PipelineTest {
         .hasMessage("The buffer is -1. Give room for one item or more.");
     assertThatThrownBy(
             () -> Pipeline.<Integer>from(name, out -> out.emit(NullItem.number())).run(_ -> {}))
-        .hasRootCauseMessage("the item is null");
+        .hasRootCauseMessage("the item is null: where there may be none, give an Optional");
   }
 
   private Pipeline<Integer> numbers(int count) {

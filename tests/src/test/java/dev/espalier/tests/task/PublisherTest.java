@@ -3,10 +3,10 @@ package dev.espalier.tests.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.task.Generator;
-import dev.espalier.task.Items;
+import dev.espalier.task.flow.Generator;
+import dev.espalier.task.flow.Items;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.LiveThreads;
 import java.io.IOException;
 import java.util.List;
@@ -27,7 +27,7 @@ class PublisherTest {
 
   private final String name = "pub" + COUNT.incrementAndGet();
   private final AtomicInteger emitted = new AtomicInteger();
-  private final Gate ended = new Gate();
+  private final Door ended = new Door();
   private final Recorder recorder = new Recorder();
 
   private final Generator<Integer, RuntimeException> endless =
@@ -178,7 +178,7 @@ class PublisherTest {
 
   @Test
   void anItemsSubscriptionThatComesTooLateIsCancelled() throws Exception {
-    Gate cancelled = new Gate();
+    Door cancelled = new Door();
     BlockingQueue<Flow.Subscriber<? super Integer>> subscribers = new LinkedBlockingQueue<>();
     Items<Integer, Exception> items =
         Generator.from(name, (Flow.Publisher<Integer>) subscribers::add).open();

@@ -3,8 +3,8 @@ package dev.espalier.tests.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.task.QueueClosedException;
-import dev.espalier.task.WorkQueue;
+import dev.espalier.task.flow.QueueClosedException;
+import dev.espalier.task.flow.WorkQueue;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;

@@ -7,8 +7,8 @@ import dev.espalier.task.BackgroundTasks;
 import dev.espalier.task.Stages;
 import dev.espalier.task.TimedOutException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -35,7 +35,7 @@ class StagesTest {
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
   private final BackgroundTasks tasks =
       BackgroundTasks.named("offloaded", (task, e) -> log.add(task + ": " + e.getMessage()));
-  private final Gate gate = new Gate();
+  private final Door door = new Door();
 
   @AfterEach
   void stops() {
@@ -77,7 +77,7 @@ class StagesTest {
 
   @Test
   void cancellingTheStageCancelsTheTaskWhoseOwnFailureIsHeard() throws Exception {
-    Gate entered = new Gate();
+    Door entered = new Door();
     CompletableFuture<String> stage =
         Stages.start(
             tasks,
@@ -85,7 +85,7 @@ class StagesTest {
             () -> {
               entered.open();
               try {
-                gate.pass();
+                door.pass();
               } catch (InterruptedException e) {
                 throw new IOException("could not be undone");
               }

@@ -8,8 +8,8 @@ import dev.espalier.task.Task;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.util.Queue;
@@ -26,10 +26,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Proves("F70")
 class TaskGroupEndTest {
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
-  private final Gate gate = new Gate();
+  private final Door door = new Door();
 
   private static String forever() throws InterruptedException {
-    new Gate().pass();
+    new Door().pass();
     return "";
   }
 
@@ -58,12 +58,12 @@ class TaskGroupEndTest {
                   group.fork(
                       "other",
                       () -> {
-                        gate.pass();
+                        door.pass();
                         return "other";
                       });
               one.cancel();
               assertThat(one.outcome()).isEqualTo(new Outcome.Cancelled<>());
-              gate.open();
+              door.open();
               return other.get();
             });
     assertThat(value).isEqualTo("other");
@@ -140,10 +140,10 @@ class TaskGroupEndTest {
               group.fork(
                   "self",
                   () -> {
-                    gate.pass();
+                    door.pass();
                     return self.get().get();
                   }));
-          gate.open();
+          door.open();
           assertThatThrownBy(self.get()::get)
               .hasCauseInstanceOf(IllegalStateException.class)
               .hasMessageContaining("would wait for itself");

@@ -9,13 +9,15 @@ import dev.espalier.task.Outcome;
 import dev.espalier.task.Task;
 import dev.espalier.task.TaskFailedException;
 import dev.espalier.task.TaskGroup;
+import dev.espalier.task.Timeouts;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -33,10 +35,10 @@ class TaskGroupTest {
   private static final ScopedValue<String> USER = ScopedValue.newInstance();
 
   private final Queue<String> log = new ConcurrentLinkedQueue<>();
-  private final Gate gate = new Gate();
+  private final Door door = new Door();
 
   private static String forever() throws InterruptedException {
-    new Gate().pass();
+    new Door().pass();
     return "";
   }
 
@@ -54,7 +56,7 @@ class TaskGroupTest {
 
   @Test
   void doesNotEndBeforeItsTasks(Lab lab) throws Exception {
-    Gate forked = new Gate();
+    Door forked = new Door();
     Forked<Boolean> block =
         lab.forkRun(() ->
             TaskGroup.failFast("shop")
@@ -62,7 +64,7 @@ class TaskGroupTest {
                   group.forkRun(
                       "late",
                       () -> {
-                        gate.pass();
+                        door.pass();
                         log.add("task");
                       });
                   forked.open();
@@ -70,7 +72,7 @@ class TaskGroupTest {
     forked.pass();
     block.awaitBlocked();
     assertThat(log).isEmpty();
-    gate.open();
+    door.open();
     block.value();
     assertThat(log).containsExactly("task");
   }
@@ -196,7 +198,7 @@ class TaskGroupTest {
     void theBodysOwnFailureCancelsAndComesOutAsItIs() {
       IOException mine = new IOException("mine");
       IllegalStateException rollback = new IllegalStateException("rollback");
-      Gate entered = new Gate();
+      Door entered = new Door();
       assertThatThrownBy(() ->
               TaskGroup.failFast("shop")
                   .run(group -> {
@@ -330,7 +332,7 @@ class TaskGroupTest {
   void namesThreadsByTheirPathAndDumpsThemAsATree() throws Exception {
     TaskGroup.failFast("shop")
         .run(group -> {
-          Gate entered = new Gate();
+          Door entered = new Door();
           group.forkRun(
               "prices",
               () ->
@@ -341,7 +343,7 @@ class TaskGroupTest {
                             () -> {
                               log.add(Thread.currentThread().getName());
                               entered.open();
-                              gate.pass();
+                              door.pass();
                             });
                       }));
           entered.pass();
@@ -355,8 +357,35 @@ class TaskGroupTest {
               .endsWith("1 running");
           assertThat(lines.get(3))
               .startsWith("      test/shop/prices/feeds/one: for ")
-              .contains("Gate.pass(Gate.java:");
-          gate.open();
+              .contains("Door.pass(Door.java:");
+          door.open();
+        });
+  }
+
+  @Test
+  void dumpsTheTimedBlockThatATaskIsIn() throws Exception {
+    TaskGroup.failFast("shop")
+        .run(group -> {
+          Door entered = new Door();
+          group.forkRun(
+              "prices",
+              () ->
+                  Timeouts.run(
+                      "ask",
+                      Duration.ofMinutes(1),
+                      () -> {
+                        entered.open();
+                        door.pass();
+                      }));
+          entered.pass();
+          List<String> lines = group.dump().lines().toList();
+          door.open();
+          assertThat(lines).hasSize(4);
+          assertThat(lines.get(1)).startsWith("  test/shop/prices: for ");
+          assertThat(lines.get(2)).isEqualTo("    test/shop/prices: a block of at most 60.0 s");
+          assertThat(lines.get(3))
+              .startsWith("      test/shop/prices/ask: for ")
+              .contains("Door.pass(Door.java:");
         });
   }
 }

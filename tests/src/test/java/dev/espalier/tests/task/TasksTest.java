@@ -10,8 +10,8 @@ import dev.espalier.task.Tasks;
 import dev.espalier.task.TimedOutException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
@@ -30,10 +30,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TasksTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  private final Gate gate = new Gate();
+  private final Door door = new Door();
 
   private static String forever() throws InterruptedException {
-    new Gate().pass();
+    new Door().pass();
     return "";
   }
 
@@ -51,12 +51,12 @@ class TasksTest {
         Tasks.all(
             () -> {
               together.await();
-              gate.pass();
+              door.pass();
               return "first";
             },
             () -> {
               together.await();
-              gate.open();
+              door.open();
               return "second";
             });
     assertThat(values).containsExactly("first", "second");
@@ -119,7 +119,7 @@ class TasksTest {
 
   @Test
   void firstSuccessWinsOverEarlierFailuresAndEndsTheRest() throws Exception {
-    Gate failed = new Gate();
+    Door failed = new Door();
     String value =
         Tasks.firstSuccess(
             () -> {

@@ -12,8 +12,8 @@ import dev.espalier.task.TimedOutException;
 import dev.espalier.task.Timeouts;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class TimeoutsTest {
   /// Ends only when it is interrupted.
   private String forever() throws InterruptedException {
     begun = true;
-    new Gate().pass();
+    new Door().pass();
     return "";
   }
 

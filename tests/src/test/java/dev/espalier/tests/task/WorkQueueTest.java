@@ -3,10 +3,10 @@ package dev.espalier.tests.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.task.WorkQueue;
+import dev.espalier.task.flow.WorkQueue;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
-import dev.espalier.tests.fixture.Gate;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
@@ -134,7 +134,7 @@ class WorkQueueTest {
     @Test
     void anItemAndAnInterruptAtTheSameTimeAreBothKept(Lab lab) throws Exception {
       for (int i = 0; i < 200; i++) {
-        Gate told = new Gate();
+        Door told = new Door();
         Forked<Optional<String>> taker =
             lab.fork(
                     () -> {
@@ -249,8 +249,10 @@ class WorkQueueTest {
         .hasMessage("The capacity is 0. Give room for one item or more.");
     assertThatThrownBy(() -> WorkQueue.bounded(-1)).isInstanceOf(IllegalArgumentException.class);
     WorkQueue<String> queue = WorkQueue.bounded(1);
-    assertThatThrownBy(() -> queue.put(NullItem.text())).hasMessage("the item is null");
-    assertThatThrownBy(() -> queue.offer(NullItem.text())).hasMessage("the item is null");
+    assertThatThrownBy(() -> queue.put(NullItem.text()))
+        .hasMessage("the item is null: where there may be none, give an Optional");
+    assertThatThrownBy(() -> queue.offer(NullItem.text()))
+        .hasMessage("the item is null: where there may be none, give an Optional");
     assertThat(queue.poll()).isEmpty();
   }
 

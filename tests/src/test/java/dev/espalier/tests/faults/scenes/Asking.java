@@ -7,7 +7,7 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Scope;
 import dev.espalier.tests.faults.scenes.Ledger.Held;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Provider;
@@ -66,7 +66,7 @@ final class Asking {
   }
 
   static void together(Play play) {
-    Gate go = new Gate();
+    Door go = new Door();
     Container container =
         play.container(app -> {
           app.bind(A).to(play.ledger.resource("A", "container", go::pass)).in(Singleton.class);
@@ -94,21 +94,21 @@ final class Asking {
 
   /// Takes its time, and can be interrupted.
   static final class Slow {
-    private static final ThreadLocal<Gate> GO = new ThreadLocal<>();
+    private static final ThreadLocal<Door> GO = new ThreadLocal<>();
 
     @Inject
     Slow() throws InterruptedException {
-      Gate gate = GO.get();
+      Door door = GO.get();
       GO.remove();
-      if (gate != null) {
-        gate.pass();
+      if (door != null) {
+        door.pass();
       }
     }
   }
 
   static void makesAnew(Play play) {
     play.inlineMayFail();
-    Gate go = new Gate();
+    Door go = new Door();
     Container container = play.container(app -> app.bind(Slow.class).in(Singleton.class));
     var one =
         play.asker(() -> {

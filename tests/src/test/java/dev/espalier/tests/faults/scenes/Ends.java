@@ -8,7 +8,7 @@ import static dev.espalier.tests.faults.scenes.Asking.C;
 import dev.espalier.Container;
 import dev.espalier.bind.Resource;
 import dev.espalier.tests.faults.scenes.Ledger.Held;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -114,8 +114,8 @@ final class Ends {
   }
 
   static void closedWhileWaiting(Play play) {
-    Gate never = new Gate();
-    Gate waits = new Gate();
+    Door never = new Door();
+    Door waits = new Door();
     Container container =
         play.container(app -> {
           app.bind(A)

@@ -12,7 +12,7 @@ import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
 import dev.espalier.tests.faults.scenes.Ledger.Held;
 import dev.espalier.tests.fixture.Deaf;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Step;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class Late {
     Container container =
         play.container(app -> {
           app.limits(LIMITS.acquire(SOON));
-          app.bind(A).to(play.ledger.resource("A", "", new Gate()::pass)).in(Singleton.class);
+          app.bind(A).to(play.ledger.resource("A", "", new Door()::pass)).in(Singleton.class);
           app.bind(B)
               .to(play.ledger.resource("B", "", deaf::sit))
               .uninterruptible()
@@ -64,7 +64,7 @@ final class Late {
           app.bind(B)
               .to(needs(A).makeResource(a -> play.ledger.resource("B", "", a)))
               .in(Singleton.class);
-          app.bind(C).to(play.ledger.resource("C", "", new Gate()::pass)).in(Singleton.class);
+          app.bind(C).to(play.ledger.resource("C", "", new Door()::pass)).in(Singleton.class);
           app.roots(B, C);
         });
     play.mayBeAbandoned();
@@ -78,7 +78,7 @@ final class Late {
     Container container =
         play.container(app -> {
           app.limits(LIMITS.release(SOON));
-          app.bind(A).to(releasing(play, "A", new Gate()::pass)).in(Singleton.class);
+          app.bind(A).to(releasing(play, "A", new Door()::pass)).in(Singleton.class);
           app.bind(B).to(releasing(play, "B", deaf::sit)).in(Singleton.class);
         });
     play.mayBeAbandoned();
@@ -94,7 +94,7 @@ final class Late {
     Container container =
         play.container(app -> {
           app.limits(LIMITS.close(SOON.multipliedBy(5)));
-          app.bind(A).to(releasing(play, "A", new Gate()::pass)).in(Singleton.class);
+          app.bind(A).to(releasing(play, "A", new Door()::pass)).in(Singleton.class);
           app.bind(B).to(releasing(play, "B", deaf::sit)).in(Singleton.class);
           app.bind(C).to(play.ledger.resource("C", "")).in(Singleton.class);
         });

@@ -11,7 +11,7 @@ import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
 import dev.espalier.task.Carrier;
 import dev.espalier.tests.faults.scenes.Ledger.Held;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import jakarta.inject.Named;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
@@ -64,7 +64,7 @@ final class Meanwhile {
   }
 
   static void evictedWhileMade(Play play) {
-    Gate go = new Gate();
+    Door go = new Door();
     Container container =
         play.container(app -> {
           app.bind(A).to(play.ledger.resource("A", "")).in(Singleton.class);
@@ -83,8 +83,8 @@ final class Meanwhile {
   }
 
   static void closedWhileEvicting(Play play) {
-    Gate releasing = new Gate();
-    Gate go = new Gate();
+    Door releasing = new Door();
+    Door go = new Door();
     Container container =
         play.container(app -> {
           app.bind(A)
@@ -113,7 +113,7 @@ final class Meanwhile {
 
   static void interruptedStart(Play play) {
     CompletableFuture<Held> never = new CompletableFuture<>();
-    Gate waits = new Gate();
+    Door waits = new Door();
     Container container =
         play.container(app -> {
           app.bind(A).to(Broken.breaking(play, "A", "container")).in(Singleton.class);

@@ -9,7 +9,7 @@ import static dev.espalier.tests.faults.scenes.Asking.D;
 import dev.espalier.Container;
 import dev.espalier.bind.Startable;
 import dev.espalier.tests.faults.scenes.Asking.Inline;
-import dev.espalier.tests.fixture.Gate;
+import dev.espalier.tests.fixture.Door;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -79,8 +79,8 @@ final class Starts {
   }
 
   static void startFails(Play play) {
-    Gate never = new Gate();
-    Gate waits = new Gate();
+    Door never = new Door();
+    Door waits = new Door();
     Container container =
         play.container(app -> {
           app.bind(A).to(play.ledger.resource("A", "container")).in(Singleton.class);
@@ -120,8 +120,8 @@ final class Starts {
   }
 
   static void hookFails(Play play) {
-    Gate never = new Gate();
-    Gate waits = new Gate();
+    Door never = new Door();
+    Door waits = new Door();
     Container container =
         play.container(app -> {
           app.bind(A)
@@ -150,7 +150,7 @@ final class Starts {
   }
 
   static void closedWhileStarting(Play play) {
-    Gate never = new Gate();
+    Door never = new Door();
     CountDownLatch waits = new CountDownLatch(1);
     Container container =
         play.container(app -> {

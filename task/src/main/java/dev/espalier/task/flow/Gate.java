@@ -1,4 +1,4 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +45,6 @@ public final class Gate {
   /// @param patience how long at most; zero or less does not wait
   /// @return false if it was not opened in time
   public boolean await(Duration patience) throws InterruptedException {
-    return latch.await(Waiter.nanos(patience), TimeUnit.NANOSECONDS);
+    return latch.await(Argument.patience(patience), TimeUnit.NANOSECONDS);
   }
 }

@@ -1,4 +1,4 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

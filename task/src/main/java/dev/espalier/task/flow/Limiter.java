@@ -1,7 +1,7 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 import java.time.Duration;
-import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +48,8 @@ public abstract sealed class Limiter permits AtOnce, Rate {
   /// @param nanos tells the time in nanoseconds, and never goes back, as `System.nanoTime`; is to
   ///   be quick. A wait looks at it every 10 ms or more often
   public static Limiter rate(int most, Duration period, LongSupplier nanos) {
-    Objects.requireNonNull(nanos, "the clock is null: leave it out");
-    Objects.requireNonNull(period, "the period is null: give a duration");
-    long length = Waiter.nanos(period);
+    Argument.given(nanos, "clock", "leave it out");
+    long length = TimeUnit.NANOSECONDS.convert(Argument.given(period, "period", "give a duration"));
     if (length <= 0) {
       throw new IllegalArgumentException(
           "The period is " + period + ". Give one that is longer than zero.");
@@ -63,7 +62,7 @@ public abstract sealed class Limiter permits AtOnce, Rate {
   /// @throws X what the code throws
   public final <R extends @Nullable Object, X extends Throwable> R call(
       ScopedValue.CallableOp<? extends R, X> op) throws X, InterruptedException {
-    Objects.requireNonNull(op, "the code is null: give a lambda");
+    Argument.given(op, "code", "give a lambda");
     enter(Waiter.FOREVER);
     return entered(op);
   }
@@ -76,8 +75,8 @@ public abstract sealed class Limiter permits AtOnce, Rate {
   public final <R extends @Nullable Object, X extends Throwable> R call(
       Duration patience, ScopedValue.CallableOp<? extends R, X> op)
       throws X, InterruptedException, TimeoutException {
-    Objects.requireNonNull(op, "the code is null: give a lambda");
-    if (!enter(Waiter.nanos(patience))) {
+    Argument.given(op, "code", "give a lambda");
+    if (!enter(Argument.patience(patience))) {
       throw new TimeoutException("no turn within " + patience);
     }
     return entered(op);

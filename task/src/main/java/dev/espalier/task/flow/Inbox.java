@@ -1,4 +1,4 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -91,12 +91,13 @@ final class Inbox<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onNext(T item) {
-    signals.add(new Next<>(Objects.requireNonNull(item, "the item is null")));
+    signals.add(new Next<>(Argument.item(item)));
   }
 
   @Override
   public void onError(Throwable failure) {
-    signals.add(new Failed<>(Objects.requireNonNull(failure, "the failure is null")));
+    signals.add(
+        new Failed<>(Argument.given(failure, "failure", "the publisher is to say what failed")));
   }
 
   @Override

@@ -1,8 +1,12 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
+import dev.espalier.task.Carried;
+import dev.espalier.task.Carrier;
+import dev.espalier.task.Task;
+import dev.espalier.task.TaskBody;
+import dev.espalier.task.TaskGroup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -56,7 +60,7 @@ public final class Pipeline<T> {
   /// @param name of the threads, and in messages
   /// @param source its end is the end of the items
   public static <T> Pipeline<T> from(String name, Generator.Source<T, ?> source) {
-    Given.body(source, Given.name(name));
+    Argument.given(source, "body of '" + Argument.name(name) + "'", "give a lambda");
     return new Pipeline<>(name, source, 1, 1, Carried::nothing, (_, _) -> {}, false, _ -> {});
   }
 
@@ -74,16 +78,13 @@ public final class Pipeline<T> {
   ///
   /// @param items one or more
   public Pipeline<T> buffer(int items) {
-    if (items < 1) {
-      throw new IllegalArgumentException(
-          "The buffer is " + items + ". Give room for one item or more.");
-    }
-    return new Pipeline<>(name, source, consumers, items, carrier, failed, goesOn, undelivered);
+    int room = Argument.room(items, "buffer");
+    return new Pipeline<>(name, source, consumers, room, carrier, failed, goesOn, undelivered);
   }
 
   /// The same, whose threads find what this captures on the thread that runs it.
   public Pipeline<T> carrying(Carrier values) {
-    Objects.requireNonNull(values, "the carrier is null: leave it out");
+    Argument.given(values, "carrier", "leave it out");
     return new Pipeline<>(name, source, consumers, buffer, values, failed, goesOn, undelivered);
   }
 
@@ -93,7 +94,7 @@ public final class Pipeline<T> {
   ///
   /// @param handler runs on the thread of the consumer
   public Pipeline<T> onFailure(BiConsumer<? super T, ? super Exception> handler) {
-    Objects.requireNonNull(handler, "the handler is null: leave it out");
+    Argument.given(handler, "handler", "leave it out");
     return new Pipeline<>(name, source, consumers, buffer, carrier, handler, true, undelivered);
   }
 
@@ -101,7 +102,7 @@ public final class Pipeline<T> {
   ///
   /// @param handler runs on the thread on which it was stopped
   public Pipeline<T> onUndelivered(Consumer<? super T> handler) {
-    Objects.requireNonNull(handler, "the handler is null: leave it out");
+    Argument.given(handler, "handler", "leave it out");
     return new Pipeline<>(name, source, consumers, buffer, carrier, failed, goesOn, handler);
   }
 
@@ -111,7 +112,7 @@ public final class Pipeline<T> {
   /// @throws InterruptedException if this thread was interrupted; failures are suppressed in it
   /// @throws PipelineException if it was stopped by a failure, which is the cause
   public void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
-    new Run().run(Given.body(work, name));
+    new Run().run(Argument.given(work, "body of '" + name + "'", "give a lambda"));
   }
 
   /// One run.

@@ -1,4 +1,4 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 /// Carries what is checked through a view of [Items] that cannot throw it; always has a cause.
 public final class GeneratorException extends RuntimeException {

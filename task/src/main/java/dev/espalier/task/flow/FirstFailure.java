@@ -1,4 +1,4 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,9 @@ final class FirstFailure {
   }
 
   synchronized void add(Throwable failure) {
-    failures.add(failure);
+    if (failures.stream().noneMatch(before -> before == failure)) {
+      failures.add(failure);
+    }
   }
 
   /// The first, or null if there was none.
@@ -27,16 +29,22 @@ final class FirstFailure {
     return failures.isEmpty() ? null : failures.getFirst();
   }
 
-  /// Suppresses all under this one, but itself and its causes.
+  /// Suppresses all under this one, but itself and its cause.
   synchronized <X extends Throwable> X under(X primary) {
-    return Suppressed.into(primary, failures);
+    for (Throwable failure : failures) {
+      if (failure != primary && failure != primary.getCause()) {
+        primary.addSuppressed(failure);
+      }
+    }
+    return primary;
   }
 
   /// Throws the first of what [#guard] has kept, if there is one, with the others suppressed.
   void throwFirst() {
-    Throwable first = first();
-    if (first != null) {
-      throw Sneaky.<RuntimeException>asThrown(under(first));
+    switch (first()) {
+      case null -> {}
+      case Error e -> throw under(e);
+      case Throwable e -> throw under((RuntimeException) e);
     }
   }
 }

@@ -1,6 +1,9 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
-import java.util.Objects;
+import dev.espalier.task.Cancellation;
+import dev.espalier.task.Carried;
+import dev.espalier.task.Carrier;
+import dev.espalier.task.ThreadOwner;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +78,7 @@ final class Publishing<T> implements Flow.Subscription {
   }
 
   private void emit(T item) throws InterruptedException {
-    Objects.requireNonNull(item, "the item is null");
+    Argument.item(item);
     synchronized (this) {
       awaitRequest();
       wanted--;

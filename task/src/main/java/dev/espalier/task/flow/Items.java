@@ -1,4 +1,4 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -74,7 +74,8 @@ public final class Items<T, X extends Exception> implements AutoCloseable {
       @Override
       public T next() {
         if (!hasNext()) {
-          throw new NoSuchElementException("there are no more items");
+          throw new NoSuchElementException(
+              "there are no more items: ask hasNext() before each next()");
         }
         T item = next.orElseThrow();
         next = Optional.empty();

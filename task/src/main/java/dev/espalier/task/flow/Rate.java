@@ -1,4 +1,4 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

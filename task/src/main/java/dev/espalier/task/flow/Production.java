@@ -1,5 +1,9 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
+import dev.espalier.task.Cancellation;
+import dev.espalier.task.Carried;
+import dev.espalier.task.Carrier;
+import dev.espalier.task.ThreadOwner;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,4 +1,4 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 /// Says that a [WorkQueue] takes nothing more, since it was closed.
 ///

@@ -1,4 +1,4 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 /// Says that a [Pipeline] was stopped by a failure: the first is the cause, the others are
 /// suppressed.

@@ -1,7 +1,6 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,12 +34,9 @@ public final class WorkQueue<T> implements AutoCloseable {
   private final Consumer<? super T> undelivered;
 
   private WorkQueue(int capacity, Consumer<? super T> undelivered) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException(
-          "The capacity is " + capacity + ". Give room for one item or more.");
-    }
-    this.undelivered = Objects.requireNonNull(undelivered, "the handler is null");
-    state = new QueueState<>(capacity);
+    this.undelivered =
+        Argument.given(undelivered, "handler", "leave it out if what is left may be dropped");
+    state = new QueueState<>(Argument.room(capacity, "capacity"));
   }
 
   /// An open queue for at most this many items that wait; what is not delivered is dropped.
@@ -63,8 +59,7 @@ public final class WorkQueue<T> implements AutoCloseable {
   ///
   /// @throws QueueClosedException if the queue is closed, or is while this waits
   public void put(T item) throws InterruptedException {
-    Objects.requireNonNull(item, "the item is null");
-    state.put(item, Waiter.FOREVER);
+    state.put(Argument.item(item), Waiter.FOREVER);
   }
 
   /// Puts an item if there is room now.
@@ -72,8 +67,7 @@ public final class WorkQueue<T> implements AutoCloseable {
   /// @return false if there is none
   /// @throws QueueClosedException if the queue is closed
   public boolean offer(T item) {
-    Objects.requireNonNull(item, "the item is null");
-    return state.offer(item);
+    return state.offer(Argument.item(item));
   }
 
   /// Puts an item, and waits for room.
@@ -82,8 +76,7 @@ public final class WorkQueue<T> implements AutoCloseable {
   /// @return false if there was no room in time
   /// @throws QueueClosedException if the queue is closed, or is while this waits
   public boolean offer(T item, Duration patience) throws InterruptedException {
-    Objects.requireNonNull(item, "the item is null");
-    return state.put(item, Waiter.nanos(patience));
+    return state.put(Argument.item(item), Argument.patience(patience));
   }
 
   /// Takes the next item, and waits for one as long as it takes.
@@ -105,7 +98,7 @@ public final class WorkQueue<T> implements AutoCloseable {
   /// @param patience how long at most; zero or less does not wait
   /// @return empty if none came in time, or at the end: [#isEnded()] tells which
   public Optional<T> poll(Duration patience) throws InterruptedException {
-    return state.take(Waiter.nanos(patience));
+    return state.take(Argument.patience(patience));
   }
 
   /// Takes items until the end and works on each, on this thread; each is done when the work on it
@@ -114,7 +107,7 @@ public final class WorkQueue<T> implements AutoCloseable {
   /// @throws X what the work threw; no further item was taken then
   public <X extends Throwable> void forEach(Work<? super T, ? extends X> work)
       throws X, InterruptedException {
-    Objects.requireNonNull(work, "the work is null");
+    Argument.given(work, "work", "give what is to be done with each item");
     for (Optional<T> item = take(); item.isPresent(); item = take()) {
       try {
         work.on(item.get());
@@ -141,7 +134,7 @@ public final class WorkQueue<T> implements AutoCloseable {
   /// @param patience how long at most; zero or less does not wait
   /// @return false if some were not in time
   public boolean join(Duration patience) throws InterruptedException {
-    return state.join(Waiter.nanos(patience));
+    return state.join(Argument.patience(patience));
   }
 
   /// Lets nothing more in, and ends the queue when what is in it was taken. Does not wait; again

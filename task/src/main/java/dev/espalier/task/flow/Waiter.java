@@ -1,8 +1,5 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
-import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +18,6 @@ final class Waiter<T> {
   private final Thread thread = Thread.currentThread();
   private @Nullable T item;
   private volatile State state = State.WAITING;
-
-  /// A length of time as the methods here want it: zero or less does not wait.
-  static long nanos(Duration patience) {
-    Objects.requireNonNull(patience, "the patience is null");
-    return TimeUnit.NANOSECONDS.convert(patience); // at most, if it is longer
-  }
 
   static void throwIfInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {

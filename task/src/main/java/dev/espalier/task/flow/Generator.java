@@ -1,6 +1,8 @@
-package dev.espalier.task;
+package dev.espalier.task.flow;
 
-import java.util.Objects;
+import dev.espalier.task.Carried;
+import dev.espalier.task.Carrier;
+import dev.espalier.task.ThreadOwner;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -69,8 +71,8 @@ public final class Generator<T, X extends Exception> {
   ///
   /// @param name of the threads, and in messages
   public static <T, X extends Exception> Generator<T, X> of(String name, Source<T, X> source) {
-    Objects.requireNonNull(name, "the name is null");
-    Objects.requireNonNull(source, "the source is null");
+    Argument.name(name);
+    Argument.given(source, "source", "give the code that produces the items");
     return new Generator<>(name, source, 1, Carried::nothing, Generator::log);
   }
 
@@ -80,7 +82,7 @@ public final class Generator<T, X extends Exception> {
   /// @param name of the threads, and in messages
   public static <T> Generator<T, Exception> from(
       String name, Flow.Publisher<? extends T> publisher) {
-    Objects.requireNonNull(publisher, "the publisher is null");
+    Argument.given(publisher, "publisher", "give the one whose items these are");
     return of(name, out -> new Inbox<T>().forward(publisher, out));
   }
 
@@ -88,18 +90,14 @@ public final class Generator<T, X extends Exception> {
   ///
   /// @param items one or more
   public Generator<T, X> buffer(int items) {
-    if (items < 1) {
-      throw new IllegalArgumentException(
-          "The buffer is " + items + ". Give room for one item or more.");
-    }
-    return new Generator<>(name, source, items, carrier, lost);
+    return new Generator<>(name, source, Argument.room(items, "buffer"), carrier, lost);
   }
 
   /// The same, whose code finds what this captures on the thread that asks for the first item or
   /// subscribes.
   public Generator<T, X> carrying(Carrier values) {
-    return new Generator<>(
-        name, source, buffer, Objects.requireNonNull(values, "the carrier is null"), lost);
+    Argument.given(values, "carrier", "leave it out");
+    return new Generator<>(name, source, buffer, values, lost);
   }
 
   /// The same with a listener that gets the name when a use of this was lost without having been
@@ -107,8 +105,8 @@ public final class Generator<T, X extends Exception> {
   ///
   /// @param listener runs on the thread of a `java.lang.ref.Cleaner`; is to be quick
   public Generator<T, X> onLost(Consumer<? super String> listener) {
-    return new Generator<>(
-        name, source, buffer, carrier, Objects.requireNonNull(listener, "the listener is null"));
+    Argument.given(listener, "listener", "leave it out, and System.Logger has it");
+    return new Generator<>(name, source, buffer, carrier, listener);
   }
 
   /// A new use, which the caller has to close.
@@ -133,7 +131,9 @@ public final class Generator<T, X extends Exception> {
   public Flow.Publisher<T> publisher() {
     return subscriber ->
         new Publishing<T>(
-                source, Objects.requireNonNull(subscriber, "the subscriber is null"), carrier)
+                source,
+                Argument.given(subscriber, "subscriber", "give the one who gets the items"),
+                carrier)
             .begin(new ThreadOwner(name));
   }
 

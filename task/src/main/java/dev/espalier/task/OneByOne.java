@@ -5,12 +5,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Runs one thing after the other, on threads of an owner.
-final class Turns {
+final class OneByOne {
   private final ThreadOwner owner;
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger untaken = new AtomicInteger();
 
-  Turns(ThreadOwner owner) {
+  OneByOne(ThreadOwner owner) {
     this.owner = owner;
   }
 
