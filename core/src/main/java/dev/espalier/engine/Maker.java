@@ -1,7 +1,6 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.DeadlineException;
-import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
@@ -109,7 +108,7 @@ final class Maker implements Inputs {
       Cell cell = Preparation.demandUnscoped(scope, node, parent);
       outcome = scope.engine.waits.await(cell, parent);
       if (outcome instanceof Failure failure && cell.forsake(failure)) {
-        var _ = releaseMadeFor(cell, new NotMade(failure));
+        var _ = Orphans.release(cell, new NotMade(failure));
       }
     } while (outcome instanceof Failure.MakeAnew);
     return value(outcome);
@@ -321,7 +320,7 @@ final class Maker implements Inputs {
     boolean cancelled = cell.cancellation().end() || isCancelled();
     boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
     List<Throwable> unwinding = new ArrayList<>(acquisition.unwind(thrown));
-    unwinding.addAll(releaseMadeFor(cell, thrown));
+    unwinding.addAll(Orphans.release(cell, thrown));
     scope.releases.forget(cell);
     boolean inline = !cell.isMadeByContainer();
     Failure failure = ofNode(cell, thrown, began, unwinding);
@@ -338,31 +337,6 @@ final class Maker implements Inputs {
       Thread.currentThread().interrupt();
     }
     return failure;
-  }
-
-  /// What was made for it alone is nobody's now. When the scope ends it is released with the rest.
-  ///
-  /// @return what threw on the way
-  private List<Throwable> releaseMadeFor(Cell cell, Throwable thrown) {
-    if (!cell.node().needsReleases() || scope.makesNothing()) {
-      return List.of();
-    }
-    Throwable why = thrown;
-    if (thrown instanceof NotMade notMade) {
-      Failure failure = notMade.failure();
-      why =
-          failure instanceof Failure.Threw threw
-              ? threw.cause()
-              : scope.failures().forAsker(cell.node(), failure);
-    }
-    List<Throwable> failures = new ArrayList<>();
-    ReleaseStack.Sealed made =
-        scope.releases.withdraw(
-            release -> release.of() instanceof Cell part && part.isMadeFor(cell));
-    for (Release release : ReleaseOrder.of(made, scope.engine.plan).releases()) {
-      failures.addAll(release.runNow(ExitCase.failed(why), scope.engine.tell));
-    }
-    return failures;
   }
 
   /// What threw; the deadline, if it was that which the interrupt came from: an error of its own

@@ -60,7 +60,9 @@ final class Waits {
     }
     Wait wait = new Wait(Thread.currentThread(), owner, cell);
     Set<Object> heldUp = heldUp(wait);
-    heldUp.forEach(by -> add(by, wait));
+    for (Object by : heldUp) {
+      add(by, wait);
+    }
     try {
       cell.scope().engine.turns.waits();
       if (owner != null && owner.scope().engine != cell.scope().engine) {
@@ -72,7 +74,9 @@ final class Waits {
       }
       return park(cell, owner);
     } finally {
-      heldUp.forEach(by -> remove(by, wait));
+      for (Object by : heldUp) {
+        remove(by, wait);
+      }
     }
   }
 

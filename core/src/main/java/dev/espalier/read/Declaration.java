@@ -234,7 +234,7 @@ final class Declaration<T> implements BindingBuilder<T> {
     }
     eager |= reading.eager();
     if (manner.onPlatformThread() && manner.mode().equals(Optional.of(AsyncMode.DISABLED))) {
-      reading = Reading.of(twoThreads().target());
+      reading = Reading.of(Unusable.twoThreads().target());
     }
     if (fallbacks.isEmpty()) {
       to.add(binding(key, reading.target(), hooks, bound));
@@ -318,13 +318,6 @@ final class Declaration<T> implements BindingBuilder<T> {
         Flaw.LIFETIMES,
         "its binding says in(" + first + ".class) and in(" + second + ".class).",
         "keep one in(…): that which says how long an instance is shared.");
-  }
-
-  private static Unusable twoThreads() {
-    return new Unusable(
-        Flaw.THREADS,
-        "it is made on a platform thread, and async(DISABLED) on the thread that asks.",
-        "keep one: onPlatformThread(), or async(DISABLED).");
   }
 
   /// An object that is there already is there as long as the container.

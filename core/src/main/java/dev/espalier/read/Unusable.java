@@ -17,6 +17,13 @@ final class Unusable extends Exception {
     this.target = new Target.Unusable(flaw, reason, fix);
   }
 
+  static Unusable twoThreads() {
+    return new Unusable(
+        Flaw.THREADS,
+        "it is made on a platform thread, and async(DISABLED) on the thread that asks.",
+        "keep one: onPlatformThread(), or async(DISABLED).");
+  }
+
   Target target() {
     return target;
   }

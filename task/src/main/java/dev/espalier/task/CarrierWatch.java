@@ -163,12 +163,16 @@ final class CarrierWatch {
     Carriers carriers = new Carriers();
     try {
       boolean before = false;
+      long look = System.nanoTime() + LOOK.toNanos(); // not at once: what is looked at is dear
       while (!isIdle() || !leave()) {
-        boolean now = carriers.areBlocked();
-        if (before && now) {
-          carriers.add();
+        if (look - System.nanoTime() <= 0) {
+          boolean now = carriers.areBlocked();
+          if (before && now) {
+            carriers.add();
+          }
+          before = now;
+          look = System.nanoTime() + LOOK.toNanos();
         }
-        before = now;
         LockSupport.parkNanos(ring());
       }
     } finally {

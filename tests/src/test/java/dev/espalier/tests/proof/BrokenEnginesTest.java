@@ -32,7 +32,7 @@ class BrokenEnginesTest {
     "Cell$Waiter.ended, LockSupport.unpark, LEFT_OUT", // those who wait are not woken
     "Closing.refuse, Work.cancel, LEFT_OUT", // what runs is not told to end
     "Closing.drain, Work.parkWhile, LEFT_OUT", // scopes inside are not waited for
-    "Nesting.entered, Children.add, LEFT_OUT", // nor known
+    "Nesting.enter, Children.add, LEFT_OUT", // nor known
     "Ending.closeUnder, Throwable.addSuppressed, LEFT_OUT", // what releases throw is lost
     "ScopeCalls.complete, LiveScope.say, LEFT_OUT", // that a use ended well is not told
     "Work.begin, Predicate.test, LEFT_OUT", // things are made while others are released
