@@ -80,10 +80,13 @@ final class Closer {
 
   /// What threw or did not end, in the order of the steps.
   List<CloseReport.Failure> failures() {
-    return failures.stream()
-        .sorted(Comparator.comparingInt(Failed::place))
-        .map(Failed::failure)
-        .toList();
+    List<Failed> inOrder = new ArrayList<>(failures);
+    inOrder.sort(Comparator.comparingInt(Failed::place));
+    List<CloseReport.Failure> all = new ArrayList<>(); // no stream: that would load forty classes
+    for (Failed one : inOrder) {
+      all.add(one.failure());
+    }
+    return List.copyOf(all);
   }
 
   /// The keys of the steps of one kind that ended well.

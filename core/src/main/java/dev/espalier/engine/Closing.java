@@ -109,23 +109,30 @@ final class Closing {
       if (isContainer()) {
         scope.engine.tell.that(new Event.Closing(exit));
       }
-      List<LiveScope> inside = scope.hasChildren() ? scope.children().newestFirst() : List.of();
       long until = Deadlines.earlier(Deadlines.after(drains), lastGrace - grace());
-      for (LiveScope over : inside.stream().filter(child -> child.parent() == null).toList()) {
-        Duration own = over.engine.deadlines.limits.drain();
-        Duration left = Duration.ofNanos(Deadlines.left(until));
-        boolean mine =
-            over.ending().request(over.exitOr(exit), null, own.compareTo(left) < 0 ? own : left);
-        Runnable awaits =
-            () -> {
-              CloseReport ended = over.ending().await();
-              closer.also(mine ? ended.failures() : List.of());
-            };
-        closer.add(CloseStep.close(over.name(), limits().close(), awaits));
+      if (scope.hasChildren()) {
+        for (LiveScope child : scope.children().newestFirst()) {
+          if (child.parent() == null) {
+            close(child, until);
+          }
+        }
       }
     } finally {
       add(this::stopStarted);
     }
+  }
+
+  private void close(LiveScope over, long until) {
+    Duration own = over.engine.deadlines.limits.drain();
+    Duration left = Duration.ofNanos(Deadlines.left(until));
+    Duration drain = own.compareTo(left) < 0 ? own : left;
+    boolean mine = over.ending().request(over.exitOr(exit), null, drain);
+    Runnable awaits =
+        () -> {
+          CloseReport ended = over.ending().await();
+          closer.also(mine ? ended.failures() : List.of());
+        };
+    closer.add(CloseStep.close(over.name(), limits().close(), awaits));
   }
 
   /// Lets nothing be made any more; who waits is woken, who makes is told to end.
