@@ -298,7 +298,7 @@ class ConcurrencyTest {
     Door never = new Door();
     var container =
         lab.container(app -> {
-          app.concurrency(1).limits(Limits.DEFAULT.start(Duration.ofMillis(100)));
+          app.concurrency(1).limits(Limits.DEFAULT.start(Duration.ofMillis(500)));
           app.bind(A).to(lab.resource(A, never::pass)).in(Singleton.class);
           app.bind(B).to(lab.resource(B)).in(Singleton.class);
           app.roots(A, B);

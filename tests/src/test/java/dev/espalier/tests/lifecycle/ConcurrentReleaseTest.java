@@ -203,7 +203,7 @@ class ConcurrentReleaseTest {
   @Proves({"R24", "R28"})
   void whenTheWholeTimeIsNearlyOverTheRestIsBegunToo(Lab lab) {
     Deaf deaf = new Deaf();
-    Duration grace = Duration.ofMillis(200);
+    Duration grace = Duration.ofMillis(600);
     var container =
         lab.container(app -> {
           app.concurrentRelease().limits(Limits.DEFAULT.close(grace.multipliedBy(3)).grace(grace));
