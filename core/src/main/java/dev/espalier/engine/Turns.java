@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// One that waits for another has no turn meanwhile, so that the other gets one, and has it back at
 /// once when that has ended: none begins in between. What it waits for is known as [Waits] knows
 /// it: by its thread and by the handles that were injected into it, so not through another
-/// container.
+/// container, unless that is laid over this one.
 public final class Turns {
   private final int most;
   private final @Nullable RandomGenerator order;

@@ -150,8 +150,14 @@ public final class Plan {
   }
 
   /// What there is to say of a node.
-  public synchronized Explanation explain(PlannedNode node) {
+  public Explanation explain(PlannedNode node) {
     PlannedNode named = named(node);
+    // in words without the lock: keys may have qualifiers of users
+    return Explanation.of(graph, node.key(), named.binding(), async(named));
+  }
+
+  /// On which thread a node is made, as it holds at one moment.
+  private synchronized Explanation.Async async(PlannedNode named) {
     List<Key<?>> chain = new ArrayList<>(List.of(named.key()));
     PlannedNode cause = named;
     while (cause.mode() == AsyncMode.AUTO && cause.binding().mayWait().isEmpty()) {
@@ -167,12 +173,8 @@ public final class Plan {
             ? Optional.of("is " + AsyncMode.ENABLED)
             : cause.binding().mayWait();
     boolean waits = named.waiting();
-    return Explanation.of(
-        graph,
-        node.key(),
-        named.binding(),
-        new Explanation.Async(
-            named.mode(), waits, waits ? chain : List.of(), waits ? why : Optional.empty()));
+    return new Explanation.Async(
+        named.mode(), waits, waits ? chain : List.of(), waits ? why : Optional.empty());
   }
 
   /// Whether a start prepares this node.
