@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class Cell extends Work.Item implements Releasable {
   static final @Nullable Cell[] NONE = {};
 
+  /// Beside the count of what is pending: its making has begun.
+  private static final int BEGUN = 1 << 29;
+
+  /// The same: someone has said how it ends.
+  private static final int DECIDED = 1 << 30;
+
   private final PlannedNode node;
   private final @Nullable Place place;
   private final @Nullable Cell parent;
@@ -115,13 +121,14 @@ final class Cell extends Work.Item implements Releasable {
     return parent;
   }
 
-  /// Whether it was made for another, directly or not, and for nobody else.
-  boolean isMadeFor(Cell other) {
+  /// Whether it was made for another, directly or not, and for nobody else. What was made for one
+  /// that is still made, though nobody wants it, is left to whoever makes that.
+  boolean isLeftBy(Cell other) {
     Cell cell = this;
-    while (cell != null && cell != other) {
+    while (cell != null && cell != other && !(cell.givenUp && cell.hasBegun())) {
       cell = cell.node.shared() ? null : cell.parent;
     }
-    return cell != null && cell != this;
+    return cell == other && cell != this;
   }
 
   /// What it was made for in the end, or it.
@@ -207,9 +214,10 @@ final class Cell extends Work.Item implements Releasable {
     return givenUp;
   }
 
-  /// The only one who was to have it does not wait for it any more.
+  /// The only one who was to have it does not wait for it any more. What was made for it alone is
+  /// released when nobody makes anything with it: by whoever makes it, if its making has begun.
   ///
-  /// @return false if it has ended
+  /// @return whether it has not, and will not
   boolean forsake(Failure why) {
     if (outcome() != null || !decide()) {
       return false;
@@ -224,18 +232,28 @@ final class Cell extends Work.Item implements Releasable {
         }
       }
     }
-    return true;
+    return !hasBegun();
+  }
+
+  /// Whether its making may begin: not when it was given up before.
+  boolean beginMaking() {
+    int before = pending.getAndUpdate(now -> (now & DECIDED) == 0 ? now | BEGUN : now);
+    return (before & DECIDED) == 0;
+  }
+
+  private boolean hasBegun() {
+    return (pending.get() & BEGUN) != 0;
   }
 
   /// Of those who want to say how it ends, the one who makes it or the one who gives it up, the
   /// first may.
   boolean decide() {
-    return pending.getAndSet(-1) != -1;
+    return (pending.getAndUpdate(now -> now | DECIDED) & DECIDED) == 0;
   }
 
   /// Whether someone has said already how it ends.
   boolean isGivenUp() {
-    return pending.get() == -1;
+    return (pending.get() & DECIDED) != 0;
   }
 
   void alarm(Alarm rings) {

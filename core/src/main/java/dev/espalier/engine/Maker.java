@@ -257,6 +257,7 @@ final class Maker implements Inputs {
   /// that it makes, and only if it is the container's.
   private boolean begin(Cell cell) {
     if (!scope.engine.making.begin(cell)
+        || !cell.beginMaking()
         || (isInterruptible(cell) && !cell.cancellation().begin())) {
       return false;
     }

@@ -17,20 +17,24 @@ final class Orphans {
     if (!of.node().needsReleases() || scope.makesNothing()) {
       return List.of();
     }
-    Throwable why = thrown;
-    if (thrown instanceof NotMade notMade) {
-      Failure failure = notMade.failure();
-      why =
-          failure instanceof Failure.Threw threw
-              ? threw.cause()
-              : scope.failures().forAsker(of.node(), failure);
-    }
+    ExitCase exit = exit(of, thrown);
     List<Throwable> failures = new ArrayList<>();
     ReleaseStack.Sealed made =
-        scope.releases.withdraw(release -> release.of() instanceof Cell part && part.isMadeFor(of));
+        scope.releases.withdraw(release -> release.of() instanceof Cell part && part.isLeftBy(of));
     for (Release release : ReleaseOrder.of(made, scope.engine.plan).releases()) {
-      failures.addAll(release.runNow(ExitCase.failed(why), scope.engine.tell));
+      failures.addAll(release.runNow(exit, scope.engine.tell));
     }
     return failures;
+  }
+
+  private static ExitCase exit(Cell of, Throwable thrown) {
+    if (!(thrown instanceof NotMade notMade)) {
+      return ExitCase.failed(thrown);
+    } else if (notMade.failure() instanceof Failure.Threw threw) {
+      return ExitCase.failed(threw.cause());
+    } else if (notMade.failure() instanceof Failure.Closed) {
+      return of.scope().lateExit();
+    }
+    return ExitCase.failed(of.scope().failures().forAsker(of.node(), notMade.failure()));
   }
 }
