@@ -145,12 +145,19 @@ final class Eviction extends Work.Item {
     return null;
   }
 
-  /// Whether it is being made for a caller, of what was there before.
+  /// Whether it is being made of what was there before, for a caller, or though nobody gets it any
+  /// more.
   private boolean isMadeOfTaken(Cell cell) {
-    return cell.keptWith() == null
-        && cell.thread() != null
-        && cell.outcome() == null
-        && isOfTaken(cell);
+    Thread maker = cell.thread();
+    PlannedNode kept = cell.keptWith();
+    return maker != null
+        && maker != thread
+        && (kept == null ? isOfTaken(cell) : cell.outcome() != null && taken.containsKey(kept))
+        && !isLost(maker);
+  }
+
+  private boolean isLost(Thread maker) {
+    return scope.engine.deadlines.isLost(maker);
   }
 
   /// Whether what a caller got, or will, depends on one that is taken.
@@ -192,8 +199,17 @@ final class Eviction extends Work.Item {
     }
   }
 
-  /// Does not react to interrupts; the flag is kept.
+  /// Until it has ended, also if it was given up before. Does not react to interrupts; the flag is
+  /// kept.
   private void await(Cell cell) {
+    awaitOutcome(cell);
+    Thread maker = cell.thread();
+    Work.parkWhile(
+        () -> scope.engine.making.isRunning(cell) && maker != null && !isLost(maker),
+        () -> Work.LOOK_NANOS);
+  }
+
+  private void awaitOutcome(Cell cell) {
     boolean interrupted = false;
     Object outcome = scope.engine.waits.await(cell, null);
     while (outcome instanceof Failure.WaitInterrupted && cell.outcome() == null) {

@@ -17,6 +17,7 @@ import dev.espalier.bind.Lazy;
 import dev.espalier.bind.Lease;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Resource;
+import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
@@ -25,6 +26,7 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -229,6 +231,61 @@ class EvictMeanwhileTest {
       assertThat(asker.value()).hasToString("B");
       evicting.value();
       assertThat(lab.log()).containsExactly("+A", "+C", "+B", "-B", "-C", "-A");
+    }
+  }
+
+  @Nested
+  class OfWhatIsBeingMadeForNobody {
+    private final Door began = new Door();
+    private final Door door = new Door();
+
+    private Resource<Thing> slow(Lab lab) {
+      return lab.resource(
+          B,
+          () -> {
+            began.open();
+            door.pass();
+          });
+    }
+
+    private void evictsAfterIt(Lab lab, Container container) throws Exception {
+      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
+      assertThat(lab.log()).containsExactly("+A");
+      door.open();
+      evicting.value();
+      assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+    }
+
+    @Test
+    @Proves({"F42", "R23", "R18"})
+    void whatIsOverItsTimeIsAwaited(Lab lab) throws Exception {
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bind(B)
+                .to(needs(A).makeResource(_ -> slow(lab)))
+                .in(Singleton.class)
+                .acquireWithin(Duration.ofMillis(1))
+                .uninterruptible();
+          });
+      assertThatThrownBy(() -> container.get(B)).hasMessageContaining("not acquired within");
+      began.pass();
+      evictsAfterIt(lab, container);
+    }
+
+    @Test
+    @Proves({"F42", "R23", "R4"})
+    void whatWasForOneWhoWasInterruptedIsAwaited(Lab lab) throws Exception {
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.bind(B).to(needs(A).makeResource(_ -> slow(lab))).async();
+          });
+      Forked<Thing> asker = lab.fork(() -> container.get(B));
+      began.pass();
+      asker.interrupt();
+      assertThat(asker.thrown()).isInstanceOf(WaitInterruptedException.class);
+      evictsAfterIt(lab, container);
     }
   }
 
