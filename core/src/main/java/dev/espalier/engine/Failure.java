@@ -11,8 +11,16 @@ sealed interface Failure {
   ///
   /// @param node whose own code it was
   /// @param unwinding what threw while the node's own steps were released
-  record Threw(PlannedNode node, Throwable cause, Duration took, List<Throwable> unwinding)
-      implements Failure {}
+  /// @param inline whether on the thread that asked, whose interrupt it may come from
+  record Threw(
+      PlannedNode node, Throwable cause, Duration took, List<Throwable> unwinding, boolean inline)
+      implements Failure {
+
+    /// Of what the container made on a thread of its own.
+    Threw(PlannedNode node, Throwable cause, Duration took, List<Throwable> unwinding) {
+      this(node, cause, took, unwinding, false);
+    }
+  }
 
   /// The scope is closing or closed.
   record Closed() implements Failure {}

@@ -25,7 +25,7 @@ final class Interrupts {
       return true;
     }
     if (thrown instanceof NotMade e && e.failure() instanceof Failure.Threw threw) {
-      t = threw.cause();
+      t = threw.inline() ? threw.cause() : null;
     }
     for (int i = 0; t != null && i < MOST; i++) {
       if (isInterrupt(t)) {

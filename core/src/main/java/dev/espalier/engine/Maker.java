@@ -169,7 +169,7 @@ final class Maker implements Inputs {
     } catch (NotMade e) {
       throw e;
     } catch (Throwable e) {
-      Failure.Threw threw = threw(node, e, began, List.of());
+      Failure.Threw threw = threw(node, e, began, List.of(), true);
       scope.engine.tell.that(new Event.AcquireFailed(node.key(), e, threw.took()));
       scope.engine.starting.threw(threw, isCancelled());
       throw new NotMade(threw);
@@ -221,7 +221,7 @@ final class Maker implements Inputs {
     } catch (StackOverflowError | OutOfMemoryError e) {
       // where it came is not known, so that nobody waits for a cell that will not end
       scope.engine.making.end(cell);
-      Preparation.end(cell, threw(cell.node(), e, System.nanoTime(), List.of()));
+      Preparation.end(cell, threw(cell.node(), e, System.nanoTime(), List.of(), false));
       throw e;
     }
   }
@@ -351,14 +351,17 @@ final class Maker implements Inputs {
   /// that it is never the end of a cell that others wait for: there the node threw.
   private Failure ofNode(Cell cell, Throwable thrown, long began, List<Throwable> unwinding) {
     PlannedNode node = cell.node();
+    boolean inline = !cell.isMadeByContainer();
     if (!(thrown instanceof NotMade notMade)) {
-      return threw(node, thrown, began, unwinding);
+      return threw(node, thrown, began, unwinding, inline);
     }
     Failure failure = notMade.failure();
     boolean own =
         failure instanceof Failure.WaitCycle
             || (failure instanceof Failure.WaitInterrupted && cell.waiting());
-    return own ? threw(node, scope.failures().forAsker(node, failure), began, unwinding) : failure;
+    return own
+        ? threw(node, scope.failures().forAsker(node, failure), began, unwinding, inline)
+        : failure;
   }
 
   /// What is shared, and made on this thread or waited for by it, before what needs it begins.
@@ -376,8 +379,8 @@ final class Maker implements Inputs {
   }
 
   private static Failure.Threw threw(
-      PlannedNode node, Throwable cause, long began, List<Throwable> unwinding) {
+      PlannedNode node, Throwable cause, long began, List<Throwable> unwinding, boolean inline) {
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    return new Failure.Threw(node, cause, took, unwinding);
+    return new Failure.Threw(node, cause, took, unwinding, inline);
   }
 }

@@ -22,7 +22,10 @@ import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Scope;
 import jakarta.inject.Singleton;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,6 +57,12 @@ class WaitersTest {
       app.bind(HoldsHandle.class).to(needs(Thing.lazy(A)).make(HoldsHandle::new));
     });
   }
+
+  @Scope
+  @Retention(RetentionPolicy.RUNTIME)
+  private @interface RequestScoped {}
+
+  private record HoldsThing(Thing thing) {}
 
   private record HoldsHandle(Lazy<Thing> lazy) {}
 
@@ -229,6 +238,31 @@ class WaitersTest {
       assertThatThrownBy(container::start)
           .isInstanceOf(StartFailedException.class)
           .hasCause(cancellation);
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    @Proves("R13")
+    void noInterruptOfWhoeverNeedsItForWhatIsMadeForHim(Lab lab) {
+      var interrupt = new InterruptedException("by its own doing");
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(
+                    lab.resource(
+                        A,
+                        () -> {
+                          throw interrupt;
+                        }))
+                .in(Singleton.class);
+            app.bind(HoldsThing.class).to(needs(A).make(HoldsThing::new)).in(RequestScoped.class);
+            app.lifetime(RequestScoped.class);
+          });
+      try (var request = container.open(RequestScoped.class)) {
+        assertThatThrownBy(() -> request.get(HoldsThing.class))
+            .isInstanceOf(AcquireFailedException.class)
+            .hasCause(interrupt);
+      }
       assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
