@@ -8,6 +8,7 @@ import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -56,13 +57,23 @@ final class Eviction extends Work.Item {
     while (node.isAlias()) {
       node = node.inputs()[0].target();
     }
-    for (PlannedNode.Input input : node.inputs()) {
-      if (input.target().binding().isPart()) {
-        of(scope, input.target()); // and with it what it is a part of
+    if (node.shared()) {
+      List<PlannedNode> all = new ArrayList<>();
+      addWithParts(node, all);
+      all.removeIf(PlannedNode::isGiven); // nothing else could be made in its place
+      if (!all.isEmpty()) {
+        new Eviction(scope.holderOf(node)).evict(all);
       }
     }
-    if (node.shared()) {
-      new Eviction(scope.holderOf(node)).evict(node);
+  }
+
+  /// The parts go with the whole, all at once: it could be made of one that has stayed.
+  private static void addWithParts(PlannedNode node, List<PlannedNode> all) {
+    all.add(node);
+    for (PlannedNode.Input input : node.inputs()) {
+      if (input.target().binding().isPart()) {
+        addWithParts(input.target(), all);
+      }
     }
   }
 
@@ -89,16 +100,16 @@ final class Eviction extends Work.Item {
     return scope.parent() != null;
   }
 
-  void evict(PlannedNode subject) {
-    if (subject.isGiven() || !scope.engine.making.begin(this)) {
-      return; // nothing else could be made in its place, or all is released anyway
+  void evict(List<PlannedNode> subjects) {
+    if (!scope.engine.making.begin(this)) {
+      return; // all is released anyway
     }
     List<CloseReport.Failure> failures;
     try {
-      takeAll(subject);
+      takeAll(subjects);
       if (scope.hasChildren()) { // asked now: those that come later find the places taken
         taken.values().forEach(Taken::giveBack);
-        throw scope.refusals().evictedWhileUsed(subject);
+        throw scope.refusals().evictedWhileUsed(subjects.getFirst());
       }
       // the close does it in its order, and waits for what has not ended though nobody gets it
       failures = scope.makesNothing() ? List.of() : end();
@@ -111,24 +122,24 @@ final class Eviction extends Work.Item {
     }
   }
 
-  private void takeAll(PlannedNode subject) {
-    Cell inProgress = take(subject);
+  private void takeAll(List<PlannedNode> subjects) {
+    Cell inProgress = take(subjects);
     while (inProgress != null) {
       taken.values().forEach(Taken::giveBack);
       taken.clear();
       await(inProgress);
-      inProgress = take(subject);
+      inProgress = take(subjects);
     }
   }
 
   /// Again until nothing more is found: a handle may be used as long as what it is of is not taken.
   ///
   /// @return what is still being made, and keeps this from taking all
-  private @Nullable Cell take(PlannedNode subject) {
+  private @Nullable Cell take(List<PlannedNode> subjects) {
     int before;
     do {
       before = taken.size();
-      for (PlannedNode node : dependents(subject).descendingSet()) {
+      for (PlannedNode node : dependents(subjects).descendingSet()) {
         if (node.lifetime() == scope.lifetime() && !taken.containsKey(node)) {
           Cell inProgress = takeOne(node);
           if (inProgress != null) {
@@ -167,10 +178,10 @@ final class Eviction extends Work.Item {
         .anyMatch(node -> plan.needs(all.node(), node) || scope.releases.uses(all, node, plan));
   }
 
-  /// All that depends on it, also through handles that were used, and it.
-  private NavigableSet<PlannedNode> dependents(PlannedNode subject) {
+  /// All that depends on them, also through handles that were used, and they.
+  private NavigableSet<PlannedNode> dependents(List<PlannedNode> subjects) {
     NavigableSet<PlannedNode> all = new TreeSet<>(Comparator.comparingInt(PlannedNode::id));
-    Deque<PlannedNode> open = new ArrayDeque<>(List.of(subject));
+    Deque<PlannedNode> open = new ArrayDeque<>(subjects);
     while (!open.isEmpty()) {
       PlannedNode node = open.pop();
       if (all.add(node)) {

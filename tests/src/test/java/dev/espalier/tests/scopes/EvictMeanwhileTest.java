@@ -38,6 +38,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Dropping an instance while others ask for it, make it or close.
 @ExtendWith(NothingIsLeft.class)
 class EvictMeanwhileTest {
+  private final Door began = new Door();
+  private final Door door = new Door();
+
+  private void slow() throws InterruptedException {
+    began.open();
+    door.pass();
+  }
+
+  private static Thing failing() {
+    throw new IllegalStateException("not yet");
+  }
 
   @Nested
   class WhileOthersAsk {
@@ -140,17 +151,8 @@ class EvictMeanwhileTest {
 
   @Nested
   class OfWhatIsBeingMade {
-    private final Door began = new Door();
-    private final Door door = new Door();
-
     private Container making(Lab lab) {
-      return EvictTest.chain(
-          lab,
-          () -> {
-            began.open();
-            door.pass();
-          },
-          Step.none());
+      return EvictTest.chain(lab, EvictMeanwhileTest.this::slow, Step.none());
     }
 
     @Test
@@ -201,6 +203,29 @@ class EvictMeanwhileTest {
     }
 
     @Test
+    @Proves({"F42", "R3"})
+    void whatWasMadeInsteadOfItIsDroppedWithIt(Lab lab) throws Exception {
+      var container =
+          lab.container(app -> {
+            app.concurrency(1);
+            app.bind(C).to(lab.resource(C, EvictMeanwhileTest.this::slow)).in(Singleton.class);
+            app.bind(A)
+                .to(Resource.of(EvictMeanwhileTest::failing, _ -> {}))
+                .in(Singleton.class)
+                .withFallback(needs().makeResource(() -> lab.resource(B)));
+          });
+      Forked<Thing> first = lab.fork(() -> container.get(C));
+      began.pass();
+      Forked<Thing> asker = lab.fork(() -> container.get(A)).awaitBlocked();
+      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
+      door.open();
+      assertThat(first.value()).hasToString("C");
+      assertThat(asker.value()).hasToString("B");
+      evicting.value();
+      assertThat(lab.log()).containsExactly("+C", "+B", "-B");
+    }
+
+    @Test
     @Proves({"R19", "R5"})
     void itDoesNotHoldUpWhatIsMadeMeanwhile(Lab lab) throws Exception {
       // B is being made and will use C, which is ready and about to be dropped with A as well
@@ -236,18 +261,6 @@ class EvictMeanwhileTest {
 
   @Nested
   class OfWhatIsBeingMadeForNobody {
-    private final Door began = new Door();
-    private final Door door = new Door();
-
-    private Resource<Thing> slow(Lab lab) {
-      return lab.resource(
-          B,
-          () -> {
-            began.open();
-            door.pass();
-          });
-    }
-
     private void evictsAfterIt(Lab lab, Container container) throws Exception {
       Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
       assertThat(lab.log()).containsExactly("+A");
@@ -263,7 +276,7 @@ class EvictMeanwhileTest {
           lab.container(app -> {
             app.bind(A).to(lab.resource(A)).in(Singleton.class);
             app.bind(B)
-                .to(needs(A).makeResource(_ -> slow(lab)))
+                .to(needs(A).makeResource(_ -> lab.resource(B, EvictMeanwhileTest.this::slow)))
                 .in(Singleton.class)
                 .acquireWithin(Duration.ofMillis(1))
                 .uninterruptible();
@@ -279,7 +292,9 @@ class EvictMeanwhileTest {
       var container =
           lab.container(app -> {
             app.bind(A).to(lab.resource(A)).in(Singleton.class);
-            app.bind(B).to(needs(A).makeResource(_ -> slow(lab))).async();
+            app.bind(B)
+                .to(needs(A).makeResource(_ -> lab.resource(B, EvictMeanwhileTest.this::slow)))
+                .async();
           });
       Forked<Thing> asker = lab.fork(() -> container.get(B));
       began.pass();
