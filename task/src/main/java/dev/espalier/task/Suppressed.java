@@ -5,7 +5,8 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Adds failures to another one, each once and none to itself.
+/// Adds failures to another one, each once and none to itself, nor to what it tells of itself: a
+/// stack trace has an end.
 final class Suppressed {
   private Suppressed() {}
 
@@ -13,11 +14,18 @@ final class Suppressed {
     Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
     collect(primary, told);
     for (Throwable other : others) {
-      if (told.add(other)) {
+      if (!told.contains(other) && !tells(other, primary)) {
+        told.add(other);
         primary.addSuppressed(other);
       }
     }
     return primary;
+  }
+
+  private static boolean tells(Throwable other, Throwable of) {
+    Set<Throwable> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    collect(other, told);
+    return told.contains(of);
   }
 
   /// All that a stack trace shows.
