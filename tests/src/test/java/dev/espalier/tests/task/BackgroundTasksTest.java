@@ -2,6 +2,7 @@ package dev.espalier.tests.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.espalier.task.BackgroundTasks;
 import dev.espalier.task.Carrier;
@@ -11,6 +12,7 @@ import dev.espalier.task.Task;
 import dev.espalier.task.TaskClock;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -59,9 +62,7 @@ class BackgroundTasksTest {
     assertThat(tasks.dump()).contains("mailer: background tasks, 1 running");
     door.open();
     task.outcome();
-    while (!tasks.running().isEmpty()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> tasks.running().isEmpty());
   }
 
   @Test
@@ -85,9 +86,7 @@ class BackgroundTasksTest {
     deaf.awaitEntered();
     Forked<List<Task<?>>> stop = lab.fork(() -> tasks.stopAll(LONG));
     assertThat(other.outcome()).isEqualTo(new Outcome.Cancelled<>());
-    while (deaf.interrupts() == 0) {
-      Thread.onSpinWait();
-    }
+    deaf.awaitInterrupted();
     Forked<List<Task<?>>> again = lab.fork(() -> tasks.stopAll(LONG));
     assertThat(stop.awaitBlocked().isDone()).isFalse();
     again.awaitBlocked();
@@ -134,6 +133,25 @@ class BackgroundTasksTest {
     assertThatThrownBy(task::get)
         .hasCauseInstanceOf(IllegalStateException.class)
         .hasMessageContaining("was called by one of its tasks");
+  }
+
+  @Test
+  void aListenerThatWaitsForTheTaskThatCallsItIsRefused() {
+    CompletableFuture<Task<?>> self = new CompletableFuture<>();
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    BackgroundTasks waiting =
+        BackgroundTasks.named(
+            "waiting", (_, _) -> refused.complete(catchThrowable(() -> self.join().outcome())));
+    self.complete(
+        waiting.start(
+            "send",
+            () -> {
+              throw new IOException("no route");
+            }));
+    assertThat(waiting.stopAll(Duration.ofSeconds(20))).isEmpty();
+    assertThat(refused.join())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("would wait for itself");
   }
 
   @Test
