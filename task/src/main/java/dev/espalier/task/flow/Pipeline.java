@@ -157,7 +157,7 @@ public final class Pipeline<T> {
       try {
         body.run();
       } catch (Throwable e) {
-        if (!(stopped.get() && e instanceof InterruptedException)) {
+        if (!(stopped.get() && Production.isStop(e))) {
           failures.add(e); // the interrupt of one that was stopped is none
         }
         stop(group);

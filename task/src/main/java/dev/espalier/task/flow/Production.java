@@ -78,7 +78,7 @@ final class Production<T, X extends Exception> {
         }
       }
     } catch (Throwable e) {
-      if (state.get() != State.CLOSED || !(e instanceof InterruptedException)) {
+      if (state.get() != State.CLOSED || !isStop(e)) {
         failure = e;
       }
     } finally {
@@ -104,6 +104,12 @@ final class Production<T, X extends Exception> {
     InterruptedException stop = new InterruptedException("nobody wants the items any more");
     stop.initCause(why);
     return stop;
+  }
+
+  /// Whether code that was stopped throws no more than that it was: what failed while it cleaned up
+  /// is suppressed in it.
+  static boolean isStop(Throwable thrown) {
+    return thrown instanceof InterruptedException && thrown.getSuppressed().length == 0;
   }
 
   void close() throws X {

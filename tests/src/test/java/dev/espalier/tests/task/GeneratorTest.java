@@ -1,5 +1,6 @@
 package dev.espalier.tests.task;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,11 +9,13 @@ import dev.espalier.task.flow.Generator;
 import dev.espalier.task.flow.GeneratorException;
 import dev.espalier.task.flow.Items;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -72,9 +75,7 @@ class GeneratorTest {
       try (Items<Integer, RuntimeException> items = endless.buffer(3).open()) {
         Forked<Optional<Integer>> first = lab.fork(items::take);
         assertThat(first.value()).contains(0);
-        while (emitted.get() < 5) {
-          Thread.onSpinWait(); // 3 in the buffer, and one that waits
-        }
+        Await.until(() -> emitted.get() >= 5); // 3 in the buffer, and one that waits
         awaitWaitingProducer();
         assertThat(emitted).hasValue(5);
       }
@@ -104,13 +105,13 @@ class GeneratorTest {
     }
 
     private void awaitWaitingProducer() {
-      int before;
-      do {
-        before = emitted.get();
+      Await.until(() -> {
+        int before = emitted.get();
         for (int i = 0; i < 1000; i++) {
           Thread.onSpinWait();
         }
-      } while (emitted.get() != before);
+        return emitted.get() == before;
+      });
     }
   }
 
@@ -220,6 +221,39 @@ class GeneratorTest {
   }
 
   @Nested
+  @Proves("F73")
+  class CleaningUp {
+    private final Generator<Integer, IOException> unclosable =
+        Generator.of(
+            name,
+            out -> {
+              try (Closeable _ = CleaningUp::fail) {
+                while (true) {
+                  out.emit(1);
+                }
+              }
+            });
+
+    private static void fail() throws IOException {
+      throw new IOException("clean-up");
+    }
+
+    @Test
+    void whatFailsWhileTheCodeIsStoppedIsThrownByClose() throws Exception {
+      Items<Integer, IOException> items = unclosable.open();
+      items.take();
+      assertThatThrownBy(items::close)
+          .isInstanceOf(GeneratorException.class)
+          .hasCauseInstanceOf(InterruptedException.class)
+          .satisfies(e ->
+              assertThat(requireNonNull(e.getCause()).getSuppressed())
+                  .singleElement()
+                  .isInstanceOf(IOException.class));
+      items.close();
+    }
+  }
+
+  @Nested
   @Proves("F75")
   class Failing {
     private final IOException failure = new IOException("disk");
@@ -313,13 +347,17 @@ class GeneratorTest {
             lost.add(which);
             reported.countDown();
           }));
-      while (reported.getCount() > 0) {
-        System.gc();
-        Thread.onSpinWait();
-      }
+      awaitCollected(reported);
       ended.pass();
       assertThat(lost).containsExactly(name);
       assertThat(LiveThreads.lastOf(name)).isEmpty();
+    }
+
+    private static void awaitCollected(CountDownLatch reported) {
+      Await.until(() -> {
+        System.gc();
+        return reported.getCount() == 0;
+      });
     }
 
     private void useAndForget(Generator<Integer, RuntimeException> generator) throws Exception {
@@ -334,10 +372,7 @@ class GeneratorTest {
       letters("b").onLost(lost::add).open();
       endless.onLost(lost::add).open().close();
       useAndForget(endless.onLost(_ -> reported.countDown()));
-      while (reported.getCount() > 0) {
-        System.gc();
-        Thread.onSpinWait();
-      }
+      awaitCollected(reported);
       assertThat(lost).isEmpty();
       assertThat(LiveThreads.lastOf(name)).isEmpty();
     }
