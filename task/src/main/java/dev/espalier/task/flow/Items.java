@@ -1,12 +1,14 @@
 package dev.espalier.task.flow;
 
-import java.lang.ref.Cleaner;
+import dev.espalier.task.Carrier;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -17,17 +19,15 @@ import java.util.stream.StreamSupport;
 ///
 /// @param <X> what the code that produces the items throws
 public final class Items<T, X extends Exception> implements AutoCloseable {
-  /// Made when there is something to look after.
-  private static final class Lost {
-    static final Cleaner CLEANER = Cleaner.create();
-  }
-
   private final Production<T, X> production;
-  private final Cleaner.Cleanable cleanable;
 
-  Items(Production<T, X> production, Runnable report) {
-    this.production = production;
-    cleanable = Lost.CLEANER.register(this, () -> production.lose(report));
+  Items(
+      String name,
+      Generator.Source<T, ? extends X> source,
+      int buffer,
+      Carrier carrier,
+      Consumer<? super String> lost) {
+    production = new Production<>(name, source, buffer, carrier, new WeakReference<>(this), lost);
   }
 
   /// The next item, for which this waits; an interrupt ends the wait, and the item comes next time.
@@ -49,12 +49,7 @@ public final class Items<T, X extends Exception> implements AutoCloseable {
   /// @throws X what the code threw, unless [#take()] has thrown it
   @Override
   public void close() throws X {
-    try {
-      production.close();
-    } finally {
-      cleanable.clean();
-      Reference.reachabilityFence(this);
-    }
+    production.close();
   }
 
   /// These items as an iterator, which throws what is unchecked as it is. What is checked, and an

@@ -82,10 +82,12 @@ public final class Pipeline<T> {
     return new Pipeline<>(name, source, consumers, room, carrier, failed, goesOn, undelivered);
   }
 
-  /// The same, whose threads find what this captures on the thread that runs it.
+  /// The same, whose threads find what this captures on the thread that runs it, besides what the
+  /// block around that thread carries.
   public Pipeline<T> carrying(Carrier values) {
     Argument.given(values, "carrier", "leave it out");
-    return new Pipeline<>(name, source, consumers, buffer, values, failed, goesOn, undelivered);
+    Carrier all = carrier.and(values);
+    return new Pipeline<>(name, source, consumers, buffer, all, failed, goesOn, undelivered);
   }
 
   /// The same, but when a consumer throws an exception, the handler gets it with its item and the

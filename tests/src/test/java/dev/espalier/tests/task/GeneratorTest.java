@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.Carrier;
+import dev.espalier.task.TaskGroup;
 import dev.espalier.task.flow.Generator;
 import dev.espalier.task.flow.GeneratorException;
 import dev.espalier.task.flow.Items;
@@ -22,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class GeneratorTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final ScopedValue<String> USER = ScopedValue.newInstance();
+  private static final ScopedValue<String> OTHER = ScopedValue.newInstance();
 
   private final String name = "gen" + COUNT.incrementAndGet();
   private final AtomicInteger emitted = new AtomicInteger();
@@ -102,6 +105,20 @@ class GeneratorTest {
               .carrying(Carrier.of(USER));
       List<String> seen = ScopedValue.where(USER, "ann").call(() -> users.stream().toList());
       assertThat(seen).containsExactly("ann");
+    }
+
+    @Test
+    @Proves("R44")
+    void theCodeFindsWhatTheBlockAroundItCarries() throws Exception {
+      Generator<String, RuntimeException> users =
+          Generator.of(name, out -> out.emit(USER.get() + ", " + OTHER.get()));
+      Callable<List<String>> block =
+          () ->
+              TaskGroup.failFast("request")
+                  .carrying(Carrier.of(USER))
+                  .call(_ -> users.carrying(Carrier.of(OTHER)).stream().toList());
+      assertThat(ScopedValue.where(USER, "ann").where(OTHER, "ben").call(block::call))
+          .containsExactly("ann, ben");
     }
 
     private void awaitWaitingProducer() {
@@ -332,49 +349,6 @@ class GeneratorTest {
           .hasCauseInstanceOf(InterruptedException.class);
       assertThat(Thread.interrupted()).isTrue();
       items.close();
-    }
-  }
-
-  @Nested
-  @Proves("F73")
-  class Lost {
-    @Test
-    void whatIsLostIsStoppedAndReported() throws Exception {
-      List<String> lost = new ArrayList<>();
-      CountDownLatch reported = new CountDownLatch(1);
-      useAndForget(
-          endless.onLost(which -> {
-            lost.add(which);
-            reported.countDown();
-          }));
-      awaitCollected(reported);
-      ended.pass();
-      assertThat(lost).containsExactly(name);
-      assertThat(LiveThreads.lastOf(name)).isEmpty();
-    }
-
-    private static void awaitCollected(CountDownLatch reported) {
-      Await.until(() -> {
-        System.gc();
-        return reported.getCount() == 0;
-      });
-    }
-
-    private void useAndForget(Generator<Integer, RuntimeException> generator) throws Exception {
-      assertThat(generator.open().take()).contains(0);
-    }
-
-    @Test
-    void whatWasClosedOrReadToItsEndOrNeverUsedIsNotReported() throws Exception {
-      List<String> lost = new ArrayList<>();
-      CountDownLatch reported = new CountDownLatch(1);
-      assertThat(letters("a").onLost(lost::add).stream()).containsExactly("a");
-      letters("b").onLost(lost::add).open();
-      endless.onLost(lost::add).open().close();
-      useAndForget(endless.onLost(_ -> reported.countDown()));
-      awaitCollected(reported);
-      assertThat(lost).isEmpty();
-      assertThat(LiveThreads.lastOf(name)).isEmpty();
     }
   }
 
