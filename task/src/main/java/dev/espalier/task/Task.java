@@ -24,7 +24,7 @@ public final class Task<T extends @Nullable Object> extends Place {
   private final String name;
   private final TaskOwner owner;
   private final Block around;
-  private final Callable<? extends T> body;
+  private @Nullable Callable<? extends T> body;
   private final Carried carried;
   private final Cancellation cancellation = new Cancellation();
   private final long since = System.nanoTime();
@@ -136,7 +136,8 @@ public final class Task<T extends @Nullable Object> extends Place {
   private Outcome<T> attempt() {
     try {
       around.begins(); // in here, since it may find no memory for what looks after threads
-      return new Outcome.Success<>(this.<T, Exception>callHere(carried, body::call));
+      return new Outcome.Success<>(
+          this.<T, Exception>callHere(carried, Objects.requireNonNull(body)::call));
     } catch (Throwable e) {
       return new Outcome.Failure<>(e);
     }
@@ -145,6 +146,7 @@ public final class Task<T extends @Nullable Object> extends Place {
   /// Tells the end; also of one that never began.
   void end(Outcome<T> end) {
     outcome = end;
+    body = null; // whoever keeps the task need not keep what its code refers to
     try {
       owner.ended(this);
     } finally {

@@ -20,6 +20,7 @@ import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,24 @@ class BackgroundTasksTest {
     door.open();
     task.outcome();
     Await.until(() -> tasks.running().isEmpty());
+  }
+
+  @Test
+  void whatTheirCodeRefersToIsForgottenTooBeforeOthersCome() throws Exception {
+    List<WeakReference<Object>> mails = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      send(mails).outcome();
+    }
+    Await.until(() -> {
+      System.gc();
+      return mails.stream().allMatch(mail -> mail.refersTo(null));
+    });
+  }
+
+  private Task<?> send(List<WeakReference<Object>> mails) {
+    Object mail = new Object();
+    mails.add(new WeakReference<>(mail));
+    return tasks.start("send", () -> log.add("sent " + mail));
   }
 
   @Test
