@@ -15,10 +15,11 @@ import java.util.stream.StreamSupport;
 /// One use of a [Generator]: its items, one after the other.
 ///
 /// Belongs to one thread at a time, except that any may close it. It is closed by whoever opened
-/// it, unless it was read to its end.
+/// it, unless it was read to its end. All ways to read it take from the same items: a second loop
+/// goes on where the first one broke off.
 ///
 /// @param <X> what the code that produces the items throws
-public final class Items<T, X extends Exception> implements AutoCloseable {
+public final class Items<T, X extends Exception> implements AutoCloseable, Iterable<T> {
   private final Production<T, X> production;
 
   Items(
@@ -54,6 +55,7 @@ public final class Items<T, X extends Exception> implements AutoCloseable {
 
   /// These items as an iterator, which throws what is unchecked as it is. What is checked, and an
   /// interrupt of the wait, it throws as the cause of a [GeneratorException].
+  @Override
   public Iterator<T> iterator() {
     return new Iterator<>() {
       private Optional<T> next = Optional.empty();

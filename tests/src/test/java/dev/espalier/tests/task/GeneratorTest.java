@@ -99,6 +99,24 @@ class GeneratorTest {
     }
 
     @Test
+    @Proves("F75")
+    void aLoopReadsThemAndTheNextOneGoesOn() {
+      List<String> read = new ArrayList<>();
+      try (Items<String, RuntimeException> items = letters("a", "b", "c").open()) {
+        for (String item : items) {
+          read.add(item);
+          if (item.equals("b")) {
+            break;
+          }
+        }
+        for (String item : items) {
+          read.add("then " + item);
+        }
+      }
+      assertThat(read).containsExactly("a", "b", "then c");
+    }
+
+    @Test
     void theCodeFindsWhatIsCarried() {
       Generator<String, RuntimeException> users =
           Generator.<String, RuntimeException>of(name, out -> out.emit(USER.get()))
