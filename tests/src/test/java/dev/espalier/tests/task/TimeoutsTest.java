@@ -339,32 +339,4 @@ class TimeoutsTest {
             .call(group -> Timeouts.<String, RuntimeException>call("price", forever, group::dump));
     assertThat(dump).contains("a block of at most 9223372036.9 s");
   }
-
-  /// Bodies that end at about their deadline, on one thread: it never sees an interrupt.
-  @Test
-  @Proves("R40")
-  void noLateInterruptIsSeenByTheCaller() throws Exception {
-    int late = 0;
-    int inTime = 0;
-    for (int i = 0; i < 10_000; i++) {
-      long until = System.nanoTime() + 20_000 + i % 50 * 8_000L;
-      try {
-        Timeouts.run("t" + i, Duration.ofNanos(70_000), () -> spinUntil(until));
-        inTime++;
-      } catch (TimedOutException e) {
-        late++;
-      }
-      assertThat(Thread.currentThread().isInterrupted()).as("after block %s", i).isFalse();
-    }
-    assertThat(late).as("blocks that were late").isPositive();
-    assertThat(inTime).as("blocks that were not").isPositive();
-  }
-
-  private static void spinUntil(long until) throws InterruptedException {
-    while (System.nanoTime() < until) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-    }
-  }
 }
