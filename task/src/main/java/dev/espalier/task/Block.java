@@ -93,7 +93,7 @@ final class Block extends Place {
     CarrierWatch mine = watch;
     if (mine == null) {
       synchronized (this) {
-        mine = watch == null ? new CarrierWatch(path, this::isWatched) : watch;
+        mine = watch == null ? new CarrierWatch(path, this::isWatched, () -> {}) : watch;
         watch = mine;
       }
     }

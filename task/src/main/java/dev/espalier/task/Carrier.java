@@ -101,6 +101,15 @@ public interface Carrier {
     };
   }
 
+  /// Carries what the block around the calling thread carries to its tasks, see
+  /// [TaskBlock#carrying]; outside of such a block, nothing.
+  static Carrier ofBlock() {
+    return () -> {
+      Place here = Place.here();
+      return here == null ? Carried.nothing() : captured(here.carrier);
+    };
+  }
+
   /// Carries the context class loader.
   static Carrier contextClassLoader() {
     return Carrier.<@Nullable ClassLoader>of(

@@ -28,6 +28,8 @@ final class CarrierWatch {
   /// Whether there are threads that are to get on.
   private final BooleanSupplier needed;
 
+  private final Runnable also;
+
   // Written under the lock of this. What reads them without it has added something before; what
   // writes null looks for that afterwards.
   private volatile @Nullable Thread watcher;
@@ -37,9 +39,11 @@ final class CarrierWatch {
   private volatile @Nullable Thread last;
 
   /// @param needed whether there are threads that are to get on; asked from time to time
-  CarrierWatch(String name, BooleanSupplier needed) {
+  /// @param also done at each look
+  CarrierWatch(String name, BooleanSupplier needed, Runnable also) {
     this.name = name;
     this.needed = needed;
+    this.also = also;
   }
 
   /// Called when it has come to be needed. Looking begins a while later, since it takes a platform
@@ -89,7 +93,7 @@ final class CarrierWatch {
     long next = LOOK.toNanos();
     for (Alarm alarm : alarms) {
       if (alarm.at() - now <= 0) {
-        ringing(alarm);
+        guarded(alarm::ring);
       } else {
         next = Math.min(next, alarm.at() - now);
       }
@@ -98,9 +102,9 @@ final class CarrierWatch {
   }
 
   /// What one alarm throws must not keep the others from ringing.
-  private static void ringing(Alarm alarm) {
+  private static void guarded(Runnable action) {
     try {
-      alarm.ring();
+      action.run();
     } catch (Throwable e) {
       Thread thread = Thread.currentThread();
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
@@ -166,6 +170,7 @@ final class CarrierWatch {
       long look = System.nanoTime() + LOOK.toNanos(); // not at once: what is looked at is dear
       while (!isIdle() || !leave()) {
         if (look - System.nanoTime() <= 0) {
+          guarded(also);
           boolean now = carriers.areBlocked();
           if (before && now) {
             carriers.add();

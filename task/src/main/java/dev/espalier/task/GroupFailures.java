@@ -1,8 +1,10 @@
 package dev.espalier.task;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ final class GroupFailures implements TaskOwner {
 
   /// In the order in which they failed; all, or, in a supervised group, those that nobody has
   /// looked at. Under the lock of this.
-  private final List<Task<?>> failed = new ArrayList<>();
+  private final Set<Task<?>> failed = new LinkedHashSet<>();
 
   GroupFailures(
       Block place, Roster roster, boolean supervised, @Nullable Consumer<? super Task<?>> unseen) {
@@ -78,7 +80,8 @@ final class GroupFailures implements TaskOwner {
   @Nullable Throwable end(@Nullable Throwable thrown) {
     List<Task<?>> all = failed();
     if (thrown instanceof TaskFailedException own && !supervised && own.isFrom(this)) {
-      return exception(all); // now with all
+      // now with all; what the body did while it passed may have failed too
+      return Suppressed.into(exception(all), Arrays.asList(own.getSuppressed()));
     }
     if (thrown != null) {
       return Suppressed.into(thrown, causes(inOrder(all).stream()));
@@ -87,10 +90,22 @@ final class GroupFailures implements TaskOwner {
       return null;
     }
     if (supervised && unseen != null) {
-      inOrder(all).forEach(unseen);
-      return null;
+      return told(inOrder(all), unseen);
     }
     return exception(all);
+  }
+
+  /// Tells the listener of each, also if it throws.
+  private static @Nullable Throwable told(List<Task<?>> all, Consumer<? super Task<?>> unseen) {
+    Throwable thrown = null;
+    for (Task<?> task : all) {
+      try {
+        unseen.accept(task);
+      } catch (Throwable e) {
+        thrown = thrown == null ? e : Suppressed.into(thrown, List.of(e));
+      }
+    }
+    return thrown;
   }
 
   /// In the order of their forks.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +83,11 @@ final class Messages {
 
   /// @param what is over its time
   static String timedOut(String what, Duration timeout, String state) {
-    return "'" + what + "' did not end within " + seconds(timeout.toNanos()) + state;
+    return "'" + what + "' did not end within " + seconds(timeout) + state;
+  }
+
+  static String seconds(Duration length) {
+    return seconds(TimeUnit.NANOSECONDS.convert(length)); // at most, if it is longer
   }
 
   static String seconds(long nanos) {

@@ -35,7 +35,7 @@ final class Several<T extends @Nullable Object> {
         .<List<T>, InterruptedException>call(group -> {
           List<Task<T>> tasks = fork(group);
           List<Task<?>> late = joinInTime(group);
-          if (!late.isEmpty() && !group.hasFailed()) {
+          if (!late.isEmpty()) {
             throw timedOut(late);
           }
           List<T> values = new ArrayList<>(tasks.size());

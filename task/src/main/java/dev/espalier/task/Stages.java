@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class Stages {
   private Stages() {}
 
-  /// A stage from a call, which runs on a virtual thread of the owner. Cancelling the stage cancels
-  /// the task.
+  /// A stage from a call, which runs on a virtual thread of the owner. Whoever else completes the
+  /// stage cancels the task: by `cancel`, but also by `complete` or `orTimeout`.
   ///
   /// A failure belongs to the stage; only if that was completed or cancelled before does it go to
   /// the owner's listener. What depends on the stage runs on the task's thread, and the task has
@@ -51,12 +51,7 @@ public final class Stages {
     Given.body(call, Given.name(name));
     CompletableFuture<T> stage = new CompletableFuture<>();
     Task<T> task = owner.<T>submit(name, call, platform, end -> complete(stage, end));
-    var _ =
-        stage.whenComplete((_, _) -> {
-          if (stage.isCancelled()) {
-            task.cancel();
-          }
-        });
+    var _ = stage.whenComplete((_, _) -> task.cancel()); // does nothing if it has ended
     return stage;
   }
 

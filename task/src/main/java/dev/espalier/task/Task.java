@@ -24,7 +24,7 @@ public final class Task<T extends @Nullable Object> extends Place {
   private final String name;
   private final TaskOwner owner;
   private final Block around;
-  private final Callable<? extends T> body;
+  private @Nullable Callable<? extends T> body;
   private final Carried carried;
   private final Cancellation cancellation = new Cancellation();
   private final long since = System.nanoTime();
@@ -78,7 +78,7 @@ public final class Task<T extends @Nullable Object> extends Place {
   /// @throws IllegalStateException if it waits for itself
   public Outcome<T> outcome() throws InterruptedException {
     if (!done) {
-      if (isAround()) {
+      if (isAround() || thread == Thread.currentThread()) {
         throw new IllegalStateException(
             "the task '" + name + "' would wait for itself; wait for it outside of it");
       }
@@ -123,7 +123,6 @@ public final class Task<T extends @Nullable Object> extends Place {
   private void run() {
     Outcome<T> end = new Outcome.Cancelled<>();
     if (cancellation.begin()) {
-      around.begins();
       Outcome<T> attempt = attempt();
       around.ended();
       interrupted = cancellation.end();
@@ -136,7 +135,9 @@ public final class Task<T extends @Nullable Object> extends Place {
 
   private Outcome<T> attempt() {
     try {
-      return new Outcome.Success<>(this.<T, Exception>callHere(carried, body::call));
+      around.begins(); // in here, since it may find no memory for what looks after threads
+      return new Outcome.Success<>(
+          this.<T, Exception>callHere(carried, Objects.requireNonNull(body)::call));
     } catch (Throwable e) {
       return new Outcome.Failure<>(e);
     }
@@ -145,6 +146,7 @@ public final class Task<T extends @Nullable Object> extends Place {
   /// Tells the end; also of one that never began.
   void end(Outcome<T> end) {
     outcome = end;
+    body = null; // whoever keeps the task need not keep what its code refers to
     try {
       owner.ended(this);
     } finally {
@@ -152,10 +154,14 @@ public final class Task<T extends @Nullable Object> extends Place {
     }
   }
 
-  /// Whether this is how code answers to an interrupt. Asked only if there was one.
+  /// Whether this is how code answers to an interrupt, and no more: what failed while it cleaned up
+  /// is suppressed in it. Asked only if there was one.
   private static boolean isInterruption(Throwable thrown) {
     Throwable e = thrown;
     for (int depth = 0; e != null && depth < 100; e = e.getCause(), depth++) {
+      if (e.getSuppressed().length > 0) {
+        return false;
+      }
       if (e instanceof InterruptedException
           || e instanceof ClosedByInterruptException
           || e instanceof CancellationException

@@ -32,8 +32,9 @@ public final class TaskBlock {
   }
 
   /// Carries this to the tasks, captured when each is forked, besides what is carried in the block
-  /// around this one. It is carried as well to groups, [Tasks], [Timeouts] and a
-  /// [pipeline][dev.espalier.task.flow.Pipeline] inside the block.
+  /// around this one. It is carried as well to groups, [Tasks], [Timeouts],
+  /// [pipelines][dev.espalier.task.flow.Pipeline] and
+  /// [generators][dev.espalier.task.flow.Generator] inside the block.
   public TaskBlock carrying(Carrier also) {
     Objects.requireNonNull(also, "the carrier is null: call this only if there is one");
     return new TaskBlock(name, supervised, carrier == null ? also : carrier.and(also), unseen);

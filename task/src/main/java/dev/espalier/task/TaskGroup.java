@@ -96,7 +96,7 @@ public final class TaskGroup {
       throw new IllegalStateException(Messages.joinedInside(place));
     }
     awaitAll();
-    if (!supervised && hasFailed()) {
+    if (!supervised && !failures.areNone()) {
       throw failures.exception();
     }
   }
@@ -105,10 +105,6 @@ public final class TaskGroup {
   /// number of times. It is not a failure: the block returns what its body returns.
   public void cancel() {
     roster.cancel();
-  }
-
-  boolean hasFailed() {
-    return !failures.areNone();
   }
 
   List<Task<?>> live() {
@@ -168,14 +164,14 @@ public final class TaskGroup {
 
   /// Waits until all have ended, or else cancels them at the deadline.
   ///
-  /// @return those that had not ended at the deadline
+  /// @return those that had not ended at the deadline; none if the group was cancelled before: that
+  ///   is why they end, whatever they throw then
   List<Task<?>> joinUntil(long deadline) throws InterruptedException {
     if (roster.closeUntil(deadline)) {
       return List.of();
     }
     List<Task<?>> late = roster.live();
-    roster.cancel();
-    return late;
+    return roster.cancel() ? late : List.of();
   }
 
   @Override

@@ -33,9 +33,18 @@ public final class ThreadOwner {
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
+    this(name, () -> {});
+  }
+
+  /// An owner that also looks at something, while threads of it are alive.
+  ///
+  /// @param look runs about five times a second, on a thread of the owner's that is not to be held
+  ///   up: it is to be quick, and is not to throw. It begins after a while, for which most threads
+  ///   do not live
+  public ThreadOwner(String name, Runnable look) {
     this.name = name;
     watched = ConcurrentHashMap.newKeySet();
-    watch = new CarrierWatch(name, () -> !watched.isEmpty());
+    watch = new CarrierWatch(name, () -> !watched.isEmpty(), look);
     outermost = true;
   }
 

@@ -110,18 +110,21 @@ final class TimedBlock<T extends @Nullable Object> {
     }
     List<Throwable> failure =
         end instanceof Outcome.Failure<T>(Throwable e) ? List.of(e) : List.of();
-    if (interrupt != null) {
+    if (interrupt != null && abandoned == null) {
       throw Suppressed.into(interrupt, failure);
     }
     String ending =
         abandoned == null
-            ? "; it was interrupted and has ended"
-            : "; it was interrupted, did not end within the grace either, and is abandoned: "
-                + Messages.at(abandoned);
-    TimedOutException e =
-        new TimedOutException(
-            Messages.timedOut(place.path() + "/" + name, timeout, ending), value, abandoned);
-    return timedOut.apply(Suppressed.into(e, failure));
+            ? " and has ended"
+            : ", did not end within the grace, and is abandoned: " + Messages.at(abandoned);
+    String path = place.path() + "/" + name;
+    if (interrupt != null) {
+      String message = "'" + path + "' was interrupted with its caller" + ending;
+      throw Suppressed.into(interrupt, List.of(new TimedOutException(message, null, abandoned)));
+    }
+    String message = Messages.timedOut(path, timeout, "; it was interrupted" + ending);
+    return timedOut.apply(
+        Suppressed.into(new TimedOutException(message, value, abandoned), failure));
   }
 
   /// Waits for the end of the body, not reacting to interrupts, or gives it up after the grace.
@@ -141,7 +144,7 @@ final class TimedBlock<T extends @Nullable Object> {
 
   @Override
   public String toString() {
-    return "a block of at most " + Messages.seconds(timeout.toNanos());
+    return "a block of at most " + Messages.seconds(timeout);
   }
 
   private final class Owner implements TaskOwner {

@@ -83,7 +83,8 @@ public final class Timeouts {
   /// @throws X what the body throws before the deadline
   /// @throws TimedOutException if it did not end in time; [TimedOutException#abandoned()] says
   ///   whether it was given up
-  /// @throws InterruptedException if the caller is interrupted; the grace holds then too
+  /// @throws InterruptedException if the caller is interrupted; the grace holds then too, and if
+  ///   the body is given up, a [TimedOutException] that says so is suppressed
   public static <T extends @Nullable Object, X extends Exception> T callOrAbandon(
       String name,
       Duration timeout,

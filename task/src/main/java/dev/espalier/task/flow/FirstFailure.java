@@ -13,7 +13,7 @@ final class FirstFailure {
   void guard(Runnable body) {
     try {
       body.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // code in other languages throws what is checked, too
       add(e);
     }
   }
@@ -40,11 +40,11 @@ final class FirstFailure {
   }
 
   /// Throws the first of what [#guard] has kept, if there is one, with the others suppressed.
-  void throwFirst() {
-    switch (first()) {
-      case null -> {}
-      case Error e -> throw under(e);
-      case Throwable e -> throw under((RuntimeException) e);
+  @SuppressWarnings("unchecked") // it came out of code that was not declared to throw it
+  <X extends Throwable> void throwFirst() throws X {
+    Throwable first = first();
+    if (first != null) {
+      throw (X) under(first);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.espalier.task.flow;
 
-import dev.espalier.task.Carried;
 import dev.espalier.task.Carrier;
 import dev.espalier.task.ThreadOwner;
 import java.util.concurrent.Flow;
@@ -73,7 +72,7 @@ public final class Generator<T, X extends Exception> {
   public static <T, X extends Exception> Generator<T, X> of(String name, Source<T, X> source) {
     Argument.name(name);
     Argument.given(source, "source", "give the code that produces the items");
-    return new Generator<>(name, source, 1, Carried::nothing, Generator::log);
+    return new Generator<>(name, source, 1, Carrier.ofBlock(), Generator::log);
   }
 
   /// The items of a publisher: each use subscribes, asks for one item after the other, and cancels
@@ -94,16 +93,16 @@ public final class Generator<T, X extends Exception> {
   }
 
   /// The same, whose code finds what this captures on the thread that asks for the first item or
-  /// subscribes.
+  /// subscribes, besides what the block around that thread carries.
   public Generator<T, X> carrying(Carrier values) {
     Argument.given(values, "carrier", "leave it out");
-    return new Generator<>(name, source, buffer, values, lost);
+    return new Generator<>(name, source, buffer, carrier.and(values), lost);
   }
 
   /// The same with a listener that gets the name when a use of this was lost without having been
   /// closed; without one, `System.Logger` has it.
   ///
-  /// @param listener runs on the thread of a `java.lang.ref.Cleaner`; is to be quick
+  /// @param listener runs on the thread that looks after that use
   public Generator<T, X> onLost(Consumer<? super String> listener) {
     Argument.given(listener, "listener", "leave it out, and System.Logger has it");
     return new Generator<>(name, source, buffer, carrier, listener);
@@ -111,8 +110,7 @@ public final class Generator<T, X extends Exception> {
 
   /// A new use, which the caller has to close.
   public Items<T, X> open() {
-    return new Items<>(
-        new Production<>(source, buffer, carrier, new ThreadOwner(name)), () -> lost.accept(name));
+    return new Items<>(name, source, buffer, carrier, lost);
   }
 
   /// A new use as a stream, which is to be closed unless it is read to its end: in a `try`, or by

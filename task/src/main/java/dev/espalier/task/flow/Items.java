@@ -1,33 +1,34 @@
 package dev.espalier.task.flow;
 
-import java.lang.ref.Cleaner;
+import dev.espalier.task.Carrier;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// One use of a [Generator]: its items, one after the other.
 ///
 /// Belongs to one thread at a time, except that any may close it. It is closed by whoever opened
-/// it, unless it was read to its end.
+/// it, unless it was read to its end. All ways to read it take from the same items: a second loop
+/// goes on where the first one broke off.
 ///
 /// @param <X> what the code that produces the items throws
-public final class Items<T, X extends Exception> implements AutoCloseable {
-  /// Made when there is something to look after.
-  private static final class Lost {
-    static final Cleaner CLEANER = Cleaner.create();
-  }
-
+public final class Items<T, X extends Exception> implements AutoCloseable, Iterable<T> {
   private final Production<T, X> production;
-  private final Cleaner.Cleanable cleanable;
 
-  Items(Production<T, X> production, Runnable report) {
-    this.production = production;
-    cleanable = Lost.CLEANER.register(this, () -> production.lose(report));
+  Items(
+      String name,
+      Generator.Source<T, ? extends X> source,
+      int buffer,
+      Carrier carrier,
+      Consumer<? super String> lost) {
+    production = new Production<>(name, source, buffer, carrier, new WeakReference<>(this), lost);
   }
 
   /// The next item, for which this waits; an interrupt ends the wait, and the item comes next time.
@@ -49,16 +50,12 @@ public final class Items<T, X extends Exception> implements AutoCloseable {
   /// @throws X what the code threw, unless [#take()] has thrown it
   @Override
   public void close() throws X {
-    try {
-      production.close();
-    } finally {
-      cleanable.clean();
-      Reference.reachabilityFence(this);
-    }
+    production.close();
   }
 
   /// These items as an iterator, which throws what is unchecked as it is. What is checked, and an
   /// interrupt of the wait, it throws as the cause of a [GeneratorException].
+  @Override
   public Iterator<T> iterator() {
     return new Iterator<>() {
       private Optional<T> next = Optional.empty();

@@ -54,7 +54,7 @@ public abstract sealed class Limiter permits AtOnce, Rate {
       throw new IllegalArgumentException(
           "The period is " + period + ". Give one that is longer than zero.");
     }
-    return new Rate(positive(most), length, nanos);
+    return new Rate(positive(most), Math.min(length, Long.MAX_VALUE / 2), nanos);
   }
 
   /// Runs code when it is its turn, however long that takes, and returns what it returns.

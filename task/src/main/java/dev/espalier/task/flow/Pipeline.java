@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One producer, and consumers that work on its items concurrently; it ends by itself.
 ///
@@ -32,8 +33,10 @@ public final class Pipeline<T> {
   private final int consumers;
   private final int buffer;
   private final Carrier carrier;
-  private final BiConsumer<? super T, ? super Exception> failed;
-  private final boolean goesOn;
+
+  /// Who hears of failures, if they do not stop it.
+  private final @Nullable BiConsumer<? super T, ? super Exception> failed;
+
   private final Consumer<? super T> undelivered;
 
   private Pipeline(
@@ -42,8 +45,7 @@ public final class Pipeline<T> {
       int consumers,
       int buffer,
       Carrier carrier,
-      BiConsumer<? super T, ? super Exception> failed,
-      boolean goesOn,
+      @Nullable BiConsumer<? super T, ? super Exception> failed,
       Consumer<? super T> undelivered) {
     this.name = name;
     this.source = source;
@@ -51,7 +53,6 @@ public final class Pipeline<T> {
     this.buffer = buffer;
     this.carrier = carrier;
     this.failed = failed;
-    this.goesOn = goesOn;
     this.undelivered = undelivered;
   }
 
@@ -61,7 +62,7 @@ public final class Pipeline<T> {
   /// @param source its end is the end of the items
   public static <T> Pipeline<T> from(String name, Generator.Source<T, ?> source) {
     Argument.given(source, "body of '" + Argument.name(name) + "'", "give a lambda");
-    return new Pipeline<>(name, source, 1, 1, Carried::nothing, (_, _) -> {}, false, _ -> {});
+    return new Pipeline<>(name, source, 1, 1, Carried::nothing, null, _ -> {});
   }
 
   /// The same with this many consumers.
@@ -71,7 +72,7 @@ public final class Pipeline<T> {
     if (count < 1) {
       throw new IllegalArgumentException(count + " consumers take nothing. Give one or more.");
     }
-    return new Pipeline<>(name, source, count, buffer, carrier, failed, goesOn, undelivered);
+    return new Pipeline<>(name, source, count, buffer, carrier, failed, undelivered);
   }
 
   /// The same with room for this many items between the producer and its consumers.
@@ -79,13 +80,15 @@ public final class Pipeline<T> {
   /// @param items one or more
   public Pipeline<T> buffer(int items) {
     int room = Argument.room(items, "buffer");
-    return new Pipeline<>(name, source, consumers, room, carrier, failed, goesOn, undelivered);
+    return new Pipeline<>(name, source, consumers, room, carrier, failed, undelivered);
   }
 
-  /// The same, whose threads find what this captures on the thread that runs it.
+  /// The same, whose threads find what this captures on the thread that runs it, besides what the
+  /// block around that thread carries.
   public Pipeline<T> carrying(Carrier values) {
     Argument.given(values, "carrier", "leave it out");
-    return new Pipeline<>(name, source, consumers, buffer, values, failed, goesOn, undelivered);
+    Carrier all = carrier.and(values);
+    return new Pipeline<>(name, source, consumers, buffer, all, failed, undelivered);
   }
 
   /// The same, but when a consumer throws an exception, the handler gets it with its item and the
@@ -95,7 +98,7 @@ public final class Pipeline<T> {
   /// @param handler runs on the thread of the consumer
   public Pipeline<T> onFailure(BiConsumer<? super T, ? super Exception> handler) {
     Argument.given(handler, "handler", "leave it out");
-    return new Pipeline<>(name, source, consumers, buffer, carrier, handler, true, undelivered);
+    return new Pipeline<>(name, source, consumers, buffer, carrier, handler, undelivered);
   }
 
   /// The same with a handler that gets the items that nobody took, if it is stopped.
@@ -103,7 +106,7 @@ public final class Pipeline<T> {
   /// @param handler runs on the thread on which it was stopped
   public Pipeline<T> onUndelivered(Consumer<? super T> handler) {
     Argument.given(handler, "handler", "leave it out");
-    return new Pipeline<>(name, source, consumers, buffer, carrier, failed, goesOn, handler);
+    return new Pipeline<>(name, source, consumers, buffer, carrier, failed, handler);
   }
 
   /// Runs it to its end.
@@ -157,7 +160,7 @@ public final class Pipeline<T> {
       try {
         body.run();
       } catch (Throwable e) {
-        if (!(stopped.get() && e instanceof InterruptedException)) {
+        if (!(stopped.get() && Production.isStop(e))) {
           failures.add(e); // the interrupt of one that was stopped is none
         }
         stop(group);
@@ -183,7 +186,7 @@ public final class Pipeline<T> {
         } catch (InterruptedException e) {
           throw e; // whether it was stopped is known elsewhere
         } catch (Exception e) {
-          if (!goesOn) {
+          if (failed == null) {
             throw e;
           }
           failed.accept(item, e);

@@ -4,9 +4,12 @@ import dev.espalier.task.Cancellation;
 import dev.espalier.task.Carried;
 import dev.espalier.task.Carrier;
 import dev.espalier.task.ThreadOwner;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The running side of [Items], which does not refer to them, so that they can be found lost.
@@ -19,8 +22,11 @@ final class Production<T, X extends Exception> {
     CLOSED
   }
 
+  private final String name;
   private final Generator.Source<T, ? extends X> source;
   private final Carrier carrier;
+  private final Reference<?> items;
+  private final Consumer<? super String> lost;
   private final ThreadOwner owner;
   private final WorkQueue<T> queue;
   private final Cancellation cancellation = new Cancellation();
@@ -28,11 +34,20 @@ final class Production<T, X extends Exception> {
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile @Nullable Throwable failure;
 
+  /// @param items whose production this is; looked at from time to time
   Production(
-      Generator.Source<T, ? extends X> source, int buffer, Carrier carrier, ThreadOwner owner) {
+      String name,
+      Generator.Source<T, ? extends X> source,
+      int buffer,
+      Carrier carrier,
+      WeakReference<?> items,
+      Consumer<? super String> lost) {
+    this.name = name;
     this.source = source;
     this.carrier = carrier;
-    this.owner = owner;
+    this.items = items;
+    this.lost = lost;
+    owner = new ThreadOwner(name, this::look);
     queue = WorkQueue.bounded(buffer);
   }
 
@@ -78,7 +93,7 @@ final class Production<T, X extends Exception> {
         }
       }
     } catch (Throwable e) {
-      if (state.get() != State.CLOSED || !(e instanceof InterruptedException)) {
+      if (state.get() != State.CLOSED || !isStop(e)) {
         failure = e;
       }
     } finally {
@@ -106,6 +121,12 @@ final class Production<T, X extends Exception> {
     return stop;
   }
 
+  /// Whether code that was stopped throws no more than that it was: what failed while it cleaned up
+  /// is suppressed in it.
+  static boolean isStop(Throwable thrown) {
+    return thrown instanceof InterruptedException && thrown.getSuppressed().length == 0;
+  }
+
   void close() throws X {
     state.set(State.CLOSED);
     cancel();
@@ -115,11 +136,11 @@ final class Production<T, X extends Exception> {
     }
   }
 
-  /// Nobody can close it any more.
-  void lose(Runnable report) {
-    if (state.compareAndSet(State.RUNNING, State.CLOSED)) {
+  /// Stops it if nobody can close it any more.
+  private void look() {
+    if (items.refersTo(null) && state.compareAndSet(State.RUNNING, State.CLOSED)) {
       cancel();
-      report.run();
+      lost.accept(name);
     }
   }
 

@@ -60,7 +60,7 @@ final class Publishing<T> implements Flow.Subscription {
       subscriber.onError(failure);
     } else {
       tellMistake();
-      if (!(failure instanceof InterruptedException)) {
+      if (!Production.isStop(failure)) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
       }

@@ -160,7 +160,7 @@ public final class WorkQueue<T> implements AutoCloseable {
   public void drain() {
     FirstFailure failures = new FirstFailure();
     state.drain().forEach(item -> failures.guard(() -> undelivered.accept(item)));
-    failures.throwFirst();
+    failures.<RuntimeException>throwFirst();
   }
 
   /// Whether nothing more can be put.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.espalier.task.flow.Generator;
 import dev.espalier.task.flow.Items;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,9 +75,7 @@ class GeneratorGuideTest {
         Thread.ofVirtual()
             .unstarted(() -> {
               try (publisher) {
-                while (!publisher.hasSubscribers()) {
-                  Thread.onSpinWait();
-                }
+                Await.until(publisher::hasSubscribers);
                 publisher.submit("one");
               }
             });

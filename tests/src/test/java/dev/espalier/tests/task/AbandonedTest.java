@@ -9,6 +9,9 @@ import dev.espalier.task.Timeouts;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Door;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A body that may be given up if it does not end when it is told to.
 @Timeout(60)
-@ExtendWith(NoTaskIsLeft.class)
+@ExtendWith({NothingIsLeft.class, NoTaskIsLeft.class})
 @Proves("F82")
 class AbandonedTest {
   private static final Duration LONG = Duration.ofMinutes(1);
@@ -75,5 +78,33 @@ class AbandonedTest {
                       return "";
                     }));
     assertThat(e.abandoned()).isEmpty();
+  }
+
+  @Test
+  @Proves({"R28", "R37"})
+  void anInterruptedCallerIsToldOfTheThreadThatItGaveUp(Lab lab) throws Exception {
+    Deaf deaf = new Deaf();
+    Forked<String> caller =
+        lab.fork(() ->
+            Timeouts.<String, RuntimeException>callOrAbandon(
+                "deaf",
+                LONG,
+                Soon.QUICK.limit,
+                _ -> {},
+                () -> {
+                  deaf.sit();
+                  return "";
+                }));
+    deaf.awaitEntered();
+    caller.interrupt();
+    Throwable thrown = caller.thrown();
+    deaf.letGo();
+    assertThat(thrown).isInstanceOf(InterruptedException.class);
+    assertThat(thrown.getSuppressed())
+        .singleElement()
+        .isInstanceOfSatisfying(TimedOutException.class, e -> assertThat(e.abandoned()).isPresent())
+        .asString()
+        .contains("'timed/deaf' was interrupted with its caller, did not end within the grace,")
+        .contains("and is abandoned: at ");
   }
 }

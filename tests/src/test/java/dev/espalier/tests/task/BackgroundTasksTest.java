@@ -2,6 +2,7 @@ package dev.espalier.tests.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.espalier.task.BackgroundTasks;
 import dev.espalier.task.Carrier;
@@ -11,6 +12,7 @@ import dev.espalier.task.Task;
 import dev.espalier.task.TaskClock;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
@@ -18,11 +20,14 @@ import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -59,9 +64,25 @@ class BackgroundTasksTest {
     assertThat(tasks.dump()).contains("mailer: background tasks, 1 running");
     door.open();
     task.outcome();
-    while (!tasks.running().isEmpty()) {
-      Thread.onSpinWait();
+    Await.until(() -> tasks.running().isEmpty());
+  }
+
+  @Test
+  void whatTheirCodeRefersToIsForgottenTooBeforeOthersCome() throws Exception {
+    List<WeakReference<Object>> mails = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      send(mails).outcome();
     }
+    Await.until(() -> {
+      System.gc();
+      return mails.stream().allMatch(mail -> mail.refersTo(null));
+    });
+  }
+
+  private Task<?> send(List<WeakReference<Object>> mails) {
+    Object mail = new Object();
+    mails.add(new WeakReference<>(mail));
+    return tasks.start("send", () -> log.add("sent " + mail));
   }
 
   @Test
@@ -85,9 +106,7 @@ class BackgroundTasksTest {
     deaf.awaitEntered();
     Forked<List<Task<?>>> stop = lab.fork(() -> tasks.stopAll(LONG));
     assertThat(other.outcome()).isEqualTo(new Outcome.Cancelled<>());
-    while (deaf.interrupts() == 0) {
-      Thread.onSpinWait();
-    }
+    deaf.awaitInterrupted();
     Forked<List<Task<?>>> again = lab.fork(() -> tasks.stopAll(LONG));
     assertThat(stop.awaitBlocked().isDone()).isFalse();
     again.awaitBlocked();
@@ -134,6 +153,25 @@ class BackgroundTasksTest {
     assertThatThrownBy(task::get)
         .hasCauseInstanceOf(IllegalStateException.class)
         .hasMessageContaining("was called by one of its tasks");
+  }
+
+  @Test
+  void aListenerThatWaitsForTheTaskThatCallsItIsRefused() throws Exception {
+    CompletableFuture<Task<?>> self = new CompletableFuture<>();
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    BackgroundTasks waiting =
+        BackgroundTasks.named(
+            "waiting", (_, _) -> refused.complete(catchThrowable(() -> self.join().outcome())));
+    self.complete(
+        waiting.start(
+            "send",
+            () -> {
+              throw new IOException("no route");
+            }));
+    assertThat(refused.get(20, TimeUnit.SECONDS))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("would wait for itself");
+    assertThat(waiting.stopAll(LONG)).isEmpty();
   }
 
   @Test

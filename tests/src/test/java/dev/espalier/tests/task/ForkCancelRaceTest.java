@@ -7,6 +7,7 @@ import dev.espalier.task.Task;
 import dev.espalier.task.TaskFailedException;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
@@ -36,8 +37,9 @@ class ForkCancelRaceTest {
     int notBegun = 0;
     CyclicBarrier together = new CyclicBarrier(2);
     int round = 0;
-    // on and on until both sides of the race were seen: this is the canary
+    // on until both sides of the race were seen: this is the canary
     for (; round < ROUNDS || interrupted.get() == 0 || notBegun == 0; round++) {
+      assertThat(round).as("rounds with one side of the race only").isLessThan(20 * ROUNDS);
       int after = round % 40;
       Set<String> begun = ConcurrentHashMap.newKeySet();
       List<Task<?>> tasks = new ArrayList<>();
@@ -127,9 +129,7 @@ class ForkCancelRaceTest {
           group.forkRun("t", door::pass);
           group.forkRun("u", door::pass);
           assertThat(LiveThreads.of("test")).doesNotContain("test/short/carriers");
-          while (!LiveThreads.of("test").contains("test/long/carriers")) {
-            Thread.onSpinWait();
-          }
+          Await.until(() -> LiveThreads.of("test").contains("test/long/carriers"));
           door.open();
         });
     assertThat(LiveThreads.of("test")).isEmpty();

@@ -1,24 +1,29 @@
 package dev.espalier.tests.task;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.Carrier;
+import dev.espalier.task.TaskGroup;
 import dev.espalier.task.flow.Generator;
 import dev.espalier.task.flow.GeneratorException;
 import dev.espalier.task.flow.Items;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class GeneratorTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final ScopedValue<String> USER = ScopedValue.newInstance();
+  private static final ScopedValue<String> OTHER = ScopedValue.newInstance();
 
   private final String name = "gen" + COUNT.incrementAndGet();
   private final AtomicInteger emitted = new AtomicInteger();
@@ -72,9 +78,7 @@ class GeneratorTest {
       try (Items<Integer, RuntimeException> items = endless.buffer(3).open()) {
         Forked<Optional<Integer>> first = lab.fork(items::take);
         assertThat(first.value()).contains(0);
-        while (emitted.get() < 5) {
-          Thread.onSpinWait(); // 3 in the buffer, and one that waits
-        }
+        Await.until(() -> emitted.get() >= 5); // 3 in the buffer, and one that waits
         awaitWaitingProducer();
         assertThat(emitted).hasValue(5);
       }
@@ -95,6 +99,24 @@ class GeneratorTest {
     }
 
     @Test
+    @Proves("F75")
+    void aLoopReadsThemAndTheNextOneGoesOn() {
+      List<String> read = new ArrayList<>();
+      try (Items<String, RuntimeException> items = letters("a", "b", "c").open()) {
+        for (String item : items) {
+          read.add(item);
+          if (item.equals("b")) {
+            break;
+          }
+        }
+        for (String item : items) {
+          read.add("then " + item);
+        }
+      }
+      assertThat(read).containsExactly("a", "b", "then c");
+    }
+
+    @Test
     void theCodeFindsWhatIsCarried() {
       Generator<String, RuntimeException> users =
           Generator.<String, RuntimeException>of(name, out -> out.emit(USER.get()))
@@ -103,14 +125,28 @@ class GeneratorTest {
       assertThat(seen).containsExactly("ann");
     }
 
+    @Test
+    @Proves("R44")
+    void theCodeFindsWhatTheBlockAroundItCarries() throws Exception {
+      Generator<String, RuntimeException> users =
+          Generator.of(name, out -> out.emit(USER.get() + ", " + OTHER.get()));
+      Callable<List<String>> block =
+          () ->
+              TaskGroup.failFast("request")
+                  .carrying(Carrier.of(USER))
+                  .call(_ -> users.carrying(Carrier.of(OTHER)).stream().toList());
+      assertThat(ScopedValue.where(USER, "ann").where(OTHER, "ben").call(block::call))
+          .containsExactly("ann, ben");
+    }
+
     private void awaitWaitingProducer() {
-      int before;
-      do {
-        before = emitted.get();
+      Await.until(() -> {
+        int before = emitted.get();
         for (int i = 0; i < 1000; i++) {
           Thread.onSpinWait();
         }
-      } while (emitted.get() != before);
+        return emitted.get() == before;
+      });
     }
   }
 
@@ -220,6 +256,39 @@ class GeneratorTest {
   }
 
   @Nested
+  @Proves("F73")
+  class CleaningUp {
+    private final Generator<Integer, IOException> unclosable =
+        Generator.of(
+            name,
+            out -> {
+              try (Closeable _ = CleaningUp::fail) {
+                while (true) {
+                  out.emit(1);
+                }
+              }
+            });
+
+    private static void fail() throws IOException {
+      throw new IOException("clean-up");
+    }
+
+    @Test
+    void whatFailsWhileTheCodeIsStoppedIsThrownByClose() throws Exception {
+      Items<Integer, IOException> items = unclosable.open();
+      items.take();
+      assertThatThrownBy(items::close)
+          .isInstanceOf(GeneratorException.class)
+          .hasCauseInstanceOf(InterruptedException.class)
+          .satisfies(e ->
+              assertThat(requireNonNull(e.getCause()).getSuppressed())
+                  .singleElement()
+                  .isInstanceOf(IOException.class));
+      items.close();
+    }
+  }
+
+  @Nested
   @Proves("F75")
   class Failing {
     private final IOException failure = new IOException("disk");
@@ -298,48 +367,6 @@ class GeneratorTest {
           .hasCauseInstanceOf(InterruptedException.class);
       assertThat(Thread.interrupted()).isTrue();
       items.close();
-    }
-  }
-
-  @Nested
-  @Proves("F73")
-  class Lost {
-    @Test
-    void whatIsLostIsStoppedAndReported() throws Exception {
-      List<String> lost = new ArrayList<>();
-      CountDownLatch reported = new CountDownLatch(1);
-      useAndForget(
-          endless.onLost(which -> {
-            lost.add(which);
-            reported.countDown();
-          }));
-      while (reported.getCount() > 0) {
-        System.gc();
-        Thread.onSpinWait();
-      }
-      ended.pass();
-      assertThat(lost).containsExactly(name);
-      assertThat(LiveThreads.lastOf(name)).isEmpty();
-    }
-
-    private void useAndForget(Generator<Integer, RuntimeException> generator) throws Exception {
-      assertThat(generator.open().take()).contains(0);
-    }
-
-    @Test
-    void whatWasClosedOrReadToItsEndOrNeverUsedIsNotReported() throws Exception {
-      List<String> lost = new ArrayList<>();
-      CountDownLatch reported = new CountDownLatch(1);
-      assertThat(letters("a").onLost(lost::add).stream()).containsExactly("a");
-      letters("b").onLost(lost::add).open();
-      endless.onLost(lost::add).open().close();
-      useAndForget(endless.onLost(_ -> reported.countDown()));
-      while (reported.getCount() > 0) {
-        System.gc();
-        Thread.onSpinWait();
-      }
-      assertThat(lost).isEmpty();
-      assertThat(LiveThreads.lastOf(name)).isEmpty();
     }
   }
 

@@ -197,6 +197,15 @@ class LimiterTest {
     }
 
     @Test
+    void aClockThatGoesBackGivesNoTurnThatIsNotDue() throws Exception {
+      Limiter once = Limiter.rate(1, Duration.ofSeconds(Long.MAX_VALUE), now::get);
+      once.call(Object::new);
+      now.addAndGet(-50);
+      assertThatThrownBy(() -> once.call(Duration.ZERO, Object::new))
+          .isInstanceOf(TimeoutException.class);
+    }
+
+    @Test
     void goesByTheClockOfTheSystemIfNoneIsGiven() throws Exception {
       Limiter real = Limiter.rate(1, Duration.ofMillis(30));
       long begin = System.nanoTime();

@@ -6,6 +6,7 @@ import dev.espalier.task.flow.Generator;
 import dev.espalier.task.flow.Items;
 import dev.espalier.task.flow.Pipeline;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.LiveThreads;
 import org.junit.jupiter.api.Test;
@@ -18,9 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Proves({"R37", "R45"})
 class OwnThreadsTest {
   private static void awaitThread(String name) {
-    while (!LiveThreads.of(name.substring(0, name.indexOf('/'))).contains(name)) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> LiveThreads.of(name.substring(0, name.indexOf('/'))).contains(name));
   }
 
   @Test

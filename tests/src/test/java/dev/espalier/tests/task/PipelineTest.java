@@ -14,6 +14,7 @@ import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.Set;
@@ -175,6 +176,27 @@ class PipelineTest {
   }
 
   @Test
+  void whatFailsWhileItIsStoppedIsSuppressed() {
+    IOException close = new IOException("close");
+    assertThatThrownBy(() ->
+            Pipeline.<Integer>from(
+                    name,
+                    out -> {
+                      try (Closeable _ = () -> throwIt(close)) {
+                        while (true) {
+                          out.emit(1);
+                        }
+                      }
+                    })
+                .run(_ -> {
+                  throw new IllegalStateException("consumer");
+                }))
+        .isInstanceOf(PipelineException.class)
+        .hasRootCauseMessage("consumer")
+        .satisfies(e -> assertThat(e.getSuppressed()[0].getSuppressed()).containsExactly(close));
+  }
+
+  @Test
   void aHandlerGetsTheFailureAndTheOthersGoOn() throws Exception {
     Queue<String> failures = new ConcurrentLinkedQueue<>();
     AtomicInteger worked = new AtomicInteger();
@@ -311,7 +333,7 @@ class PipelineTest {
         });
   }
 
-  private static void throwIt(RuntimeException e) {
+  private static <X extends Exception> void throwIt(X e) throws X {
     throw e;
   }
 }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.task.flow.Generator;
 import dev.espalier.task.flow.Items;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.LiveThreads;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SubmissionPublisher;
@@ -119,6 +122,34 @@ class PublisherTest {
   }
 
   @Test
+  void whatFailsWhileTheCodeIsStoppedGoesToTheHandlerOfTheThread() throws Exception {
+    CompletableFuture<Throwable> uncaught = new CompletableFuture<>();
+    Generator.of(
+            name,
+            out -> {
+              Thread.currentThread().setUncaughtExceptionHandler((_, e) -> uncaught.complete(e));
+              try (Closeable _ = PublisherTest::fail) {
+                while (true) {
+                  out.emit(1);
+                }
+              }
+            })
+        .publisher()
+        .subscribe(recorder);
+    recorder.expect("subscribed");
+    recorder.subscription().request(1);
+    recorder.expect("next 1");
+    recorder.subscription().cancel();
+    assertThat(uncaught.get(20, TimeUnit.SECONDS).getSuppressed())
+        .singleElement()
+        .isInstanceOf(IOException.class);
+  }
+
+  private static void fail() throws IOException {
+    throw new IOException("clean-up");
+  }
+
+  @Test
   void thereAndBackIsTheSame() {
     List<Integer> numbers = IntStream.range(0, 50).boxed().toList();
     Generator<Integer, RuntimeException> there =
@@ -140,9 +171,7 @@ class PublisherTest {
         Thread.ofVirtual()
             .unstarted(() -> {
               try (publisher) {
-                while (!publisher.hasSubscribers()) {
-                  Thread.onSpinWait();
-                }
+                Await.until(publisher::hasSubscribers);
                 IntStream.range(0, 100).forEach(publisher::submit);
               }
             });

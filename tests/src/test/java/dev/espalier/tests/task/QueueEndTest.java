@@ -9,6 +9,7 @@ import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,27 @@ class QueueEndTest {
         .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
     assertThat(undelivered).containsExactly("a", "b");
     failing.join();
+  }
+
+  /// As code in other languages may.
+  @Test
+  void aHandlerThatThrowsWhatIsCheckedGetsTheOthersToo() throws Exception {
+    WorkQueue<String> failing =
+        WorkQueue.bounded(
+            3,
+            item -> {
+              undelivered.add(item);
+              QueueEndTest.<RuntimeException>throwIt(new IOException(item));
+            });
+    failing.put("a");
+    failing.put("b");
+    assertThatThrownBy(failing::closeNow).isInstanceOf(IOException.class).hasMessage("a");
+    assertThat(undelivered).containsExactly("a", "b");
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // what it is for
+  private static <X extends Throwable> void throwIt(Throwable e) throws X {
+    throw (X) e;
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.espalier.task.BackgroundTasks;
 import dev.espalier.task.Stages;
 import dev.espalier.task.TimedOutException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,10 +95,34 @@ class StagesTest {
             });
     entered.pass();
     stage.cancel(true);
-    while (log.isEmpty()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> !log.isEmpty());
     assertThat(log).containsExactly("read: could not be undone");
+  }
+
+  @Test
+  @Proves("F88")
+  void whoeverElseCompletesTheStageEndsTheTask() throws Exception {
+    Door entered = new Door();
+    Door ended = new Door();
+    CompletableFuture<String> stage =
+        Stages.start(
+            tasks,
+            "read",
+            () -> {
+              entered.open();
+              try {
+                door.pass();
+              } finally {
+                ended.open();
+              }
+              return "";
+            });
+    entered.pass();
+    stage.orTimeout(1, TimeUnit.MILLISECONDS);
+    ended.pass();
+    assertThatThrownBy(() -> Stages.await("read", LONG, stage))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(log).isEmpty();
   }
 
   @Test

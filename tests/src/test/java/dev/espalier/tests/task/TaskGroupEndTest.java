@@ -1,10 +1,12 @@
 package dev.espalier.tests.task;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.Outcome;
 import dev.espalier.task.Task;
+import dev.espalier.task.TaskFailedException;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
@@ -12,6 +14,9 @@ import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -78,9 +83,7 @@ class TaskGroupEndTest {
             () -> TaskGroup.failFast("shop").run(group -> group.forkRun("deaf", deaf::sit)));
     deaf.awaitEntered();
     block.awaitBlocked().interrupt();
-    while (deaf.interrupts() == 0) {
-      Thread.onSpinWait();
-    }
+    deaf.awaitInterrupted();
     block.interrupt();
     assertThat(block.awaitBlocked().isDone()).isFalse();
     deaf.letGo();
@@ -158,5 +161,84 @@ class TaskGroupEndTest {
                       .get())
               .hasMessageContaining("belongs into the body of its block");
         });
+  }
+
+  @Test
+  @Proves("R38")
+  void aCleanUpThatFailsAfterACancelIsNotLost() throws Exception {
+    IOException close = new IOException("close");
+    Door entered = new Door();
+    assertThatThrownBy(() ->
+            TaskGroup.failFast("shop")
+                .run(group -> {
+                  group.forkRun("task", () -> useUntilInterrupted(entered, close));
+                  entered.pass();
+                  group.cancel();
+                }))
+        .isInstanceOf(TaskFailedException.class)
+        .hasCauseInstanceOf(InterruptedException.class)
+        .satisfies(
+            e -> assertThat(requireNonNull(e.getCause()).getSuppressed()).containsExactly(close));
+  }
+
+  private static void useUntilInterrupted(Door entered, IOException close) throws Exception {
+    try (AutoCloseable _ = failing(close)) {
+      entered.open();
+      forever();
+    }
+  }
+
+  private static AutoCloseable failing(IOException close) {
+    return () -> {
+      throw close;
+    };
+  }
+
+  @Test
+  @Proves("R22")
+  void whatFailsInTheBodyWhileAFailureOfATaskPassesIsNotLost() {
+    IOException first = new IOException("first");
+    IOException close = new IOException("close");
+    assertThatThrownBy(() ->
+            TaskGroup.failFast("shop")
+                .run(group -> {
+                  try (AutoCloseable _ = failing(close)) {
+                    Task<String> task =
+                        group.fork(
+                            "task",
+                            () -> {
+                              throw first;
+                            });
+                    log.add(task.get());
+                  }
+                }))
+        .isInstanceOf(TaskFailedException.class)
+        .hasCause(first)
+        .hasSuppressedException(close);
+  }
+
+  @Test
+  @Proves("R38")
+  void aListenerThatThrowsHearsOfTheOtherUnseenFailuresToo() {
+    List<String> heard = new ArrayList<>();
+    assertThatThrownBy(() ->
+            TaskGroup.supervised("feeds")
+                .unseen(task -> {
+                  heard.add(task.name());
+                  throw new IllegalStateException(task.name());
+                })
+                .run(group -> {
+                  for (String name : List.of("a", "b", "c")) {
+                    group.forkRun(
+                        name,
+                        () -> {
+                          throw new IOException();
+                        });
+                  }
+                }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2));
+    assertThat(heard).containsExactly("a", "b", "c");
   }
 }

@@ -121,9 +121,7 @@ class TaskGroupTest {
                               throw first;
                             });
                     assertThat(failing.outcome()).isEqualTo(new Outcome.Failure<>(first));
-                    while (deaf.interrupts() == 0) {
-                      Thread.onSpinWait();
-                    }
+                    deaf.awaitInterrupted();
                     deaf.letGo();
                   }));
       assertThat(thrown)

@@ -9,16 +9,19 @@ import dev.espalier.task.TaskFailedException;
 import dev.espalier.task.Tasks;
 import dev.espalier.task.TimedOutException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,6 +99,58 @@ class TasksTest {
     });
   }
 
+  /// Call 0 fails since the deadline interrupts it. Call 1 holds the interrupts up until it has.
+  @Test
+  @Proves("F83")
+  void whatCallsThrowBecauseTheyAreLateIsSuppressed() throws Exception {
+    IllegalStateException answer = new IllegalStateException("answer");
+    Soon.play(soon -> {
+      CompletableFuture<Thread> first = new CompletableFuture<>();
+      Throwable late =
+          catchThrowable(() ->
+              Tasks.all(
+                  soon.limit,
+                  () -> {
+                    first.complete(Thread.currentThread());
+                    try {
+                      return forever();
+                    } catch (InterruptedException e) {
+                      throw answer;
+                    }
+                  },
+                  () -> new Blocking(first.join()).sit(door)));
+      assertThat(late).isInstanceOf(TimedOutException.class);
+      if (first.isDone()) {
+        assertThat(late.getSuppressed()).startsWith(answer);
+      }
+      return first.isDone();
+    });
+  }
+
+  /// Whoever interrupts a thread in here waits for another.
+  private static final class Blocking extends AbstractInterruptibleChannel {
+    private final Thread other;
+
+    Blocking(Thread other) {
+      this.other = other;
+    }
+
+    String sit(Door door) throws Exception {
+      begin();
+      try {
+        door.pass();
+      } finally {
+        end(false);
+      }
+      return "";
+    }
+
+    @Override
+    protected void implCloseChannel() {
+      Await.until(() -> !other.isAlive());
+    }
+  }
+
   @Test
   @Proves("F83")
   void allInTimeGivesTheValuesOrTheFailure() throws Exception {
@@ -166,9 +221,7 @@ class TasksTest {
                 .toList());
     deaf.awaitEntered();
     caller.awaitBlocked().interrupt();
-    while (deaf.interrupts() == 0) {
-      Thread.onSpinWait();
-    }
+    deaf.awaitInterrupted();
     deaf.letGo();
     assertThat(caller.thrown()).isInstanceOf(InterruptedException.class);
   }
