@@ -318,7 +318,8 @@ final class Maker implements Inputs {
   Object fail(Cell cell, Acquisition acquisition, Throwable threw, long began, Deque<Cell> ready) {
     var _ = cell.decide();
     Throwable thrown = inTime(cell, threw);
-    boolean cancelled = cell.cancellation().end() || isCancelled();
+    boolean byContainer = scope.engine.making.isInterrupted();
+    boolean cancelled = cell.cancellation().end() || scope.isCancelled() || byContainer;
     boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
     List<Throwable> unwinding = new ArrayList<>(acquisition.unwind(thrown));
     unwinding.addAll(Orphans.release(cell, thrown));
@@ -331,7 +332,7 @@ final class Maker implements Inputs {
       scope.engine.tell.that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
     }
     Preparation.end(cell, anew ? Failure.MAKE_ANEW : failure, ready);
-    if (own != null && !anew) { // else it concerns whoever was interrupted, and nobody else
+    if (own != null && (!anew || byContainer)) { // else it concerns only whoever was interrupted
       scope.engine.starting.threw(own, cancelled);
     }
     if (inline && interrupted) {

@@ -191,6 +191,43 @@ class FoundByProofTest {
   }
 
   @Test
+  @Proves("R12")
+  void whatFailsOfItselfOnAnInterruptedThreadIsTold(Lab lab) throws Exception {
+    Door waits = new Door();
+    Door never = new Door();
+    Container container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        waits.pass();
+                        throw new IllegalStateException("A");
+                      }))
+              .in(Singleton.class);
+          app.bind(C)
+              .to(
+                  lab.resource(
+                      C,
+                      () -> {
+                        waits.open();
+                        try {
+                          never.pass();
+                        } catch (InterruptedException e) {
+                          Thread.currentThread().interrupt();
+                          throw new IllegalStateException("C"); // of its own
+                        }
+                      }));
+          app.bind(B).to(needs(C).makeResource(_ -> lab.resource(B))).in(Singleton.class);
+          app.roots(A, B);
+        });
+    Throwable failed = lab.fork(container::start).thrown();
+    assertThat(failed.getCause()).hasMessage("A");
+    assertThat(failed.getSuppressed()).extracting(Throwable::getMessage).containsExactly("C");
+  }
+
+  @Test
   @Proves("R48")
   void aStartHookRunsAfterThoseOfWhatItsNodeNeedsThroughOneWithAFallback(Lab lab) throws Exception {
     Container container =
