@@ -153,8 +153,10 @@ final class Lending implements Resource.Use<Object> {
     awaitExit();
   }
 
-  /// The value was not taken: what had been done with it is undone, and then the code goes on.
+  /// The value was not taken: what had been done with it is undone, and then the code goes on. An
+  /// interrupt was for the making, which is over, and not for a release.
   private ScopeEnded notLent(Throwable why) {
+    var _ = cell.cancellation().end();
     acquisition.unwind(why);
     ExitCase how = exit;
     if (how == null) {

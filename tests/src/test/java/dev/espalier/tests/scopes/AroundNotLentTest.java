@@ -10,6 +10,7 @@ import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
+import dev.espalier.bind.Limits;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
@@ -24,6 +25,7 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -251,5 +253,39 @@ class AroundNotLentTest {
     assertThat(elsewhere.get())
         .isInstanceOf(EspalierException.class)
         .hasMessageContaining("ESP-316");
+  }
+
+  @Test
+  @Proves({"R27", "R10"})
+  void whatComesTooLateIsReleasedOnAThreadThatIsNotInterrupted(Lab lab) throws Exception {
+    Door never = new Door();
+    Door late = new Door();
+    var container =
+        lab.container(app -> {
+          app.limits(Limits.DEFAULT.grace(Duration.ofMillis(1)));
+          app.bind(A)
+              .to(
+                  Resource.<Thing>around(use -> {
+                    try {
+                      never.pass();
+                    } catch (InterruptedException e) {
+                      late.pass(); // and goes on all the same
+                      Thread.currentThread().interrupt();
+                    }
+                    try {
+                      use.lend(new Thing("A"));
+                    } finally {
+                      lab.note("interrupted: " + Thread.currentThread().isInterrupted());
+                    }
+                  }))
+              .in(Singleton.class)
+              .acquireWithin(Duration.ofMillis(1));
+        });
+    assertThatThrownBy(() -> container.get(A)).isInstanceOf(AcquireFailedException.class);
+    late.open();
+    while (lab.log().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(lab.log()).containsExactly("interrupted: false");
   }
 }
