@@ -12,6 +12,8 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 final class Interleavings {
   private static final boolean ALL = Boolean.getBoolean("espalier.all");
 
+  private static final int MANY = 500;
+
   /// What takes longer counts as hung; a machine that stalls is not to look so.
   private static final long PATIENCE_MILLIS = 300_000;
 
@@ -53,7 +55,7 @@ final class Interleavings {
 
   private static void check(Class<?> model, Class<?> specification, boolean many) {
     ModelCheckingOptions options =
-        options(many ? 20 : 3, many ? 150 : 30)
+        options(many ? 20 : 3, many ? 50 : 30)
             .actorsPerThread(2)
             .actorsAfter(1)
             .sequentialSpecification(specification);
@@ -62,8 +64,12 @@ final class Interleavings {
 
   /// Both come to an end, with nothing wrong.
   static void play(Class<? extends Scene> scene) {
+    play(scene, ALL ? MANY : 60);
+  }
+
+  private static void play(Class<? extends Scene> scene, int invocations) {
     ModelCheckingOptions options =
-        options(1, ALL ? 1_500 : 60)
+        options(1, invocations)
             .actorsPerThread(1)
             .actorsAfter(0)
             .sequentialSpecification(Nothing.class);
@@ -85,8 +91,12 @@ final class Interleavings {
     assertFound(() -> check(model, specification, true), as);
   }
 
-  /// As [#assertFound(Class, Class, String)].
-  static void assertFound(ThrowingCallable check, String as) {
+  /// Something is wrong with the scene, and is found as this.
+  static void assertFound(Class<? extends Scene> scene, String as) {
+    assertFound(() -> play(scene, MANY), as);
+  }
+
+  private static void assertFound(ThrowingCallable check, String as) {
     assertThatThrownBy(check).isInstanceOf(LincheckAssertionError.class).hasMessageContaining(as);
   }
 }
