@@ -34,7 +34,7 @@ record Nesting(LiveScope outer) {
     return entered(child);
   }
 
-  private LiveScope entered(LiveScope child) {
+  LiveScope entered(LiveScope child) {
     enter(child, "a scope", true);
     outer.engine.tell.that(new Event.ScopeOpened(child));
     return child;

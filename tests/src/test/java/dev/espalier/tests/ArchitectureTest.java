@@ -1,5 +1,6 @@
 package dev.espalier.tests;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -36,20 +37,22 @@ class ArchitectureTest {
   private static final String ENGINE = "dev.espalier.engine";
   private static final String FRONT_DOOR = "dev.espalier";
   private static final String TESTING = "dev.espalier.testing";
+  private static final String LEFTOVERS = "dev.espalier.leftovers";
 
   /// From a package to those it may use. A new package gets its line here, and ARCHITECTURE.md too.
   private static final Map<String, Set<String>> ARROWS =
-      Map.of(
-          TASK, Set.of(),
-          FLOW, Set.of(TASK),
-          BIND, Set.of(TASK),
-          GRAPH, Set.of(TASK, BIND),
-          EVENT, Set.of(TASK, BIND, GRAPH),
-          READ, Set.of(TASK, BIND, GRAPH),
-          PLAN, Set.of(TASK, BIND, GRAPH, READ),
-          ENGINE, Set.of(TASK, BIND, GRAPH, READ, PLAN, EVENT),
-          FRONT_DOOR, Set.of(TASK, BIND, GRAPH, READ, PLAN, EVENT, ENGINE),
-          TESTING, Set.of(TASK, BIND, GRAPH, EVENT, FRONT_DOOR));
+      Map.ofEntries(
+          entry(TASK, Set.of()),
+          entry(FLOW, Set.of(TASK)),
+          entry(BIND, Set.of(TASK)),
+          entry(GRAPH, Set.of(TASK, BIND)),
+          entry(EVENT, Set.of(TASK, BIND, GRAPH)),
+          entry(READ, Set.of(TASK, BIND, GRAPH)),
+          entry(PLAN, Set.of(TASK, BIND, GRAPH, READ)),
+          entry(ENGINE, Set.of(TASK, BIND, GRAPH, READ, PLAN, EVENT)),
+          entry(FRONT_DOOR, Set.of(TASK, BIND, GRAPH, READ, PLAN, EVENT, ENGINE)),
+          entry(TESTING, Set.of(TASK, BIND, GRAPH, EVENT, FRONT_DOOR)),
+          entry(LEFTOVERS, Set.of()));
 
   @Nested
   class MainCode {
@@ -92,6 +95,7 @@ class ArchitectureTest {
     void usesExportedPackagesOnly() throws IOException {
       Set<String> exported = exportedPackages();
       assertThat(exported).contains(BIND, TASK).doesNotContain(ENGINE);
+      exported.add(LEFTOVERS);
       for (var type : CLASSES) {
         assertThat(type.getPackageName()).startsWith("dev.espalier.tests");
         exported.add(type.getPackageName());
@@ -102,6 +106,11 @@ class ArchitectureTest {
     @Test
     void neverSleeps() throws IOException {
       assertThat(SourceRules.ofThisProject().sleepingTests()).isEmpty();
+    }
+
+    @Test
+    void isLookedAfterInEveryModule() throws IOException {
+      assertThat(SourceRules.ofThisProject().modulesWithoutLeftovers()).isEmpty();
     }
 
     private static boolean isNotPlanted(Location location) {
@@ -215,6 +224,18 @@ class ArchitectureTest {
               "core/src/test/java/A.java:2 sleeps: wait on a latch",
               "core/src/test/java/B.java:1 sleeps: wait on a latch",
               "core/src/test/java/C.java:1 sleeps: wait on a latch");
+    }
+
+    @Test
+    void aModuleWhoseTestsNobodyLooksAfter(@TempDir Path root) throws IOException {
+      write(root, "core/src/test/java/A.java", "");
+      write(root, "core/pom.xml", "<artifactId>espalier-leftovers</artifactId>");
+      write(root, "examples/shop/src/test/java/B.java", "");
+      write(root, "examples/shop/pom.xml", "");
+      write(root, "task/src/main/java/C.java", "");
+      assertThat(new SourceRules(root).modulesWithoutLeftovers())
+          .containsExactly(
+              "examples/shop has tests: give it espalier-leftovers, which looks after them");
     }
 
     private static List<String> violations(ArchRule rule) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// Rules about the text of the Java sources below `root`; each returns one line for each violation.
@@ -19,6 +21,8 @@ public record SourceRules(Path root) {
 
   /// Lines of `path: reason`; `#` begins a comment.
   public static final String EXEMPTIONS = "build/long-files.txt";
+
+  private static final String LEFTOVERS = "espalier-leftovers";
 
   private static final Pattern SLEEP =
       Pattern.compile("\\bsleep\\s*\\(|\\bThread\\s*(\\.|::)\\s*sleep\\b");
@@ -71,6 +75,21 @@ public record SourceRules(Path root) {
       for (int i = 0; i < lines.size(); i++) {
         if (SLEEP.matcher(lines.get(i)).find()) {
           problems.add("%s:%d sleeps: wait on a latch".formatted(name(file), i + 1));
+        }
+      }
+    }
+    return problems;
+  }
+
+  /// Modules whose tests nobody looks after.
+  public Set<String> modulesWithoutLeftovers() throws IOException {
+    var problems = new TreeSet<String>();
+    for (Path file : sources()) {
+      int tests = name(file).indexOf("/src/test/java/");
+      if (tests >= 0) {
+        String module = name(file).substring(0, tests);
+        if (!Files.readString(root.resolve(module).resolve("pom.xml")).contains(LEFTOVERS)) {
+          problems.add(module + " has tests: give it " + LEFTOVERS + ", which looks after them");
         }
       }
     }

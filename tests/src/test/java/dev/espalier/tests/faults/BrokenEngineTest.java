@@ -2,12 +2,14 @@ package dev.espalier.tests.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.leftovers.Leaves;
 import dev.espalier.tests.Proves;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The canaries of [InterruptedAtEachSiteTest]: an engine of which one call is left out is found.
+@Leaves("what is broken on purpose leaves threads that nobody wakes")
 class BrokenEngineTest {
   /// One that waits for ever is found by this; here that is the rule.
   private static final long HANGS_SECONDS = 3;

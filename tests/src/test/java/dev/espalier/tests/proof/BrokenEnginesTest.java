@@ -2,6 +2,7 @@ package dev.espalier.tests.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.leftovers.Leaves;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.faults.BrokenEngine;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The canaries of [ProofTest]: an engine that breaks one rule is found. Which case finds it, and
 /// after how many, is printed, and stands in an ADR.
 @Timeout(300)
+@Leaves("what is broken on purpose leaves threads that nobody wakes")
 class BrokenEnginesTest {
   private static final long FIRST = Long.getLong("espalier.seed", 1);
   private static final int CASES = 2_000;
