@@ -58,6 +58,19 @@ final class Interrupts {
     return caused(thrown);
   }
 
+  /// Whether a cancel, and nothing else, was the cause: what failed while code cleaned up after it
+  /// is suppressed in what that throws.
+  static boolean onlyCancelCaused(Throwable thrown) {
+    Throwable t = thrown;
+    for (int i = 0; t != null && i < MOST; i++) {
+      if (t.getSuppressed().length > 0) {
+        return false;
+      }
+      t = cause(t);
+    }
+    return orCancelCaused(thrown);
+  }
+
   /// What cannot say its cause has none.
   private static @Nullable Throwable cause(Throwable thrown) {
     try {

@@ -265,7 +265,7 @@ final class Starting {
   ///
   /// @param cancelled its thread had been interrupted by the container before
   void threw(Failure.Threw threw, boolean cancelled) {
-    if (isUnderWay() && !(cancelled && Interrupts.orCancelCaused(threw.cause()))) {
+    if (isUnderWay() && !(cancelled && Interrupts.onlyCancelCaused(threw.cause()))) {
       alsoThrew.add(threw);
     }
   }

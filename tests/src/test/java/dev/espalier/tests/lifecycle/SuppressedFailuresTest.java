@@ -85,6 +85,38 @@ class SuppressedFailuresTest {
 
   @Test
   @Proves("R12")
+  void areAlsoWhatFailsWhileAnInterruptedOneCleansUp(Lab lab) {
+    var interrupted = new AtomicReference<InterruptedException>();
+    var container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        began.open();
+                        try (AutoCloseable _ = () -> throwThe(second)) {
+                          new Door().pass();
+                        } catch (InterruptedException e) {
+                          interrupted.set(e);
+                          throw e;
+                        }
+                      }))
+              .in(Singleton.class);
+          app.bind(B).to(lab.resource(B, failAfter(began))).in(Singleton.class);
+          app.roots(A, B);
+        });
+    var thrown = failure(container);
+    assertThat(thrown).hasCause(broken).hasSuppressedException(interrupted.get());
+    assertThat(interrupted.get()).hasSuppressedException(second);
+  }
+
+  private static void throwThe(RuntimeException failure) {
+    throw failure;
+  }
+
+  @Test
+  @Proves("R12")
   void areInNodeOrderAlsoWhenTheLaterNodeFailsFirst(Lab lab) {
     var both = new CountDownLatch(2);
     var threadOfB = new AtomicReference<Thread>();
