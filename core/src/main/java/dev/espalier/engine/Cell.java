@@ -122,10 +122,10 @@ final class Cell extends Work.Item implements Releasable {
   }
 
   /// Whether it was made for another, directly or not, and for nobody else. What was made for one
-  /// that is still made, though nobody wants it, is left to whoever makes that.
+  /// that is still being made is left to whoever makes that.
   boolean isLeftBy(Cell other) {
     Cell cell = this;
-    while (cell != null && cell != other && !(cell.givenUp && cell.hasBegun())) {
+    while (cell != null && cell != other && !cell.isBeingMade()) {
       cell = cell.node.shared() ? null : cell.parent;
     }
     return cell == other && cell != this;
@@ -243,6 +243,12 @@ final class Cell extends Work.Item implements Releasable {
 
   private boolean hasBegun() {
     return (pending.get() & BEGUN) != 0;
+  }
+
+  /// Also when those who wait for it have been told of an end. When this says no, its release is
+  /// registered, if it has one.
+  private boolean isBeingMade() {
+    return hasBegun() && scope().engine.making.isRunning(this);
   }
 
   /// Of those who want to say how it ends, the one who makes it or the one who gives it up, the

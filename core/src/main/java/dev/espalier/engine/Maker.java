@@ -319,7 +319,7 @@ final class Maker implements Inputs {
     var _ = cell.decide();
     Throwable thrown = inTime(cell, threw);
     boolean byContainer = scope.engine.making.isInterrupted();
-    boolean cancelled = cell.cancellation().end() || scope.isCancelled() || byContainer;
+    boolean cancelled = cell.cancellation().end() || isCancelled();
     boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
     List<Throwable> unwinding = new ArrayList<>(acquisition.unwind(thrown));
     unwinding.addAll(Orphans.release(cell, thrown));
