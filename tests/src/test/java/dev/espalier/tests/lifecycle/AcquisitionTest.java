@@ -136,7 +136,7 @@ class AcquisitionTest {
     }
 
     @Test
-    @Proves({"R16", "R7", "R31"})
+    @Proves({"R7", "R31"})
     void aStepRegisteredAfterTheAcquireHasEndedIsReleasedAtOnceAndRefused(Lab lab) {
       var kept = new AtomicReference<Resource.Steps>();
       var container =

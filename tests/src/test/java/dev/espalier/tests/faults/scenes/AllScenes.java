@@ -39,6 +39,7 @@ public final class AllScenes {
     add(all, "closers", Ends::closers);
     add(all, "askedTooLate", Ends::askedTooLate);
     add(all, "closedWhileWaiting", Ends::closedWhileWaiting);
+    add(all, "releasedTogether", Ends::releasedTogether);
     add(all, "places", Refused::places);
     add(all, "inside", Refused::inside);
     add(all, "cycles", Refused::cycles);

@@ -11,6 +11,7 @@ import dev.espalier.tests.faults.scenes.Ledger.Held;
 import dev.espalier.tests.fixture.Door;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Evictions, what is added by hand, failures, and the end of the container.
@@ -138,6 +139,28 @@ final class Ends {
     var two = play.asker(() -> container.get(B));
     one.awaitBlocked();
     two.awaitBlocked();
+    play.run("close", container::close);
+  }
+
+  /// What does not depend on one another is released at the same time.
+  static void releasedTogether(Play play) {
+    Container container =
+        play.container(app -> {
+          app.concurrentRelease();
+          app.bind(A).to(play.ledger.resource("A", "")).in(Singleton.class);
+          app.bind(B)
+              .to(needs(A).makeResource(a -> play.ledger.resource("B", "", a)))
+              .in(Singleton.class);
+          app.bind(C)
+              .to(needs(A).makeResource(a -> play.ledger.resource("C", "", a)))
+              .in(Singleton.class)
+              .releaseWithin(Duration.ofSeconds(5));
+        });
+    play.sure("b", () -> container.get(B));
+    play.run("manage", () -> container.manage(play.ledger.resource("M", "")));
+    play.sure("c", () -> container.get(C));
+    play.mayBeClosed();
+    play.asker(container::close);
     play.run("close", container::close);
   }
 }
