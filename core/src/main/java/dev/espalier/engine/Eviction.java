@@ -127,7 +127,10 @@ final class Eviction extends Work.Item {
     while (inProgress != null) {
       taken.values().forEach(Taken::giveBack);
       taken.clear();
-      await(inProgress);
+      if (inProgress.outcome() == null) {
+        await(inProgress);
+      }
+      awaitEnd(inProgress);
       inProgress = take(subjects);
     }
   }
@@ -210,17 +213,8 @@ final class Eviction extends Work.Item {
     }
   }
 
-  /// Until it has ended, also if it was given up before. Does not react to interrupts; the flag is
-  /// kept.
+  /// Does not react to interrupts; the flag is kept.
   private void await(Cell cell) {
-    awaitOutcome(cell);
-    Thread maker = cell.thread();
-    Work.parkWhile(
-        () -> scope.engine.making.isRunning(cell) && maker != null && !isLost(maker),
-        () -> Work.LOOK_NANOS);
-  }
-
-  private void awaitOutcome(Cell cell) {
     boolean interrupted = false;
     Object outcome = scope.engine.waits.await(cell, null);
     while (outcome instanceof Failure.WaitInterrupted && cell.outcome() == null) {
@@ -233,6 +227,14 @@ final class Eviction extends Work.Item {
     if (outcome instanceof Failure.WaitCycle cycle) {
       throw scope.failures().forAsker(cell.node(), cycle);
     }
+  }
+
+  /// Until its making has ended, also if it was given up before.
+  private void awaitEnd(Cell cell) {
+    Thread maker = cell.thread();
+    Work.parkWhile(
+        () -> scope.engine.making.isRunning(cell) && maker != null && !isLost(maker),
+        () -> Work.LOOK_NANOS);
   }
 
   /// Stops and releases what was there, as a close does.

@@ -37,7 +37,7 @@ class BrokenEngineTest {
   @CsvSource({
     "Closer.runHere, Thread.interrupt", // the flag is not put back
     "Closer.await, Thread.interrupt",
-    "Eviction.awaitOutcome, Thread.interrupt",
+    "Eviction.await, Thread.interrupt",
   })
   @Proves({"R4", "R5", "R14", "R27"})
   void isFoundByAnInterrupt(String in, String call) {
