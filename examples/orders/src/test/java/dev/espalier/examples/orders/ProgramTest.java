@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class ProgramTest {
 
   @Test
   void staysUpUntilCtrlC() throws Exception {
+    Assumptions.assumeFalse(isSigintIgnored(), "started with SIGINT ignored, as in nohup");
     try (Program program = Program.start(folder, "--serve", "--port=0")) {
       program.awaitServing();
       program.interrupt();
@@ -90,6 +92,17 @@ class ProgramTest {
       assertThat(program.exit()).isEqualTo(SIGINT_EXIT);
       assertThat(program.output()).contains("adds up: yes");
     }
+  }
+
+  /// A process inherits what its parent ignores, and a JVM leaves it so.
+  private static boolean isSigintIgnored() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.exists(status)) {
+      return false;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("SigIgn:"))
+        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
   @ParameterizedTest

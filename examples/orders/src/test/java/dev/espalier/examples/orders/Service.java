@@ -55,6 +55,14 @@ final class Service implements AutoCloseable {
     return http.send(request, BodyHandlers.ofString());
   }
 
+  /// As [#post(String)], and sends nothing of the body before the service wants it: one that refuses
+  /// it closes the connection, and a client still writing then may lose the answer.
+  HttpResponse<String> postIfWanted(String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(posting(body), (_, _) -> true).expectContinue(true).build();
+    return http.send(request, BodyHandlers.ofString());
+  }
+
   CompletableFuture<HttpResponse<String>> postAsync(String body) {
     return http.sendAsync(posting(body), BodyHandlers.ofString());
   }

@@ -118,8 +118,9 @@ class ServiceTest {
       try (Service service = Service.in(folder)) {
         String order = ("536365" + Service.LINE).repeat(20_000);
 
-        assertThat(service.post(order).statusCode()).isEqualTo(413);
+        assertThat(service.postIfWanted(order).statusCode()).isEqualTo(413);
         assertThat(service.totals().orders()).isZero();
+        assertThat(service.postIfWanted("536365" + Service.LINE).statusCode()).isEqualTo(201);
       }
     }
 
