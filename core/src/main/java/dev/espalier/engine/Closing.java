@@ -152,7 +152,7 @@ final class Closing {
         }
         StartHooks hooks = starting().hooks();
         hooks.awaitIdle();
-        for (StartHooks.Served served : starting().withdraw(_ -> true)) {
+        for (StartHooks.Served served : starting().withdrawAll()) {
           Key<?> key = served.node().key();
           closer.add(
               new CloseStep(0, "stop", key, limits().release(), told -> hooks.stop(served, told)));

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Drops one instance of a scope and all that depends on it.
 ///
 /// First every place is taken, dependents first, by a cell that nobody makes: whoever asks now
-/// waits. Where something is still being made all are given back until that has ended, so that
-/// whoever makes it finds all that it needs. Then all is stopped and released, and those who wait
-/// make it anew. Closing waits for the end of this.
+/// waits. Where something is still being made, or started, all are given back until that has ended,
+/// so that whoever does it finds all that it needs. Then all is stopped and released, and those who
+/// wait make it anew. Closing waits for the end of this.
 final class Eviction extends Work.Item {
   private final LiveScope scope;
   private final Plan plan;
@@ -106,13 +106,9 @@ final class Eviction extends Work.Item {
     }
     List<CloseReport.Failure> failures;
     try {
-      takeAll(subjects);
-      if (scope.hasChildren()) { // asked now: those that come later find the places taken
-        taken.values().forEach(Taken::giveBack);
-        throw scope.refusals().evictedWhileUsed(subjects.getFirst());
-      }
+      List<StartHooks.Served> served = takeAll(subjects);
       // the close does it in its order, and waits for what has not ended though nobody gets it
-      failures = scope.makesNothing() ? List.of() : end();
+      failures = scope.makesNothing() ? List.of() : end(served);
     } finally {
       taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
       scope.engine.making.end(this);
@@ -122,17 +118,39 @@ final class Eviction extends Work.Item {
     }
   }
 
-  private void takeAll(List<PlannedNode> subjects) {
-    Cell inProgress = take(subjects);
-    while (inProgress != null) {
-      taken.values().forEach(Taken::giveBack);
-      taken.clear();
-      if (inProgress.outcome() == null) {
-        await(inProgress);
+  /// @return what of it has started
+  private List<StartHooks.Served> takeAll(List<PlannedNode> subjects) {
+    Starting starting = scope.engine.starting;
+    while (true) {
+      Cell inProgress = take(subjects);
+      List<PlannedNode> nodes = List.copyOf(taken.keySet());
+      if (inProgress == null) {
+        if (scope.hasChildren()) { // asked now: those that come later find the places taken
+          giveBack();
+          throw scope.refusals().evictedWhileUsed(subjects.getFirst());
+        }
+        List<StartHooks.Served> served = starting.withdraw(nodes);
+        if (served != null || scope.makesNothing()) {
+          return served == null ? List.of() : served;
+        }
       }
-      awaitEnd(inProgress);
-      inProgress = take(subjects);
+      giveBack();
+      if (inProgress != null) {
+        if (inProgress.outcome() == null) {
+          await(inProgress);
+        }
+        awaitEnd(inProgress);
+      } else {
+        Work.parkWhile(
+            () -> !scope.makesNothing() && starting.hooks().isStarting(nodes),
+            () -> Work.LOOK_NANOS);
+      }
     }
+  }
+
+  private void giveBack() {
+    taken.values().forEach(Taken::giveBack);
+    taken.clear();
   }
 
   /// Again until nothing more is found: a handle may be used as long as what it is of is not taken.
@@ -238,11 +256,11 @@ final class Eviction extends Work.Item {
   }
 
   /// Stops and releases what was there, as a close does.
-  private List<CloseReport.Failure> end() {
+  private List<CloseReport.Failure> end(List<StartHooks.Served> started) {
     Deadlines deadlines = scope.engine.deadlines;
     StartHooks hooks = scope.engine.starting.hooks();
     Closer closer = new Closer(scope, Deadlines.never());
-    for (StartHooks.Served served : scope.engine.starting.withdraw(taken::containsKey)) {
+    for (StartHooks.Served served : started) {
       Duration limit = deadlines.limits.release();
       Key<?> key = served.node().key();
       closer.add(new CloseStep(0, "stop", key, limit, told -> hooks.stop(served, told)));

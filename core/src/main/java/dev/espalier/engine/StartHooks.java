@@ -9,11 +9,14 @@ import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +39,9 @@ final class StartHooks {
   private final List<Served> started = new ArrayList<>();
   private final List<StartReport.Hook> report = new ArrayList<>();
 
+  /// What the start was told to start, and has not done with.
+  private final Set<PlannedNode> starting = ConcurrentHashMap.newKeySet();
+
   /// An instance that accepts work.
   ///
   /// @param stops whether someone stops it
@@ -50,6 +56,16 @@ final class StartHooks {
     this.scope = scope;
     this.running = new Work(scope.engine.deadlines, _ -> refusing);
     this.threads = scope.engine.threads.child(scope.name());
+  }
+
+  /// These are about to be started.
+  void expect(List<Served> all) {
+    all.forEach(served -> starting.add(served.node()));
+  }
+
+  /// Whether one of these is being started, or about to be.
+  boolean isStarting(Collection<PlannedNode> nodes) {
+    return nodes.stream().anyMatch(starting::contains);
   }
 
   /// Starts these, and returns when all have started, or all that had begun have ended after one
@@ -76,6 +92,7 @@ final class StartHooks {
             try {
               scope.inside(() -> running.run(body, () -> start(served, body, before, onFailure)));
             } finally {
+              starting.remove(served.node());
               if (mine != null) {
                 mine.countDown();
               }
@@ -83,6 +100,7 @@ final class StartHooks {
           });
     }
     awaitIdle();
+    all.forEach(served -> starting.remove(served.node())); // also what was given up
   }
 
   /// Waits until no start hook runs.

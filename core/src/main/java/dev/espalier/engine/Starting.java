@@ -9,6 +9,7 @@ import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Alarm;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The start of a scope: everything that the roots need, then the start hooks, then serving.
@@ -225,6 +225,7 @@ final class Starting {
       try {
         next = List.copyOf(toStart);
         toStart.clear();
+        hooks.expect(next); // an eviction finds them here or there
         if (next.isEmpty() && state.compareAndSet(State.PREPARING, State.SERVING)) {
           break;
         }
@@ -328,17 +329,34 @@ final class Starting {
     hooks.forget(served);
   }
 
-  /// What accepts work and is about to be released is not started any more.
+  /// What accepts work and is about to be dropped is not started any more.
   ///
-  /// @return what has started of it and is to be stopped, last first
-  List<StartHooks.Served> withdraw(Predicate<PlannedNode> which) {
+  /// @return what has started of these and is to be stopped, last first; null if one of them is
+  ///   being started, and then nothing has been done
+  @Nullable List<StartHooks.Served> withdraw(Collection<PlannedNode> nodes) {
     handOver.lock();
     try {
-      toStart.removeIf(served -> which.test(served.node()));
+      if (hooks.isStarting(nodes)) {
+        return null;
+      }
+      toStart.removeIf(served -> nodes.contains(served.node()));
+      return hooks.started(nodes::contains);
     } finally {
       handOver.unlock();
     }
-    return hooks.started(which);
+  }
+
+  /// Nothing more is started.
+  ///
+  /// @return what has started and is to be stopped, last first
+  List<StartHooks.Served> withdrawAll() {
+    handOver.lock();
+    try {
+      toStart.clear();
+    } finally {
+      handOver.unlock();
+    }
+    return hooks.started(_ -> true);
   }
 
   private StartReport makeReport() {

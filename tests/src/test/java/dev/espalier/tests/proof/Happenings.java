@@ -58,8 +58,7 @@ record Happenings(Random random, Case of) {
     if (oneIn(8)) {
       troubles.add(new Trouble(Trouble.What.INTERRUPT_START, step(), 0));
     }
-    boolean hooks = of.nodes().stream().anyMatch(Node::hooks); // see ADR 40
-    if (!hooks && oneIn(3)) {
+    for (int i = oneIn(3) ? 1 + random.nextInt(2) : 0; i > 0; i--) {
       Node node = any(of.nodes());
       if (node.kind() != Kind.DECORATOR && of.depth(node.number()) == 0) {
         troubles.add(new Trouble(Trouble.What.EVICT, step(), node.number()));

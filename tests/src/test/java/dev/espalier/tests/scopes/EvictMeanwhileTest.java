@@ -345,37 +345,4 @@ class EvictMeanwhileTest {
       }
     }
   }
-
-  @Nested
-  class WhileItStarts {
-    private final Door releasing = new Door();
-    private final Door release = new Door();
-
-    @Test
-    @Proves({"F42", "R48"})
-    void whatWasDroppedIsMadeAnewBeforeItServes(Lab lab) throws Exception {
-      var container =
-          lab.container(app -> {
-            app.bind(A).to(lab.resource(A)).in(Singleton.class);
-            app.bind(B)
-                .to(needs(A).makeResource(_ -> lab.resource(B, Step.none(), this::hold)))
-                .in(Singleton.class);
-            app.bind(C).to(needs(B).makeResource(_ -> lab.resource(C))).in(Singleton.class);
-            app.roots(C);
-          });
-      container.get(C);
-      Forked<Boolean> evicting = lab.forkRun(() -> container.evict(B));
-      releasing.pass();
-      Forked<Boolean> starting = lab.forkRun(container::start).awaitBlocked();
-      release.open();
-      starting.value();
-      evicting.value();
-      assertThat(lab.log()).containsExactly("+A", "+B", "+C", "-C", "-B", "+B", "+C");
-    }
-
-    private void hold() throws InterruptedException {
-      releasing.open();
-      release.pass();
-    }
-  }
 }

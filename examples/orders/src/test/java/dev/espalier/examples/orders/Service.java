@@ -55,8 +55,8 @@ final class Service implements AutoCloseable {
     return http.send(request, BodyHandlers.ofString());
   }
 
-  /// As [#post(String)], and sends nothing of the body before the service wants it: one that refuses
-  /// it closes the connection, and a client still writing then may lose the answer.
+  /// As [#post(String)], and sends nothing of the body before the service wants it: one that
+  /// refuses it closes the connection, and a client still writing then may lose the answer.
   HttpResponse<String> postIfWanted(String body) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(posting(body), (_, _) -> true).expectContinue(true).build();

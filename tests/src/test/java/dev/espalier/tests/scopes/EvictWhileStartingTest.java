@@ -1,0 +1,98 @@
+package dev.espalier.tests.scopes;
+
+import static dev.espalier.bind.Needs.needs;
+import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.espalier.Container;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Door;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Step;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Dropping an instance while the container starts.
+@ExtendWith(NothingIsLeft.class)
+class EvictWhileStartingTest {
+  private final Door began = new Door();
+  private final Door door = new Door();
+
+  @Test
+  @Proves({"F42", "R48"})
+  void whatWasDroppedIsMadeAnewBeforeItServes(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.bind(B)
+              .to(needs(A).makeResource(_ -> lab.resource(B, Step.none(), this::slow)))
+              .in(Singleton.class);
+          app.bind(C).to(needs(B).makeResource(_ -> lab.resource(C))).in(Singleton.class);
+          app.roots(C);
+        });
+    container.get(C);
+    Forked<Boolean> evicting = lab.forkRun(() -> container.evict(B));
+    began.pass();
+    Forked<Boolean> starting = lab.forkRun(container::start).awaitBlocked();
+    door.open();
+    starting.value();
+    evicting.value();
+    assertThat(lab.log()).containsExactly("+A", "+B", "+C", "-C", "-B", "+B", "+C");
+  }
+
+  @Test
+  @Proves({"F42", "R48"})
+  void whatIsBeingStartedIsAwaitedAndStoppedBeforeItIsReleased(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(lab.resource(A))
+              .in(Singleton.class)
+              .onStart(_ -> {
+                slow();
+                lab.note("A starts");
+              })
+              .onStop(_ -> lab.note("A stops"));
+          app.roots(A);
+        });
+    Forked<Boolean> starting = lab.forkRun(container::start);
+    began.pass();
+    Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
+    assertThat(lab.log()).containsExactly("+A");
+    door.open();
+    starting.value();
+    evicting.value();
+    assertThat(lab.log()).containsExactly("+A", "A starts", "A stops", "-A");
+  }
+
+  @Test
+  @Proves({"F42", "R9"})
+  void aStartHookDoesNotEvictAsItWouldWaitForItself(Lab lab) throws Exception {
+    var refused = new CompletableFuture<Throwable>();
+    var self = new CompletableFuture<Container>();
+    var container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(lab.resource(A))
+              .in(Singleton.class)
+              .onStart(_ -> refused.complete(catchThrowable(() -> self.join().evict(A))));
+          app.roots(A);
+        });
+    self.complete(container);
+    container.start();
+    assertThat(refused.join()).hasMessageStartingWith("ESP-203 evict() from inside");
+    assertThat(lab.log()).containsExactly("+A");
+  }
+
+  private void slow() throws InterruptedException {
+    began.open();
+    door.pass();
+  }
+}
