@@ -39,6 +39,10 @@ final class Cell extends Work.Item implements Releasable {
 
   private volatile @Nullable Cell @Nullable [] inputs;
   private volatile @Nullable Thread maker;
+
+  /// By `System.nanoTime`, of any sign; written before the maker.
+  private long madeSince;
+
   private volatile boolean handedOver;
   private volatile boolean givenUp;
   private volatile @Nullable Alarm alarm;
@@ -279,13 +283,19 @@ final class Cell extends Work.Item implements Releasable {
   }
 
   void madeBy(Thread thread) {
+    madeSince = System.nanoTime();
     maker = thread;
+  }
+
+  /// Whether it is made by the thread that makes another, and was begun after that.
+  boolean isMadeInside(@Nullable Cell other) {
+    return other != null && maker == other.maker && madeSince - other.madeSince > 0;
   }
 
   /// Another thread goes on with it, one of the container's.
   void handedOverTo(Thread thread) {
     handedOver = true;
-    maker = thread;
+    madeBy(thread);
   }
 
   /// Whether it is made on a thread of the container, which nobody else interrupts.

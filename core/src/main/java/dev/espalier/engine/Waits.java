@@ -27,18 +27,19 @@ final class Waits {
   ///
   /// @param owner what the handle belongs to through which it is waited, if any
   private record Wait(Thread thread, @Nullable Cell owner, Cell target) {
-    boolean isOf(Cell cell) {
+    /// Whether a cell that is being made may not end before the wait does: also if its thread makes
+    /// what the handle belongs to, and may wait for whoever uses that. What that thread makes
+    /// inside, and has not ended yet, shows that it does not.
+    boolean holdsUp(Cell cell) {
       Thread making = cell.thread();
-      return thread == making || owner == cell || (making != null && maker() == making);
+      return thread == making
+          || owner == cell
+          || (making != null && maker() == making && !cell.isMadeInside(owner));
     }
 
-    /// The thread that makes what the handle belongs to: it may wait for whoever uses the handle.
+    /// The thread that makes what the handle belongs to.
     @Nullable Thread maker() {
       return owner == null || owner.outcome() != null ? null : owner.thread();
-    }
-
-    boolean holdsUp(Object by) {
-      return by == thread || by == owner || by == maker();
     }
 
     @Override
@@ -96,17 +97,24 @@ final class Waits {
 
   /// Whether a cell that is being made waits for another, through its thread or a handle of it.
   boolean holdUp(Cell cell) {
-    Thread maker = cell.thread();
-    return maker != null && (isWaiting(maker) || isWaiting(cell));
-  }
-
-  private boolean isWaiting(Object by) {
-    for (Wait wait : waits.getOrDefault(by, Set.of())) {
-      if (wait.target().outcome() == null && wait.holdsUp(by)) {
+    for (Wait wait : holdingUp(cell)) {
+      if (wait.target().outcome() == null) {
         return true;
       }
     }
     return false;
+  }
+
+  /// The waits before whose end a cell that is being made may not end.
+  private Set<Wait> holdingUp(Cell cell) {
+    Thread maker = cell.thread();
+    Set<Wait> some = new HashSet<>();
+    if (maker != null) {
+      some.addAll(waits.getOrDefault(maker, Set.of()));
+      some.addAll(waits.getOrDefault(cell, Set.of()));
+      some.removeIf(wait -> !wait.holdsUp(cell));
+    }
+    return some;
   }
 
   private void add(Object by, Wait wait) {
@@ -208,15 +216,11 @@ final class Waits {
             open.push(new Reached(input, now.by(), now.before()));
           }
         }
-      } else if (start.isOf(cell)) {
+      } else if (start.holdsUp(cell)) {
         return now.trail();
       } else {
-        for (Object by : List.of(maker, cell)) {
-          for (Wait wait : waits.getOrDefault(by, Set.of())) {
-            if (wait.holdsUp(by)) {
-              open.push(new Reached(wait.target(), wait, now));
-            }
-          }
+        for (Wait wait : holdingUp(cell)) {
+          open.push(new Reached(wait.target(), wait, now));
         }
       }
     }

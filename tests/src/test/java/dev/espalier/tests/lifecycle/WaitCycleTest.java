@@ -3,6 +3,7 @@ package dev.espalier.tests.lifecycle;
 import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
 import static dev.espalier.tests.fixture.Thing.lazy;
 import static dev.espalier.tests.fixture.Thing.provider;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.espalier.Container;
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lazy;
@@ -17,15 +19,19 @@ import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitCycleException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -298,6 +304,45 @@ class WaitCycleTest {
     container.get(A);
     container.get(B);
     assertThat(lab.log()).containsExactly("+A", "+B");
+  }
+
+  @Test
+  @Proves("R19")
+  void whatIsMadeInsideDoesNotWaitForWhatTheOuterOneHasAStageOf(Lab lab) {
+    // C makes A; meanwhile B, of which C has a stage and does not wait for it yet, waits for A
+    var ofB = new CompletableFuture<Lazy<Thing>>();
+    var later = new CompletableFuture<Thing>();
+    String name = "inside";
+    var container =
+        lab.container(app -> {
+          app.name(name);
+          app.bind(A)
+              .to(
+                  needs()
+                      .make(() -> {
+                        ofB.join().getAsync().thenAccept(later::complete);
+                        Await.until(() -> LiveThreads.waiting(name) == 2);
+                        return new Thing("A");
+                      }))
+              .in(Singleton.class)
+              .async(AsyncMode.DISABLED);
+          app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(Singleton.class);
+          app.bind(C)
+              .to(
+                  needs(provider(A))
+                      .and(lazy(B))
+                      .makeResource((a, b) ->
+                          lab.resource(
+                              C,
+                              () -> {
+                                ofB.complete(b);
+                                var _ = a.get();
+                                var _ = later.get(20, TimeUnit.SECONDS);
+                              })))
+              .in(Singleton.class);
+        });
+    container.get(C);
+    assertThat(lab.log()).containsExactly("+B", "+C");
   }
 
   @Test

@@ -67,7 +67,7 @@ class CloseLimitTest {
   }
 
   @Test
-  @Proves({"R28", "R43", "R22"})
+  @Proves({"R28", "R43", "R22", "F61"})
   void givesUpWhatHangsAndReleasesTheOthers(Lab lab) {
     Container container = chain(lab, PASSING, deaf::sit);
     assertThat(failed(container).getCause())
@@ -122,7 +122,7 @@ class CloseLimitTest {
   }
 
   @Test
-  @Proves({"R28", "R22"})
+  @Proves({"R28", "R22", "F61"})
   void listsEachThatDoesNotEnd(Lab lab) {
     var container =
         lab.container(app -> {

@@ -190,6 +190,7 @@ final class Facts {
   boolean isUnwound(Made one) {
     return !one.isByHand()
         && !one.isEvicted
+        && (one.isHeld() || !mayBeEvicted(one, lines.size()))
         && of.node(one.node).hooks()
         && start != null
         && start.thrown() == null
