@@ -198,7 +198,10 @@ final class Maker implements Inputs {
     Deque<Cell> ready = new ArrayDeque<>(1);
     Object outcome;
     try {
-      outcome = makeHere(cell, ready);
+      outcome =
+          owner == null || current != null
+              ? makeHere(cell, ready)
+              : scope.engine.waits.makeFor(owner, cell, () -> makeHere(cell, ready));
     } finally {
       Preparation.startThreads(ready); // such as wait since it is of a mode that it was not of
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Who waits for what, so that a wait which closes a cycle is an error and not a hang.
@@ -60,10 +61,7 @@ final class Waits {
       return outcome;
     }
     Wait wait = new Wait(Thread.currentThread(), owner, cell);
-    Set<Object> heldUp = heldUp(wait);
-    for (Object by : heldUp) {
-      add(by, wait);
-    }
+    Set<Object> heldUp = publish(wait);
     try {
       cell.scope().engine.turns.waits();
       if (owner != null && owner.scope().engine != cell.scope().engine) {
@@ -75,9 +73,46 @@ final class Waits {
       }
       return park(cell, owner);
     } finally {
-      for (Object by : heldUp) {
-        remove(by, wait);
-      }
+      takeBack(wait, heldUp);
+    }
+  }
+
+  /// Makes a cell on this thread for one that another thread makes: that may wait for this, in code
+  /// of the user.
+  ///
+  /// @param owner what the handle belongs to through which it was asked for
+  <T> T makeFor(Cell owner, Cell cell, Supplier<T> making) {
+    Wait wait = new Wait(Thread.currentThread(), owner, cell);
+    Thread maker = wait.maker();
+    if (maker == null || maker == wait.thread()) {
+      return making.get();
+    }
+    Set<Object> heldUp = publish(wait);
+    try {
+      return making.get();
+    } finally {
+      takeBack(wait, heldUp);
+    }
+  }
+
+  /// @return by what it is found
+  private Set<Object> publish(Wait wait) {
+    Set<Object> heldUp = heldUp(wait);
+    for (Object by : heldUp) {
+      waits.compute(
+          by,
+          (_, some) -> {
+            Set<Wait> all = some == null ? ConcurrentHashMap.newKeySet(1) : some;
+            all.add(wait);
+            return all;
+          });
+    }
+    return heldUp;
+  }
+
+  private void takeBack(Wait wait, Set<Object> heldUp) {
+    for (Object by : heldUp) {
+      waits.computeIfPresent(by, (_, all) -> all.remove(wait) && all.isEmpty() ? null : all);
     }
   }
 
@@ -115,20 +150,6 @@ final class Waits {
       some.removeIf(wait -> !wait.holdsUp(cell));
     }
     return some;
-  }
-
-  private void add(Object by, Wait wait) {
-    waits.compute(
-        by,
-        (_, some) -> {
-          Set<Wait> all = some == null ? ConcurrentHashMap.newKeySet(1) : some;
-          all.add(wait);
-          return all;
-        });
-  }
-
-  private void remove(Object by, Wait wait) {
-    waits.computeIfPresent(by, (_, all) -> all.remove(wait) && all.isEmpty() ? null : all);
   }
 
   /// @param owner what is made with it; when that is ended by the end of its scope, so is the wait

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.espalier.Container;
 import dev.espalier.ContainerBuilder;
 import dev.espalier.Espalier;
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
@@ -226,6 +227,27 @@ class ConcurrencyTest {
               Thread.ofVirtual().start(task);
               return task.get();
             }));
+  }
+
+  @Test
+  @Proves({"F27", "R19"})
+  void alsoWhereATaskOfItsOwnMakesWhatNeedsAnother(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.concurrency(1);
+          app.bind(A)
+              .to(
+                  needs(lazy(C))
+                      .make(c -> {
+                        FutureTask<Thing> task = new FutureTask<>(c::get);
+                        Thread.ofVirtual().start(task);
+                        return task.get();
+                      }))
+              .in(Singleton.class);
+          app.bind(B).to(lab.resource(B)).in(Singleton.class);
+          app.bind(C).to(needs(B).make(b -> b)).async(AsyncMode.DISABLED);
+        });
+    assertThat(lab.fork(() -> container.get(A)).value()).isNotNull();
   }
 
   private static void assertEnds(Lab lab, Recipe<Thing> ofB) throws Exception {

@@ -157,6 +157,24 @@ class WaitCycleTest {
       assertThat(cycleIn(catchThrowable(() -> container.get(A)))).isNotNull();
     }
 
+    record Part(Thing b) {}
+
+    @Test
+    @Proves({"R19", "R5"})
+    void aHandleOnSuchAThreadThatMakesWhatIsBetween(Lab lab) {
+      var container =
+          lab.container(app -> {
+            app.bind(A)
+                .to(
+                    needs(Key.lazy(Part.class))
+                        .makeResource(part -> lab.resource(A, () -> lab.fork(part::get).value())))
+                .in(Singleton.class);
+            app.bind(Part.class).to(needs(B).make(Part::new)).async(AsyncMode.DISABLED);
+            app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(Singleton.class);
+          });
+      assertThat(cycleIn(catchThrowable(() -> container.get(A)))).isNotNull();
+    }
+
     @Test
     @Proves({"R19", "R5"})
     void aHandleThatIsWaitedForOnAnUnknownThreadWhenAnotherWaitClosesTheCycle(Lab lab)

@@ -41,6 +41,7 @@ record Bindings(Case of, Making making) {
   void bind(ContainerBuilder app) {
     app.lifetime(InSession.class, scope -> scope.seed(SessionId.class));
     app.lifetime(InRequest.class, scope -> scope.parent(InSession.class).seed(RequestId.class));
+    of.way().apply(app, of.seed());
     for (Node node : of.nodes()) {
       bind(app, node);
     }
@@ -113,12 +114,14 @@ record Bindings(Case of, Making making) {
     }
   }
 
-  private static void kept(BindingBuilder<Part<?>> binding, Node node) {
+  private void kept(BindingBuilder<Part<?>> binding, Node node) {
     if (node.life() != Life.UNSCOPED) {
       binding.in(annotation(node.life()));
     }
     if (node.kind() == Kind.FUNCTION && node.held() && node.part() % 2 == 1) {
       binding.async();
+    } else if (of.way().modes()) {
+      binding.async(of.way().mode(node));
     }
     if (node.isUninterruptible()) {
       binding.uninterruptible();

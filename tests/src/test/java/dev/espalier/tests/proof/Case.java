@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 /// @param nodes by number, what they need first; numbers may be missing
 /// @param starts whether the container is started
 /// @param closers how many close it at the end
+/// @param way how its container prepares and releases
 record Case(
     long seed,
     List<Node> nodes,
@@ -32,6 +33,7 @@ record Case(
     List<Ask> asks,
     List<Trouble> troubles,
     int closers,
+    Way way,
     Map<Integer, Node> byNumber) {
 
   Case(
@@ -41,8 +43,9 @@ record Case(
       boolean starts,
       List<Ask> asks,
       List<Trouble> troubles,
-      int closers) {
-    this(seed, nodes, roots, starts, asks, troubles, closers, index(nodes));
+      int closers,
+      Way way) {
+    this(seed, nodes, roots, starts, asks, troubles, closers, way, index(nodes));
   }
 
   private static Map<Integer, Node> index(List<Node> nodes) {
@@ -168,7 +171,7 @@ record Case(
     for (Node node : nodes) {
       size += node.size();
     }
-    return size;
+    return size + way.size();
   }
 
   /// Whether all that waits in it is let go by something in it.
@@ -196,26 +199,30 @@ record Case(
   }
 
   Case asks(List<Ask> other) {
-    return new Case(seed, nodes, roots, starts, other, troubles, closers);
+    return new Case(seed, nodes, roots, starts, other, troubles, closers, way);
   }
 
   Case troubles(List<Trouble> other) {
-    return new Case(seed, nodes, roots, starts, asks, other, closers);
+    return new Case(seed, nodes, roots, starts, asks, other, closers, way);
   }
 
   Case roots(List<Integer> other) {
-    return new Case(seed, nodes, other, starts, asks, troubles, closers);
+    return new Case(seed, nodes, other, starts, asks, troubles, closers, way);
   }
 
   Case closedByOne() {
-    return new Case(seed, nodes, roots, starts, asks, troubles, 1);
+    return new Case(seed, nodes, roots, starts, asks, troubles, 1, way);
+  }
+
+  Case way(Way other) {
+    return new Case(seed, nodes, roots, starts, asks, troubles, closers, other);
   }
 
   /// With another node of that number.
   Case with(Node other) {
     List<Node> all =
         nodes.stream().map(node -> node.number() == other.number() ? other : node).toList();
-    return new Case(seed, all, roots, starts, asks, troubles, closers);
+    return new Case(seed, all, roots, starts, asks, troubles, closers, way);
   }
 
   /// Without the nodes that are not wanted, and what cannot be without them.
@@ -244,13 +251,14 @@ record Case(
         troubles.stream()
             .filter(trouble -> trouble.what() != Trouble.What.EVICT || there.contains(trouble.of()))
             .toList();
-    return new Case(seed, kept, left, starts, asking, still, closers);
+    return new Case(seed, kept, left, starts, asking, still, closers, way);
   }
 
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("seed " + seed + (starts ? ", started" : ""));
-    text.append(", roots ").append(roots).append(", closed by ").append(closers).append('\n');
+    text.append(", roots ").append(roots).append(", closed by ").append(closers);
+    text.append(way.equals(Way.PLAIN) ? "" : ", " + way).append('\n');
     nodes.forEach(node -> text.append("   ").append(node).append('\n'));
     asks.forEach(ask -> text.append("   ").append(ask).append('\n'));
     troubles.forEach(trouble -> text.append("   ").append(trouble).append('\n'));

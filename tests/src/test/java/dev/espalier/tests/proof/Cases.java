@@ -37,7 +37,7 @@ final class Cases {
 
   /// What there is so far.
   private Case soFar() {
-    return new Case(seed, nodes, List.of(), false, List.of(), List.of(), 1);
+    return new Case(seed, nodes, List.of(), false, List.of(), List.of(), 1, Way.PLAIN);
   }
 
   private Case make() {
@@ -67,7 +67,8 @@ final class Cases {
         starts,
         asks,
         happenings.troubles(closes, asks),
-        1 + random.nextInt(3));
+        1 + random.nextInt(3),
+        Way.any(random, nodes.stream().anyMatch(node -> node.fault() == Fault.MEETS)));
   }
 
   private Node node(int number) {
@@ -224,7 +225,7 @@ final class Cases {
     if (nodes.stream().anyMatch(Node::fallback)) {
       return; // what needs such a node may not need to be made
     }
-    Case now = new Case(seed, nodes, roots, true, List.of(), List.of(), 1);
+    Case now = new Case(seed, nodes, roots, true, List.of(), List.of(), 1, Way.PLAIN);
     List<Integer> able =
         now.reached(roots, edge -> edge.how().isNow()).stream()
             .filter(n -> isAble(now.node(n)))

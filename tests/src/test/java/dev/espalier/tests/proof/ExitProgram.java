@@ -17,7 +17,7 @@ public final class ExitProgram {
   /// A case of nothing but a start, with what goes wrong in it.
   static Case of(long seed) {
     Case all = Cases.of(seed);
-    return new Case(seed, all.nodes(), all.roots(), true, List.of(), List.of(), 1);
+    return new Case(seed, all.nodes(), all.roots(), true, List.of(), List.of(), 1, all.way());
   }
 
   /// Plays it.

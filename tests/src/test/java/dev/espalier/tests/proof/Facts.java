@@ -138,6 +138,17 @@ final class Facts {
         .anyMatch(line -> line instanceof Entry.EvictCalled e && mayEvict(e.node(), made));
   }
 
+  /// Whether what has something instead is tried again, since what it needs may be evicted.
+  boolean mayBeTriedAgain(Made instead, Made now) {
+    Set<Integer> needs = of.reached(List.of(now.node), _ -> true);
+    return instead.instead
+        && !now.instead
+        && lines.subList(0, now.began).stream()
+            .anyMatch(line ->
+                line instanceof Entry.EvictCalled e
+                    && of.targets(e.node()).stream().anyMatch(needs::contains));
+  }
+
   /// Whether the eviction of a node may have released an instance: what is told an exit is told
   /// that.
   private boolean mayEvict(int node, Made released) {

@@ -65,9 +65,15 @@ record MakingRules(Facts facts, Verdict verdict) {
     Map<List<Integer>, Made> last = new HashMap<>();
     for (Made made : facts.made.values()) {
       if (!made.isByHand() && node(made).life() != Life.UNSCOPED) {
-        Made before = last.put(List.of(made.node, made.scope), made);
+        List<Integer> place = List.of(made.node, made.scope);
+        Made before = last.put(place, made);
+        boolean again = before != null && facts.mayBeTriedAgain(before, made);
+        if (again && made.result == Result.FAILED) {
+          last.put(place, before); // what had been made instead is still there
+        }
         verdict.require(
             before == null
+                || again
                 || (before.result == Result.FAILED && before.ended < made.began)
                 || (before.isEvicted && before.releaseEnded < made.began)
                 || (!before.isHeld() && facts.mayBeEvicted(before, made.began))

@@ -29,7 +29,8 @@ class ModelTest {
           true,
           List.of(new Ask(0, Ask.What.WITHIN, Ask.When.LATER, List.of(2), 1, Ask.End.WELL)),
           List.of(),
-          2);
+          2,
+          Way.PLAIN);
 
   private static Node node(int number, Life life, Integer... needs) {
     List<Edge> edges = new ArrayList<>();

@@ -89,6 +89,9 @@ record ReleaseRules(Facts facts, Verdict verdict) {
   }
 
   private void inReverse(int scope) {
+    if (scope == 0 && facts.of.way().together()) {
+      return; // there only what depends on one another has an order
+    }
     List<Made> all = facts.releasedWith(scope);
     for (Made one : all) {
       for (Made other : all) {

@@ -87,6 +87,7 @@ final class Shrinker {
     for (Integer root : of.roots()) {
       all.add(of.roots(without(of.roots(), root)));
     }
+    all.add(of.way(Way.PLAIN));
     if (of.closers() > 1) {
       all.add(of.closedByOne());
     }
