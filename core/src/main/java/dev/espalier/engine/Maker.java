@@ -341,7 +341,8 @@ final class Maker implements Inputs {
     if (inline && interrupted) {
       Thread.currentThread().interrupt();
     }
-    return failure;
+    boolean closed = cell.outcome() instanceof Failure.Closed; // and who waits has been told that
+    return closed && Interrupts.onlyCancelCaused(thrown) ? Failure.CLOSED : failure;
   }
 
   /// What threw; the deadline, if it was that which the interrupt came from: an error of its own

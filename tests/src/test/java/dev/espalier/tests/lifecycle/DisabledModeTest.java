@@ -6,11 +6,13 @@ import static dev.espalier.tests.fixture.Thing.B;
 import static dev.espalier.tests.fixture.Thing.C;
 import static dev.espalier.tests.fixture.Thing.D;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.ContainerBuilder;
 import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Resource;
+import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
@@ -20,6 +22,8 @@ import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -95,6 +99,30 @@ class DisabledModeTest {
     door.open();
     released.pass(); // while the container is open
     assertThat(container.get(B)).isNotNull();
+  }
+
+  @Test
+  @Proves({"F20", "R5", "R12"})
+  void whoAsksForAStageIsToldOfTheCloseAndNotOfTheInterruptThatItCaused(Lab lab) throws Exception {
+    Door began = new Door();
+    Door never = new Door();
+    var container =
+        lab.container(app ->
+            app.bind(A)
+                .to(
+                    needs()
+                        .make(() -> {
+                          began.open();
+                          never.pass();
+                          return new Thing("A");
+                        }))
+                .async(AsyncMode.DISABLED)
+                .in(Singleton.class));
+    CompletableFuture<Thing> asked = container.getAsync(A).toCompletableFuture();
+    began.pass();
+    container.close();
+    assertThatThrownBy(() -> asked.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(ScopeClosedException.class);
   }
 
   @Test

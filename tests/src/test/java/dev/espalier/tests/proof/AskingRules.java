@@ -120,6 +120,8 @@ final class AskingRules {
       case Faults.Planned e when !Facts.isPlanned(e) -> ask != null; // of its own body
       case InterruptedException e when !Facts.isPlanned(e) ->
           facts.endBegan < at || isInterrupted(ask, at);
+      case CancellationException e when !Facts.isPlanned(e) ->
+          isInterrupted(ask, at); // of a stage that was awaited on that thread
       default -> isOwn(of) || isNull(of) || isThrownByRelease(of, at);
     };
   }
