@@ -74,6 +74,7 @@ record MakingRules(Facts facts, Verdict verdict) {
         verdict.require(
             before == null
                 || again
+                || before.result == Result.DROPPED // its stage was cancelled, and nobody gets it
                 || (before.result == Result.FAILED && before.ended < made.began)
                 || (before.isEvicted && before.releaseEnded < made.began)
                 || (!before.isHeld() && facts.mayBeEvicted(before, made.began))
