@@ -130,14 +130,25 @@ record Case(
   ///
   /// @param failed what failed, and has something instead: nothing was made for it alone
   Set<Integer> started(Set<Integer> failed) {
-    return reached(
-        roots,
-        (node, edge) ->
-            node.fallback() // then what it needs is made when it is tried
-                ? edge.how().isNow()
-                    && node.life() == Life.SINGLETON
-                    && !failed.contains(node.number())
-                : edge.how().isNow() || edge.how() == How.STAGE);
+    Set<Integer> at = reached(roots, (node, edge) -> !node.fallback() && isStarted(edge));
+    // what has something instead is tried: then what it needs is made, and no stage is waited for
+    List<Integer> tried =
+        at.stream().filter(number -> isTried(node(number)) && !failed.contains(number)).toList();
+    at.addAll(
+        reached(
+            tried,
+            (node, edge) ->
+                edge.how().isNow()
+                    && (!node.fallback() || (isTried(node) && !failed.contains(node.number())))));
+    return at;
+  }
+
+  private static boolean isStarted(Edge edge) {
+    return edge.how().isNow() || edge.how() == How.STAGE;
+  }
+
+  private static boolean isTried(Node node) {
+    return node.fallback() && node.life() == Life.SINGLETON;
   }
 
   /// Whether nothing can go wrong before the close.
