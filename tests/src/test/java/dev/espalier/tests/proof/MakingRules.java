@@ -74,7 +74,7 @@ record MakingRules(Facts facts, Verdict verdict) {
         verdict.require(
             before == null
                 || again
-                || before.result == Result.DROPPED // its stage was cancelled, and nobody gets it
+                || isCancelledStage(before)
                 || (before.result == Result.FAILED && before.ended < made.began)
                 || (before.isEvicted && before.releaseEnded < made.began)
                 || (!before.isHeld() && facts.mayBeEvicted(before, made.began))
@@ -85,6 +85,17 @@ record MakingRules(Facts facts, Verdict verdict) {
             made);
       }
     }
+  }
+
+  /// Whoever waited for it on a thread of their own was interrupted: its code ends when it likes,
+  /// and nobody gets what it yields.
+  private boolean isCancelledStage(Made made) {
+    return node(made).kind() == Node.Kind.STAGE
+        && (made.result == Result.FAILED || made.result == Result.DROPPED)
+        && facts.of.way().modes()
+        && facts.lines.stream()
+            .anyMatch(line ->
+                line instanceof Entry.Interrupted e && e.who() == Trouble.What.INTERRUPT_ASKER);
   }
 
   /// Who closes a scope from inside is told at once that this would wait for itself.
