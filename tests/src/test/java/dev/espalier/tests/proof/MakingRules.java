@@ -1,5 +1,6 @@
 package dev.espalier.tests.proof;
 
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
@@ -143,6 +144,7 @@ record MakingRules(Facts facts, Verdict verdict) {
     verdict.require(made.interrupts == 0 || !uninterruptible, "R18 interrupted", made);
     if (node.kind().mayBlock()
         && node.life() == Life.SINGLETON
+        && facts.of.way().mode(node) != AsyncMode.DISABLED // then the asker may be interrupted
         && made.thrown instanceof InterruptedException
         && !Facts.isPlanned(made.thrown)
         && node.fault() != Fault.EXPIRES) {
