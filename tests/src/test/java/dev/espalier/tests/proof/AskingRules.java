@@ -1,6 +1,7 @@
 package dev.espalier.tests.proof;
 
 import dev.espalier.bind.AcquireFailedException;
+import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ReleaseFailedException;
@@ -114,7 +115,7 @@ final class AskingRules {
       case AcquireFailedException _ -> cause != null && isExplained(cause, null, at);
       case ScopeClosedException _ -> facts.endBegan < at;
       case WaitInterruptedException _ ->
-          isInterrupted(ask, at) || (ask == null && facts.endBegan < at);
+          isInterrupted(ask, at) || (ask == null && facts.endBegan < at) || saysInterrupted();
       case ReleaseFailedException e -> isThrownByRelease(e.getCause(), at);
       case DeadlineException e -> isExpired(e);
       case Faults.Planned e when !Facts.isPlanned(e) -> ask != null; // of its own body
@@ -124,6 +125,16 @@ final class AskingRules {
           isInterrupted(ask, at); // of a stage that was awaited on that thread
       default -> isOwn(of) || isNull(of) || isThrownByRelease(of, at);
     };
+  }
+
+  /// Whether something that is made on the thread of whoever asks may have said of itself that this
+  /// was interrupted: then the flag is up, whatever is made instead.
+  private boolean saysInterrupted() {
+    return facts.made.values().stream()
+        .anyMatch(made ->
+            made.thrown instanceof InterruptedException
+                && !made.isByHand()
+                && facts.of.way().mode(facts.of.node(made.node)) == AsyncMode.DISABLED);
   }
 
   private boolean isOwn(Throwable of) {
