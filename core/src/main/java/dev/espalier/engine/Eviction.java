@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,7 @@ final class Eviction extends Work.Item {
     Starting starting = scope.engine.starting;
     while (true) {
       Cell inProgress = take(subjects);
-      List<PlannedNode> nodes = List.copyOf(taken.keySet());
+      Set<PlannedNode> nodes = Set.copyOf(taken.keySet());
       if (inProgress == null) {
         if (scope.hasChildren()) { // asked now: those that come later find the places taken
           giveBack();
