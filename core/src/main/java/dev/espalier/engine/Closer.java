@@ -269,7 +269,8 @@ final class Closer {
         interrupted = true;
       }
       Thread now = thread.get();
-      if (!over && now != null && hasLeft(now)) {
+      // asked last: of one that has left after all was done nothing is to be gone on with
+      if (!over && now != null && hasLeft(now) && ended.getCount() > 0) {
         goOn(now);
       }
     }
