@@ -68,7 +68,7 @@ final class Cases {
         asks,
         happenings.troubles(closes, asks),
         1 + random.nextInt(3),
-        Way.any(random, nodes.stream().anyMatch(node -> node.fault() == Fault.MEETS)));
+        Way.any(random, nodes));
   }
 
   private Node node(int number) {

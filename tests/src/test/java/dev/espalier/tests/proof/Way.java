@@ -3,6 +3,7 @@ package dev.espalier.tests.proof;
 import dev.espalier.ContainerBuilder;
 import dev.espalier.bind.AsyncMode;
 import dev.espalier.tests.proof.Node.Fault;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -20,17 +21,17 @@ record Way(int atMost, boolean mixed, boolean together, boolean modes) {
   private static final Set<Fault> BRIEF =
       Set.of(Fault.NONE, Fault.THROWS, Fault.THROWS_ONCE, Fault.NULL, Fault.CLOSES);
 
-  /// @param meets whether two nodes wait for each other, and so are made at the same time
-  static Way any(Random random, boolean meets) {
+  static Way any(Random random, List<Node> nodes) {
     if (random.nextBoolean()) {
       return PLAIN;
     }
     int atMost = random.nextInt(4);
-    return new Way(
-        meets && atMost == 1 ? 2 : atMost,
-        random.nextInt(3) == 0,
-        random.nextInt(3) == 0,
-        random.nextBoolean());
+    if (nodes.stream().anyMatch(node -> node.fault() == Fault.LATE)) {
+      atMost = 0; // it would keep its turn until it is given up, after seconds
+    } else if (nodes.stream().anyMatch(node -> node.fault() == Fault.MEETS)) {
+      atMost = atMost == 1 ? 2 : atMost; // they are made at the same time
+    }
+    return new Way(atMost, random.nextInt(3) == 0, random.nextInt(3) == 0, random.nextBoolean());
   }
 
   void apply(ContainerBuilder app, long seed) {
