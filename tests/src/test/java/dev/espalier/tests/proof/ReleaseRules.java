@@ -1,6 +1,8 @@
 package dev.espalier.tests.proof;
 
 import dev.espalier.bind.ExitCase;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,23 +154,32 @@ record ReleaseRules(Facts facts, Verdict verdict) {
 
   /// What is evicted is gone when that returns.
   private void evicted() {
-    Map<Integer, Integer> called = new HashMap<>();
+    Map<Integer, Deque<Integer>> called = new HashMap<>();
     for (int at = 0; at < Math.min(facts.lines.size(), facts.endBegan); at++) {
       if (facts.lines.get(at) instanceof Entry.EvictCalled e) {
-        called.merge(e.node(), at, Math::max);
-      } else if (facts.lines.get(at) instanceof Entry.EvictEnded e
-          && e.thrown() == null
-          && !facts.of.node(e.node()).kind().isCollection()) { // what is made for each is nobody's
-        int since = called.getOrDefault(e.node(), 0);
-        for (int node : facts.of.targets(e.node())) {
-          for (Made made : facts.made.values()) {
-            boolean there = made.node == node && made.scope == 0 && made.isHeld();
-            verdict.require(
-                !there || made.seen > since || made.releaseEnded < at,
-                "R23 evicted, and not released",
-                made);
-          }
+        called.computeIfAbsent(e.node(), _ -> new ArrayDeque<>()).addLast(at);
+      } else if (facts.lines.get(at) instanceof Entry.EvictEnded e) {
+        Deque<Integer> open = called.getOrDefault(e.node(), new ArrayDeque<>());
+        int since = open.isEmpty() ? 0 : open.getFirst(); // of several it may be the first
+        open.pollLast();
+        if (e.thrown() == null) {
+          evicted(e, at, since);
         }
+      }
+    }
+  }
+
+  private void evicted(Entry.EvictEnded e, int at, int since) {
+    if (facts.of.node(e.node()).kind().isCollection()) {
+      return; // what is made for each is nobody's
+    }
+    for (int node : facts.of.targets(e.node())) {
+      for (Made made : facts.made.values()) {
+        boolean there = made.node == node && made.scope == 0 && made.isHeld();
+        verdict.require(
+            !there || made.seen > since || made.releaseEnded < at,
+            "R23 evicted, and not released",
+            made);
       }
     }
   }
