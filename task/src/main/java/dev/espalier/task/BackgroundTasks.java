@@ -94,10 +94,9 @@ public final class BackgroundTasks {
       boolean platform,
       Predicate<? super Outcome<T>> taken) {
     Task<T> task = new Task<>(name, new Owner<>(taken), place, body);
-    if (roster.admit(task) != Roster.State.OPEN) {
+    if (!task.start(platform).takesTasks()) {
       throw new IllegalStateException(Messages.startedLate(name, place));
     }
-    task.start(platform);
     return task;
   }
 

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A place that has threads of its own: of a group, a timed block, or background tasks.
 final class Block extends Place {
+  private final @Nullable Place outer;
   private final String path;
   private final Object owner;
+  private final Carrier carrier;
   private final Roster roster = new Roster();
 
   private final Block outermost;
@@ -21,14 +23,11 @@ final class Block extends Place {
   private volatile @Nullable CarrierWatch watch;
 
   private Block(@Nullable Place outer, String path, Object owner, Carrier carrier) {
-    super(outer, carrier);
+    this.outer = outer;
     this.path = path;
     this.owner = owner;
-    Place place = this;
-    while (place.outer != null) {
-      place = place.outer;
-    }
-    outermost = (Block) place; // a task is inside of one
+    this.carrier = carrier;
+    this.outermost = outer == null ? this : outer.outermost();
   }
 
   /// Inside the current place, if there is one.
@@ -38,7 +37,7 @@ final class Block extends Place {
     Place here = here();
     String around = here == null ? Thread.currentThread().getName() : here.path();
     String path = around.isEmpty() ? name : around + "/" + name;
-    Carrier outer = here == null ? Carried::nothing : here.carrier;
+    Carrier outer = here == null ? Carried::nothing : here.carrier();
     return new Block(here, path, owner, carrier == null ? outer : outer.and(carrier));
   }
 
@@ -50,7 +49,7 @@ final class Block extends Place {
         here,
         path.isEmpty() ? "timed" : path,
         owner,
-        here == null ? Carried::nothing : here.carrier);
+        here == null ? Carried::nothing : here.carrier());
   }
 
   /// Inside of none, whoever makes it.
@@ -102,6 +101,21 @@ final class Block extends Place {
 
   Roster roster() {
     return roster;
+  }
+
+  @Override
+  @Nullable Place outer() {
+    return outer;
+  }
+
+  @Override
+  Block outermost() {
+    return outermost;
+  }
+
+  @Override
+  Carrier carrier() {
+    return carrier;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.espalier.task;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /// The right of others to end one piece of work early: at most one interrupt, and none after its
@@ -25,7 +25,11 @@ public final class Cancellation {
     ENDED
   }
 
-  private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+  /// Saves an object for each.
+  private static final AtomicReferenceFieldUpdater<Cancellation, State> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(Cancellation.class, State.class, "state");
+
+  private volatile State state = State.NEW;
   private volatile @Nullable Thread worker;
 
   /// A piece of work that has not begun.
@@ -34,7 +38,7 @@ public final class Cancellation {
   /// Begins the work on this thread; false if it was cancelled before, and then it must not begin.
   public boolean begin() {
     worker = Thread.currentThread();
-    return state.compareAndSet(State.NEW, State.RUNNING);
+    return STATE.compareAndSet(this, State.NEW, State.RUNNING);
   }
 
   /// Ends the work, on the thread that began it. Whether [#cancel()] or the work itself left the
@@ -43,14 +47,14 @@ public final class Cancellation {
   /// @return true if the work was interrupted by a cancel
   @SuppressWarnings("ThreadPriorityCheck")
   public boolean end() {
-    if (state.compareAndSet(State.RUNNING, State.ENDED)) {
+    if (STATE.compareAndSet(this, State.RUNNING, State.ENDED)) {
       Thread.interrupted();
       return false;
     }
-    while (state.get() == State.INTERRUPTING) {
+    while (state == State.INTERRUPTING) {
       Thread.yield(); // for a moment only; gives its carrier to a canceller that is virtual too
     }
-    boolean interrupted = state.compareAndSet(State.INTERRUPTED, State.ENDED);
+    boolean interrupted = STATE.compareAndSet(this, State.INTERRUPTED, State.ENDED);
     if (interrupted) {
       Thread.interrupted();
     }
@@ -62,26 +66,26 @@ public final class Cancellation {
   ///
   /// @return false if the work was cancelled before; it stays with this thread then
   public boolean handOver() {
-    return state.compareAndSet(State.RUNNING, State.NEW) || state.get() == State.NEW;
+    return STATE.compareAndSet(this, State.RUNNING, State.NEW) || state == State.NEW;
   }
 
   /// Asks the work to end: interrupts its thread once, or prevents its beginning.
   public void cancel() {
-    if (state.compareAndSet(State.NEW, State.CANCELLED)
-        || !state.compareAndSet(State.RUNNING, State.INTERRUPTING)) {
+    if (STATE.compareAndSet(this, State.NEW, State.CANCELLED)
+        || !STATE.compareAndSet(this, State.RUNNING, State.INTERRUPTING)) {
       return;
     }
     try {
       // read only here: whoever sees it running sees its thread
       Objects.requireNonNull(worker).interrupt();
     } finally {
-      state.set(State.INTERRUPTED);
+      state = State.INTERRUPTED;
     }
   }
 
   /// Whether someone asked the work to end before it did.
   public boolean isCancelled() {
-    return switch (state.get()) {
+    return switch (state) {
       case INTERRUPTING, INTERRUPTED, CANCELLED -> true;
       case NEW, RUNNING, ENDED -> false;
     };

@@ -106,7 +106,7 @@ public interface Carrier {
   static Carrier ofBlock() {
     return () -> {
       Place here = Place.here();
-      return here == null ? Carried.nothing() : captured(here.carrier);
+      return here == null ? Carried.nothing() : captured(here.carrier());
     };
   }
 

@@ -41,9 +41,11 @@ final class GroupFailures implements TaskOwner {
   }
 
   @Override
-  public synchronized void seen(Task<?> task) {
+  public void seen(Task<?> task) {
     if (supervised) {
-      failed.remove(task);
+      synchronized (this) {
+        failed.remove(task);
+      }
     }
   }
 

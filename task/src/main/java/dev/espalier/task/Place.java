@@ -10,22 +10,20 @@ abstract sealed class Place permits Block, Task {
   /// Where the calling thread is. Unlike threads, it ends with the code that it is bound around.
   private static final ScopedValue<Place> HERE = ScopedValue.newInstance();
 
-  final @Nullable Place outer;
-
-  /// Takes to the threads inside what code here finds.
-  final Carrier carrier;
-
   /// Under the lock of this; made late, since most places have none.
   private @Nullable Set<Block> inside;
-
-  Place(@Nullable Place outer, Carrier carrier) {
-    this.outer = outer;
-    this.carrier = carrier;
-  }
 
   static @Nullable Place here() {
     return HERE.isBound() ? HERE.get() : null;
   }
+
+  abstract @Nullable Place outer();
+
+  /// The place that is inside of none, which is this or around it.
+  abstract Block outermost();
+
+  /// Takes to the threads inside what code here finds.
+  abstract Carrier carrier();
 
   /// What threads here are called.
   abstract String path();
@@ -36,18 +34,15 @@ abstract sealed class Place permits Block, Task {
   /// What it does, in the words of a dump.
   abstract String state();
 
-  /// Runs code here. What is captured is put in place around it.
+  /// Runs code here.
   final <R extends @Nullable Object, X extends Throwable> R callHere(
-      Carried carried, ScopedValue.CallableOp<? extends R, X> op) throws X {
-    ScopedValue.Carrier here = ScopedValue.where(HERE, this);
-    return carried == Carried.nothing()
-        ? here.<R, X>call(op)
-        : here.<R, X>call(() -> carried.call(op));
+      ScopedValue.CallableOp<? extends R, X> op) throws X {
+    return ScopedValue.where(HERE, this).<R, X>call(op);
   }
 
   /// Whether the calling thread is here or further inside.
   final boolean isAround() {
-    for (Place place = here(); place != null; place = place.outer) {
+    for (Place place = here(); place != null; place = place.outer()) {
       if (place == this) {
         return true;
       }

@@ -16,24 +16,32 @@ final class Roster {
     /// Has asked all to end, and lets no more begin.
     CANCELLED,
     /// Nobody is on it, and nobody will be.
-    CLOSED
+    CLOSED;
+
+    boolean takesTasks() {
+      return this == OPEN || this == JOINING;
+    }
   }
 
-  /// In the order in which they came. Those that have ended are taken out when others come and they
-  /// are as many as those that have not, or when someone waits.
+  /// How many may have ended before it is worth while to look. One that has just ended is still
+  /// being written to by another processor.
+  private static final int ENDED = 64;
+
+  /// In the order in which they came. Those that have ended are taken out when someone waits, or
+  /// when others come and they may be as many as those that have not, and a few.
   private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
 
-  private int room = 1;
+  private int room = ENDED;
   private State state = State.OPEN;
 
   /// Takes a task that is about to begin.
   ///
   /// @return where it stands; the task was taken if it is open or joining
   synchronized State admit(Task<?> task) {
-    if (state == State.OPEN || state == State.JOINING) {
+    if (state.takesTasks()) {
       if (tasks.size() >= room) {
         tasks.removeIf(Task::hasEnded);
-        room = 1 + 2 * tasks.size();
+        room = ENDED + 2 * tasks.size();
       }
       tasks.add(task);
     }
@@ -46,7 +54,7 @@ final class Roster {
   boolean cancel() {
     List<Task<?>> all;
     synchronized (this) {
-      if (state == State.CANCELLED || state == State.CLOSED) {
+      if (!state.takesTasks()) {
         return false;
       }
       state = State.CANCELLED;

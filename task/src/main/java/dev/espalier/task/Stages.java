@@ -68,7 +68,8 @@ public final class Stages {
   ///
   /// A stage that is late, or whose waiter is interrupted, is cancelled, as far as it lets itself:
   /// one that only shows a copy of itself is not reached. What it yields later is its own affair. A
-  /// value that comes with the timeout is returned.
+  /// value that comes with the timeout is returned; so is one that comes with the interrupt, whose
+  /// flag is up then.
   ///
   /// @param what what is waited for, for the message
   /// @throws Exception what the stage failed with, as it is, without a [CompletionException] around
@@ -94,17 +95,30 @@ public final class Stages {
     } catch (ExecutionException e) {
       throw unwrapped(e);
     } catch (TimeoutException e) {
-      if (!result.cancel(false)) {
-        return await(what, Duration.ofDays(1), result); // it came with the timeout
-      }
-      TimedOutException late =
-          new TimedOutException(
-              Messages.timedOut(what, timeout, "; its stage was cancelled"), null, null);
-      cancel(stage, late);
-      throw late;
+      String message = Messages.timedOut(what, timeout, "; its stage was cancelled");
+      return afterCancel(stage, result, new TimedOutException(message, null, null));
     } catch (InterruptedException e) {
-      cancel(stage, e);
-      throw e;
+      return afterCancel(stage, result, e);
+    }
+  }
+
+  /// How it ended if it did meanwhile, or answers the cancelling with a value; else throws why.
+  private static <T extends @Nullable Object> T afterCancel(
+      CompletionStage<? extends T> stage, CompletableFuture<T> result, Exception why)
+      throws Exception {
+    if (!result.isDone()) {
+      cancel(stage, why);
+      if (result.cancel(false) || result.isCompletedExceptionally()) {
+        throw why;
+      }
+    }
+    if (why instanceof InterruptedException) {
+      Thread.currentThread().interrupt(); // it is not what this throws
+    }
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      throw unwrapped(e);
     }
   }
 

@@ -24,29 +24,30 @@ public final class Task<T extends @Nullable Object> extends Place {
   private final String name;
   private final TaskOwner owner;
   private final Block around;
+
+  /// With what is carried; null when it has ended.
   private @Nullable Callable<? extends T> body;
-  private final Carried carried;
+
   private final Cancellation cancellation = new Cancellation();
   private final long since = System.nanoTime();
   private volatile @Nullable Thread thread;
   private volatile boolean abandoned;
 
-  // Written before `done`, by whoever ends it.
+  // Written before `done`, by whoever ends it. Without an outcome it is cancelled.
   private @Nullable Outcome<T> outcome;
   private boolean interrupted;
   private volatile boolean done;
 
   /// Captures what is carried from the calling thread.
   Task(String name, TaskOwner owner, Block around, Callable<? extends T> body) {
-    super(around, around.carrier);
     this.name = name;
     this.owner = owner;
     this.around = around;
-    this.body = body;
-    this.carried =
+    Carried carried =
         Objects.requireNonNull(
-            around.carrier.capture(),
+            around.carrier().capture(),
             "what a carrier captured is null: where there is nothing, return Carried.nothing()");
+    this.body = carried == Carried.nothing() ? body : () -> carried.call(body::call);
   }
 
   /// What it is called.
@@ -104,53 +105,67 @@ public final class Task<T extends @Nullable Object> extends Place {
     return path();
   }
 
-  /// Starts its thread; without one it ends as cancelled.
+  /// Comes to its block, and begins on a thread of its own if the block takes it.
   ///
   /// @param onPlatform for code that would keep a carrier of virtual threads
-  Thread start(boolean onPlatform) {
+  /// @return where the block stands; the task began if that is open or joining, and else has ended
+  ///   as cancelled
+  Roster.State start(boolean onPlatform) {
+    boolean begun = false;
     try {
-      Thread.Builder builder = onPlatform ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
-      Thread mine = builder.name(path()).inheritInheritableThreadLocals(false).unstarted(this::run);
-      thread = mine;
-      mine.start();
-      return mine;
-    } catch (Throwable e) {
-      end(new Outcome.Cancelled<>());
-      throw e;
+      Roster.State state = around.roster().admit(this);
+      if (state.takesTasks()) {
+        Thread.Builder builder = onPlatform ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
+        Thread mine =
+            builder.name(path()).inheritInheritableThreadLocals(false).unstarted(this::run);
+        thread = mine;
+        mine.start();
+        begun = true;
+      }
+      return state;
+    } finally {
+      if (!begun) { // calls nothing: there may be no stack left
+        thread = null;
+        body = null;
+        done = true;
+      }
     }
   }
 
   private void run() {
-    Outcome<T> end = new Outcome.Cancelled<>();
-    if (cancellation.begin()) {
-      Outcome<T> attempt = attempt();
-      around.ended();
-      interrupted = cancellation.end();
-      boolean obeyed =
-          interrupted && attempt instanceof Outcome.Failure<T>(Throwable e) && isInterruption(e);
-      end = obeyed ? end : attempt;
-    }
-    end(end);
-  }
-
-  private Outcome<T> attempt() {
     try {
-      around.begins(); // in here, since it may find no memory for what looks after threads
-      return new Outcome.Success<>(
-          this.<T, Exception>callHere(carried, Objects.requireNonNull(body)::call));
-    } catch (Throwable e) {
-      return new Outcome.Failure<>(e);
+      if (cancellation.begin()) {
+        Outcome<T> attempt = attempt();
+        outcome = attempt;
+        around.ended();
+        interrupted = cancellation.end();
+        if (interrupted
+            && attempt instanceof Outcome.Failure<T>(Throwable e)
+            && isInterruption(e)) {
+          outcome = null;
+        }
+      }
+    } finally { // what the code threw may throw when it is asked for its cause
+      end();
     }
   }
 
-  /// Tells the end; also of one that never began.
-  void end(Outcome<T> end) {
-    outcome = end;
+  /// Tells the end.
+  void end() {
     body = null; // whoever keeps the task need not keep what its code refers to
     try {
       owner.ended(this);
     } finally {
       done = true;
+    }
+  }
+
+  private Outcome<T> attempt() {
+    try {
+      around.begins(); // in here, since it may find no memory for what looks after threads
+      return new Outcome.Success<>(this.<T, Exception>callHere(Objects.requireNonNull(body)::call));
+    } catch (Throwable e) {
+      return new Outcome.Failure<>(e);
     }
   }
 
@@ -176,6 +191,7 @@ public final class Task<T extends @Nullable Object> extends Place {
   ///
   /// @return whether it is done
   boolean awaitUntil(long deadline) throws InterruptedException {
+    giveWay();
     for (long left; !done && (left = deadline - System.nanoTime()) > 0; ) {
       Thread begun = begun();
       if (begun != null) {
@@ -187,11 +203,21 @@ public final class Task<T extends @Nullable Object> extends Place {
 
   /// Waits until it is done and its thread has ended, which comes right after that.
   void await() throws InterruptedException {
+    giveWay();
     while (!hasEnded()) {
       Thread begun = begun();
       if (begun != null) {
         begun.join();
       }
+    }
+  }
+
+  /// Lets those run first that were started before: a wait that finds them done costs no more than
+  /// this, and else the waiting thread would wake once for each.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private void giveWay() {
+    if (!done) {
+      Thread.yield();
     }
   }
 
@@ -226,7 +252,7 @@ public final class Task<T extends @Nullable Object> extends Place {
 
   /// How it ended; only after it did.
   Outcome<T> ended() {
-    return Objects.requireNonNull(outcome);
+    return outcome == null ? new Outcome.Cancelled<>() : outcome;
   }
 
   /// Whether it was interrupted while it ran; only after it ended.
@@ -246,6 +272,21 @@ public final class Task<T extends @Nullable Object> extends Place {
 
   @Nullable Thread thread() {
     return thread;
+  }
+
+  @Override
+  Place outer() {
+    return around;
+  }
+
+  @Override
+  Block outermost() {
+    return around.outermost();
+  }
+
+  @Override
+  Carrier carrier() {
+    return around.carrier();
   }
 
   @Override

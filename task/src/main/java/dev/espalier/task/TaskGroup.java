@@ -71,10 +71,8 @@ public final class TaskGroup {
       throw new IllegalStateException(Messages.forkedOutside(name, place));
     }
     Task<T> task = new Task<>(name, failures, place, body);
-    switch (roster.admit(task)) {
-      case OPEN, JOINING -> task.start(false);
-      case CANCELLED -> task.end(new Outcome.Cancelled<>());
-      case CLOSED -> throw new IllegalStateException(Messages.forkedLate(name, place));
+    if (task.start(false) == Roster.State.CLOSED) {
+      throw new IllegalStateException(Messages.forkedLate(name, place));
     }
     return task;
   }
@@ -143,7 +141,7 @@ public final class TaskGroup {
   private <T extends @Nullable Object, X extends Exception> Outcome<T> attempt(
       TaskBlock.Body<? extends T, X> body) {
     try {
-      return new Outcome.Success<>(place.<T, X>callHere(Carried.nothing(), () -> body.call(this)));
+      return new Outcome.Success<>(place.<T, X>callHere(() -> body.call(this)));
     } catch (Throwable e) {
       roster.cancel();
       return new Outcome.Failure<>(e);

@@ -59,8 +59,7 @@ final class TimedBlock<T extends @Nullable Object> {
       throws X, InterruptedException {
     long deadline = Given.deadline(timeout);
     Task<T> task = new Task<>(name, new Owner(), place, body::call);
-    place.roster().admit(task);
-    Thread thread = task.start(false);
+    task.start(false);
     InterruptedException interrupt = null;
     try {
       if (!task.awaitUntil(deadline)) {
@@ -70,7 +69,7 @@ final class TimedBlock<T extends @Nullable Object> {
       interrupt = e;
       task.cancel();
     }
-    Thread abandoned = awaitEnd(task) ? null : thread;
+    Thread abandoned = awaitEnd(task) ? null : task.thread();
     if (abandoned != null) {
       place.roster().abandon();
     }

@@ -77,6 +77,30 @@ class StagesTest {
     assertThat(log).isEmpty();
   }
 
+  /// It is there when somebody no longer wants it.
+  private static final class Answering extends CompletableFuture<String> {
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      return !complete("late") && super.cancel(mayInterrupt);
+    }
+  }
+
+  @Test
+  @Proves("R15")
+  void aValueThatComesWithTheTimeoutIsReturned() throws Exception {
+    assertThat(Stages.<String>await("read", SOON, new Answering())).isEqualTo("late");
+  }
+
+  @Test
+  void aValueThatComesWithTheInterruptIsReturned(Lab lab) throws Exception {
+    Forked<String> waiter =
+        lab.fork(() ->
+            Stages.<String>await("read", LONG, new Answering())
+                + (Thread.interrupted() ? ", interrupted" : ""));
+    waiter.awaitBlocked().interrupt();
+    assertThat(waiter.value()).isEqualTo("late, interrupted");
+  }
+
   @Test
   void cancellingTheStageCancelsTheTaskWhoseOwnFailureIsHeard() throws Exception {
     Door entered = new Door();

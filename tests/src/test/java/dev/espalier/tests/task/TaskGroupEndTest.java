@@ -53,6 +53,43 @@ class TaskGroupEndTest {
     assertThat(outcome).isEqualTo(new Outcome.Cancelled<>());
   }
 
+  /// Cannot be asked why.
+  private static final class Obscure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new IllegalStateException("no cause");
+    }
+  }
+
+  @Test
+  void ofATaskWhoseFailureDoesNotTellItsCauseIsAwaited() throws Exception {
+    Task<?> task =
+        TaskGroup.supervised("shop")
+            .unseen(_ -> {})
+            .call(group -> {
+              Task<?> one =
+                  group.forkRun(
+                      "obscure",
+                      () -> {
+                        try {
+                          door.open();
+                          forever();
+                        } catch (InterruptedException e) {
+                          throw new Obscure();
+                        }
+                      });
+              door.pass();
+              one.cancel();
+              return one;
+            });
+    assertThat(task.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failure.class,
+            failure -> assertThat(failure.cause()).isInstanceOf(Obscure.class));
+  }
+
   @Test
   void ofOneTaskLeavesTheOthersAlone() throws Exception {
     String value =
