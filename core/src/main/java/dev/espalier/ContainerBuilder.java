@@ -196,8 +196,8 @@ public final class ContainerBuilder implements Binder {
 
   /// How many things that may wait are made at the same time, at most; as many as are ready if not
   /// said. With 1 it is one after the other, each after what it needs, and all else is as before.
-  /// One that waits for another does not count meanwhile, except through another container. What
-  /// becomes ready together begins in the order of the roots.
+  /// One that waits for another does not count meanwhile, except through another container, or a
+  /// scope that it has opened. What becomes ready together begins in the order of the roots.
   ///
   /// @param atMost from 1
   public ContainerBuilder concurrency(int atMost) {

@@ -179,7 +179,6 @@ final class Cell extends Work.Item implements Releasable {
   @Override
   void tellToEnd() {
     Preparation.end(this, Failure.CLOSED);
-    LockSupport.unpark(maker); // it may wait for a scope around this one
     if (node.binding().manner().interruptible()) {
       cancellation().cancel();
     }

@@ -154,7 +154,11 @@ final class Waits {
 
   /// @param owner what is made with it; when that is ended by the end of its scope, so is the wait
   private static Object park(Cell cell, @Nullable Cell owner) {
-    cell.subscribe(new Cell.Waiter(Thread.currentThread()));
+    Cell.Waiter waiter = new Cell.Waiter(Thread.currentThread());
+    cell.subscribe(waiter);
+    if (owner != null) {
+      owner.subscribe(waiter);
+    }
     while (true) {
       Object outcome = cell.outcome();
       if (outcome != null) {

@@ -157,7 +157,7 @@ class WaitCycleTest {
       assertThat(cycleIn(catchThrowable(() -> container.get(A)))).isNotNull();
     }
 
-    record Part(Thing b) {}
+    record Between(Thing b) {}
 
     @Test
     @Proves({"R19", "R5"})
@@ -166,10 +166,10 @@ class WaitCycleTest {
           lab.container(app -> {
             app.bind(A)
                 .to(
-                    needs(Key.lazy(Part.class))
+                    needs(Key.lazy(Between.class))
                         .makeResource(part -> lab.resource(A, () -> lab.fork(part::get).value())))
                 .in(Singleton.class);
-            app.bind(Part.class).to(needs(B).make(Part::new)).async(AsyncMode.DISABLED);
+            app.bind(Between.class).to(needs(B).make(Between::new)).async(AsyncMode.DISABLED);
             app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(Singleton.class);
           });
       assertThat(cycleIn(catchThrowable(() -> container.get(A)))).isNotNull();

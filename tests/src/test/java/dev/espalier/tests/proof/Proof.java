@@ -95,6 +95,11 @@ public final class Proof {
     }
   }
 
+  /// How many were played.
+  long cases() {
+    return cases.get();
+  }
+
   private List<String> played(Case of, Duration within) {
     try {
       List<Entry> journal = Play.of(of, within);

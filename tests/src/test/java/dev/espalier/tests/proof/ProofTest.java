@@ -43,5 +43,6 @@ class ProofTest {
     proof.play(AT_A_TIME);
     System.out.println("from seed " + seed + ": " + proof.summary());
     assertThat(proof.found()).isEmpty();
+    assertThat(proof.cases()).isPositive().isEqualTo(cases);
   }
 }
