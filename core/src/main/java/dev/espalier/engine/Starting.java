@@ -115,6 +115,10 @@ final class Starting {
       throw new Text("start() was called before; a container starts once.")
           .told("ESP-202", "start it in one place, or build another container.");
     }
+    if (!scope.isOpen()) { // a close that began in between has not seen that this starts
+      var _ = giveUp();
+      throw scope.failures().closed("a start");
+    }
     began = System.nanoTime();
     scope.threads().start("start", () -> scope.inside(this::run));
     // a constructor that was given up keeps the thread that starts, and nobody else is to wait

@@ -22,7 +22,7 @@ class BrokenEngineTest {
     "Cell$Waiter.ended, LockSupport.unpark", // those who wait are not woken
     "Acquisition.finish, ReleaseStack.register", // the release is forgotten
     "Cell.end, Slots.vacate", // a failure stays
-    "Waits.await, Waits.remove", // an entry of one who waited stays
+    "Waits.await, Waits.takeBack", // an entry of one who waited stays
     "Children.remove, Set.remove", // a scope that has ended is still there
     "Maker.fail, Thread.interrupt", // one who makes what another waits for loses its interrupt
     "LiveScope.ended, CountDownLatch.countDown", // who waits for the end does not either
