@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.task.Cancellation;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -108,9 +109,7 @@ class CancellationTest {
   }
 
   private static void awaitTurn(AtomicInteger turn, int number) {
-    while (turn.get() < number) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> turn.get() >= number);
   }
 
   @FunctionalInterface
