@@ -61,6 +61,20 @@ class RetryGuideTest {
     return new IOException("try " + number);
   }
 
+  private static void fails(int number) throws IOException {
+    throw failure(number);
+  }
+
+  private void hangs() throws InterruptedException {
+    began.open();
+    new Door().pass();
+  }
+
+  /// Fails at its first try, and does not end the pause after it.
+  private Resource<Thing> pausesWithoutEnd(Lab lab) {
+    return retrying(3, _ -> hangs(), line(lab, RetryGuideTest::fails));
+  }
+
   @Test
   @Proves({"R16", "R7", "R24"})
   void eachTryReleasesItsPartsBeforeTheNextOneBegins(Lab lab) {
@@ -134,17 +148,7 @@ class RetryGuideTest {
   @Test
   @Proves({"R16", "R32"})
   void aCloseDuringATryEndsItAtOnce(Lab lab) throws Exception {
-    assertEndsWithTheContainer(
-        lab,
-        retrying(
-            3,
-            noting(lab),
-            line(
-                lab,
-                _ -> {
-                  began.open();
-                  new Door().pass();
-                })));
+    assertEndsWithTheContainer(lab, retrying(3, noting(lab), line(lab, _ -> hangs())));
   }
 
   @Test
@@ -159,8 +163,7 @@ class RetryGuideTest {
                 lab,
                 number -> {
                   try {
-                    began.open();
-                    new Door().pass();
+                    hangs();
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw failure(number);
@@ -171,19 +174,7 @@ class RetryGuideTest {
   @Test
   @Proves("R16")
   void aCloseDuringAPauseEndsItAtOnce(Lab lab) throws Exception {
-    assertEndsWithTheContainer(
-        lab,
-        retrying(
-            3,
-            _ -> {
-              began.open();
-              new Door().pass();
-            },
-            line(
-                lab,
-                number -> {
-                  throw failure(number);
-                })));
+    assertEndsWithTheContainer(lab, pausesWithoutEnd(lab));
   }
 
   @Test
@@ -229,24 +220,9 @@ class RetryGuideTest {
           began.pass();
           throw broken;
         };
-    Pause endless =
-        _ -> {
-          began.open();
-          new Door().pass();
-        };
     Container container =
         lab.container(app -> {
-          app.bind(A)
-              .to(
-                  retrying(
-                      3,
-                      endless,
-                      line(
-                          lab,
-                          number -> {
-                            throw failure(number);
-                          })))
-              .in(Singleton.class);
+          app.bind(A).to(pausesWithoutEnd(lab)).in(Singleton.class);
           app.bind(B).to(lab.resource(B, failing)).in(Singleton.class);
           app.roots(A, B);
         });
@@ -268,11 +244,7 @@ class RetryGuideTest {
                             new Door().pass();
                           }
                         },
-                        line(
-                            lab,
-                            number -> {
-                              throw failure(number);
-                            })))
+                        line(lab, RetryGuideTest::fails)))
                 .in(Singleton.class)
                 .acquireWithin(Duration.ofMillis(100)));
     // the failure of a try that the limit meets wins over it

@@ -125,11 +125,14 @@ class ExplanationTest {
                 }
               });
       Set<List<Key<?>>> chains = new HashSet<>();
-      for (int i = 0; i < 1_000; i++) {
-        chains.add(container.explain(Shop.class).async().chain());
+      try {
+        for (int i = 0; i < 1_000; i++) {
+          chains.add(container.explain(Shop.class).async().chain());
+        }
+      } finally {
+        enough.set(true);
+        changes.join();
       }
-      enough.set(true);
-      changes.join();
       assertThat(chains).isSubsetOf(List.of(), List.of(Key.of(Shop.class), Key.of(Url.class)));
     }
   }

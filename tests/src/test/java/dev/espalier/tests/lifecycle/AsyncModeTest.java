@@ -9,6 +9,7 @@ import dev.espalier.bind.Async;
 import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.Provides;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
@@ -325,11 +326,12 @@ class AsyncModeTest {
         Forked<Boolean> other = lab.forkRun(ask);
         all.await();
         AsyncMode[] modes = AsyncMode.values();
-        while (!(one.isDone() && other.isDone())) {
+        Await.until(() -> {
           ThreadLocalRandom random = ThreadLocalRandom.current();
           container.asyncMode(Part.class, modes[random.nextInt(modes.length)]);
           container.asyncMode(Disabled.class, modes[random.nextInt(modes.length)]);
-        }
+          return one.isDone() && other.isDone();
+        });
         one.value();
         other.value();
         container.close();

@@ -16,6 +16,7 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
@@ -141,9 +142,8 @@ class DisabledModeTest {
               .in(Singleton.class);
         });
     Forked<Thing> asks = lab.fork(() -> container.get(B));
-    while (lab.events(Event.Acquired.class).isEmpty()) { // C, made for A, which waits for D
-      Thread.onSpinWait();
-    }
+    // C, made for A, which waits for D
+    Await.until(() -> !lab.events(Event.Acquired.class).isEmpty());
     asks.awaitBlocked().interrupt();
     assertThat(asks.thrown()).isInstanceOf(WaitInterruptedException.class);
     released.pass();

@@ -15,6 +15,7 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
@@ -118,12 +119,9 @@ class StressTest {
   }
 
   /// Waits until so many have come; returns for all at the same moment.
-  @SuppressWarnings("ThreadPriorityCheck")
   private static void await(AtomicInteger turn, int all) {
     turn.incrementAndGet();
-    while (turn.get() < all) {
-      Thread.yield(); // where there is one carrier only the other needs it
-    }
+    Await.until(() -> turn.get() >= all);
   }
 
   @Test

@@ -21,6 +21,7 @@ import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Scope;
 import jakarta.inject.Singleton;
@@ -168,6 +169,12 @@ class WaitersTest {
       });
     }
 
+    private static Step throwing(Exception failure) {
+      return () -> {
+        throw failure;
+      };
+    }
+
     @Test
     @Proves({"R5", "R17", "F5"})
     void allWhoWaitGetAFreshExceptionWithTheSameCauseAndTheNextRequestTriesAgain(Lab lab)
@@ -214,22 +221,8 @@ class WaitersTest {
       var cancellation = new CancellationException("likewise");
       var container =
           lab.container(app -> {
-            app.bind(A)
-                .to(
-                    lab.resource(
-                        A,
-                        () -> {
-                          throw interrupt;
-                        }))
-                .in(Singleton.class);
-            app.bind(B)
-                .to(
-                    lab.resource(
-                        B,
-                        () -> {
-                          throw cancellation;
-                        }))
-                .in(Singleton.class);
+            app.bind(A).to(lab.resource(A, throwing(interrupt))).in(Singleton.class);
+            app.bind(B).to(lab.resource(B, throwing(cancellation))).in(Singleton.class);
             app.roots(B);
           });
       assertThatThrownBy(() -> container.get(A))
@@ -247,14 +240,7 @@ class WaitersTest {
       var interrupt = new InterruptedException("by its own doing");
       var container =
           lab.container(app -> {
-            app.bind(A)
-                .to(
-                    lab.resource(
-                        A,
-                        () -> {
-                          throw interrupt;
-                        }))
-                .in(Singleton.class);
+            app.bind(A).to(lab.resource(A, throwing(interrupt))).in(Singleton.class);
             app.bind(HoldsThing.class).to(needs(A).make(HoldsThing::new)).in(RequestScoped.class);
             app.lifetime(RequestScoped.class);
           });

@@ -13,6 +13,7 @@ import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
@@ -116,9 +117,7 @@ class DrainLimitTest {
           Thread.currentThread().interrupt();
           request.close();
         });
-    while (request.isOpen()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> !request.isOpen());
     closer.awaitBlocked().interrupt();
     closer.awaitBlocked();
     used.close();

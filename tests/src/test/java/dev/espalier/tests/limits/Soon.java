@@ -1,6 +1,7 @@
 package dev.espalier.tests.limits;
 
 import dev.espalier.bind.Limits;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Lab;
 import java.time.Duration;
 
@@ -16,8 +17,6 @@ final class Soon {
 
   /// Waits until something was written.
   static void awaitLine(Lab lab, String line) {
-    while (!lab.log().contains(line)) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> lab.log().contains(line));
   }
 }

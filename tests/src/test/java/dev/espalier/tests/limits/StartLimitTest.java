@@ -16,6 +16,7 @@ import dev.espalier.bind.Limits;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
@@ -194,9 +195,7 @@ class StartLimitTest {
           app.roots(A);
         });
     var start = lab.forkRun(container::start);
-    while (container.isOpen()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> !container.isOpen());
     assertThat(start.isDone()).isFalse();
     deaf.letGo();
     assertThat(start.thrown()).hasCauseInstanceOf(DeadlineException.class);
@@ -215,8 +214,8 @@ class StartLimitTest {
           app.bind(A).to(lab.resource(A)).in(Singleton.class);
           app.roots(A);
           app.listen(event -> {
-            while (event instanceof Event.Ready && own.get().isOpen()) {
-              Thread.onSpinWait();
+            if (event instanceof Event.Ready) {
+              Await.until(() -> !own.get().isOpen());
             }
           });
         });

@@ -14,7 +14,6 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
-import dev.espalier.bind.Startable;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
@@ -191,59 +190,6 @@ class OverlayCloseTest {
     assertThat(first.closed).isZero();
     container.close();
     assertThat(first.closed).isEqualTo(1);
-  }
-
-  record Server(Lab lab, String name) implements Startable {
-    @Override
-    public void start() {
-      lab.note("start " + name);
-    }
-
-    @Override
-    public void stop() {
-      lab.note("stop " + name);
-    }
-  }
-
-  record Client(Server server, Thing thing) implements Startable {
-    @Override
-    public void start() {
-      server.lab().note("start client of " + thing);
-    }
-
-    @Override
-    public void stop() {
-      server.lab().note("stop client of " + thing);
-    }
-  }
-
-  @Test
-  @Proves({"F93", "R48", "F11"})
-  void startsAndStopsOnlyItsOwn(Lab lab) throws Exception {
-    var container =
-        lab.container(app -> {
-          app.bind(Server.class)
-              .to(needs().make(() -> new Server(lab, "server")))
-              .in(Singleton.class);
-          app.bind(A).to(needs().make(() -> new Thing("A"))).in(Singleton.class);
-          app.bind(Client.class)
-              .to(needs(Server.class).and(A).make(Client::new))
-              .in(Singleton.class);
-          app.roots(Client.class);
-        });
-    container.start();
-    var overlay = container.overlay(app -> app.replace(A).toInstance(new Thing("other")));
-    overlay.start();
-    overlay.close();
-    container.close();
-    assertThat(lab.log())
-        .containsExactly(
-            "start server",
-            "start client of A",
-            "start client of other",
-            "stop client of other",
-            "stop client of A",
-            "stop server");
   }
 
   @Test

@@ -84,6 +84,25 @@ class OverlayEndTest {
   }
 
   @Test
+  @Proves({"F93", "R48", "F11"})
+  void startsAndStopsOnlyItsOwn(Lab lab) throws Exception {
+    var base = ports(lab);
+    base.start();
+    var overlay = base.overlay(app -> app.replace(A).toInstance(new Thing("other")));
+    overlay.start();
+    overlay.close();
+    base.close();
+    assertThat(lab.log())
+        .containsExactly(
+            "start port",
+            "start client of A",
+            "start client of other",
+            "stop client of other",
+            "stop client of A",
+            "stop port");
+  }
+
+  @Test
   @Proves({"F93", "R48"})
   void whatAcceptsWorkInTheOverlayStopsBeforeWhatItDependsOn(Lab lab) throws Exception {
     var base = ports(lab);

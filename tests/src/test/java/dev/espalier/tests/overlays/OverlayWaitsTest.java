@@ -15,6 +15,7 @@ import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.RequestScoped;
+import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitCycleException;
@@ -108,16 +109,21 @@ class OverlayWaitsTest {
   @Test
   @Proves({"F93", "R5", "R32"})
   void whoWaitsForWhatIsMadeBelowIsWokenWhenItCloses(Lab lab) throws Exception {
+    var base = lab.container(app -> app.bind(Slow.class).in(Singleton.class));
+    assertWokenWhenItCloses(lab, base, base.overlay(_ -> {}), Slow.class);
+  }
+
+  /// Asks the upper one while the base makes what is needed, and closes the upper one.
+  private static void assertWokenWhenItCloses(Lab lab, Container base, Scope upper, Class<?> asked)
+      throws Exception {
     Slow.INSIDE.set(new Door());
     Slow.GO.set(new Door());
-    var base = lab.container(app -> app.bind(Slow.class).in(Singleton.class));
-    var overlay = base.overlay(_ -> {});
     Forked<Slow> there = lab.fork(() -> base.get(Slow.class));
     Slow.INSIDE.get().pass();
-    Forked<Slow> asks = lab.fork(() -> overlay.get(Slow.class));
+    Forked<Object> asks = lab.fork(() -> upper.get(asked));
     asks.awaitBlocked();
     try {
-      Forked<Boolean> closes = lab.forkRun(overlay::close);
+      Forked<Boolean> closes = lab.forkRun(upper::close);
       assertThat(closes.value()).isTrue();
       assertThat(asks.thrown()).isInstanceOf(ScopeClosedException.class);
     } finally {
@@ -129,27 +135,13 @@ class OverlayWaitsTest {
   @Test
   @Proves({"R5", "R32"})
   void soIsOneWhoAskedARequest(Lab lab) throws Exception {
-    Slow.INSIDE.set(new Door());
-    Slow.GO.set(new Door());
     var base =
         lab.container(app -> {
           app.lifetime(RequestScoped.class);
           app.bind(Slow.class).in(Singleton.class);
           app.bind(UsesSlow.class).in(RequestScoped.class);
         });
-    var request = base.open(RequestScoped.class);
-    Forked<Slow> there = lab.fork(() -> base.get(Slow.class));
-    Slow.INSIDE.get().pass();
-    Forked<UsesSlow> asks = lab.fork(() -> request.get(UsesSlow.class));
-    asks.awaitBlocked();
-    try {
-      Forked<Boolean> closes = lab.forkRun(request::close);
-      assertThat(closes.value()).isTrue();
-      assertThat(asks.thrown()).isInstanceOf(ScopeClosedException.class);
-    } finally {
-      Slow.GO.get().open();
-      there.value();
-    }
+    assertWokenWhenItCloses(lab, base, base.open(RequestScoped.class), UsesSlow.class);
   }
 
   record UsesSlow(Slow slow) {}

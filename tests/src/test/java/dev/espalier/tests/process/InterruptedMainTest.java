@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.espalier.Espalier;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -36,17 +37,16 @@ class InterruptedMainTest {
             app.logTo(_ -> {});
           });
         });
-    while (!isServing(thread.get())) { // an interrupt before that is one of the start
-      Thread.onSpinWait();
-    }
+    Await.until(() -> isServing(thread)); // an interrupt before that is one of the start
     main.interrupt();
     assertThat(main.thrown()).isInstanceOf(ReleaseFailedException.class);
     assertThat(main.endedInterrupted()).isTrue();
     assertThat(lab.log()).containsExactly("+A", "-A");
   }
 
-  private static boolean isServing(Thread main) {
-    return List.of(main.getStackTrace()).stream()
-        .anyMatch(frame -> frame.getMethodName().equals("awaitClosed"));
+  private static boolean isServing(CompletableFuture<Thread> main) {
+    return main.isDone()
+        && Stream.of(main.join().getStackTrace())
+            .anyMatch(frame -> frame.getMethodName().equals("awaitClosed"));
   }
 }

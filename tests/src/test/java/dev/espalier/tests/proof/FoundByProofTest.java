@@ -118,6 +118,16 @@ class FoundByProofTest {
     }
   }
 
+  /// A, which fails once the door is open.
+  private static Resource<Thing> failsAfter(Door door, Lab lab) {
+    return lab.resource(
+        A,
+        () -> {
+          door.pass();
+          throw new IllegalStateException("A");
+        });
+  }
+
   @Test
   @Proves("R12")
   void whatAnInterruptOfTheContainerCausesInAnotherNodeIsNotTold(Lab lab) throws Exception {
@@ -125,15 +135,7 @@ class FoundByProofTest {
     Door never = new Door();
     Container container =
         lab.container(app -> {
-          app.bind(A)
-              .to(
-                  lab.resource(
-                      A,
-                      () -> {
-                        waits.pass();
-                        throw new IllegalStateException("A");
-                      }))
-              .in(Singleton.class);
+          app.bind(A).to(failsAfter(waits, lab)).in(Singleton.class);
           app.bind(D).to(lab.resource(D, never::pass)).in(Singleton.class);
           app.bind(C)
               .to(
@@ -163,15 +165,7 @@ class FoundByProofTest {
     Door never = new Door();
     Container container =
         lab.container(app -> {
-          app.bind(A)
-              .to(
-                  lab.resource(
-                      A,
-                      () -> {
-                        waits.pass();
-                        throw new IllegalStateException("A");
-                      }))
-              .in(Singleton.class);
+          app.bind(A).to(failsAfter(waits, lab)).in(Singleton.class);
           app.bind(C)
               .to(
                   needs()
@@ -197,15 +191,7 @@ class FoundByProofTest {
     Door never = new Door();
     Container container =
         lab.container(app -> {
-          app.bind(A)
-              .to(
-                  lab.resource(
-                      A,
-                      () -> {
-                        waits.pass();
-                        throw new IllegalStateException("A");
-                      }))
-              .in(Singleton.class);
+          app.bind(A).to(failsAfter(waits, lab)).in(Singleton.class);
           app.bind(C)
               .to(
                   lab.resource(

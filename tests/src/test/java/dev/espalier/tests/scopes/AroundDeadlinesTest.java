@@ -13,6 +13,7 @@ import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -91,9 +92,7 @@ class AroundDeadlinesTest {
     lab.await(Event.Abandoned.class);
     container.close();
     door.open();
-    while (lab.log("-A").isEmpty()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> !lab.log("-A").isEmpty());
     assertThat(lab.log()).containsExactly("+A", "-A");
     assertThat(lab.exit(A)).isEqualTo(ExitCase.cancelled("it came after it had been given up"));
   }
@@ -142,9 +141,7 @@ class AroundDeadlinesTest {
     assertThat(lab.events(Event.Abandoned.class).getFirst().stack())
         .anyMatch(frame -> frame.getMethodName().equals("ignoring"));
     door.open();
-    while (lab.log("-A").isEmpty()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> !lab.log("-A").isEmpty());
   }
 
   private void ignoring() {

@@ -18,6 +18,7 @@ import dev.espalier.bind.ScopeEnded;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
@@ -283,9 +284,7 @@ class AroundNotLentTest {
         });
     assertThatThrownBy(() -> container.get(A)).isInstanceOf(AcquireFailedException.class);
     late.open();
-    while (lab.log().isEmpty()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> !lab.log().isEmpty());
     assertThat(lab.log()).containsExactly("interrupted: false");
   }
 }

@@ -16,6 +16,7 @@ import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
@@ -36,9 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DrainingTest {
 
   private static void awaitClosing(Scope scope) {
-    while (scope.isOpen()) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> !scope.isOpen());
   }
 
   @Nested
@@ -87,13 +86,12 @@ class DrainingTest {
 
     /// What runs functions of its own accord does so no more.
     private static void awaitDraining(Container container) {
-      while (!container
-          .callAsync(needs().call(() -> true))
-          .toCompletableFuture()
-          .handle((_, thrown) -> thrown != null)
-          .join()) {
-        Thread.onSpinWait();
-      }
+      Await.until(() ->
+          container
+              .callAsync(needs().call(() -> true))
+              .toCompletableFuture()
+              .handle((_, thrown) -> thrown != null)
+              .join());
     }
 
     @Test

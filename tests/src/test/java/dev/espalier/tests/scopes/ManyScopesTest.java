@@ -14,6 +14,7 @@ import dev.espalier.bind.Resource;
 import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
@@ -82,9 +83,10 @@ class ManyScopesTest {
         }
       }
       assertThat(count.held).hasValue(2); // A and B, of the session
-      while (traces.stream().anyMatch(trace -> trace.get() != null)) {
+      Await.until(() -> {
         System.gc();
-      }
+        return traces.stream().allMatch(trace -> trace.get() == null);
+      });
       session.evict(B); // refused if one were still known
       session.complete();
     }

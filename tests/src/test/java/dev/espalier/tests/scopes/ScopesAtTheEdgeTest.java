@@ -17,6 +17,7 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.event.Event;
 import dev.espalier.testing.TestContainer;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
@@ -24,7 +25,6 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -121,27 +121,15 @@ class ScopesAtTheEdgeTest {
   @Test
   @Proves({"R28"})
   void interruptsWithoutEndDoNotKeepACloseFromEnding() throws Exception {
-    var in = new CountDownLatch(1);
-    var go = new AtomicBoolean();
+    var deaf = new Deaf();
     var container =
         lab.container(app -> {
           app.limits(SHORT).lifetime(SessionScoped.class);
-          app.bind(A)
-              .to(
-                  lab.resource(
-                      A,
-                      () -> {
-                        in.countDown();
-                        while (!go.get()) {
-                          Thread.onSpinWait();
-                        }
-                      }))
-              .in(SessionScoped.class)
-              .async();
+          app.bind(A).to(lab.resource(A, deaf::sit)).in(SessionScoped.class).async();
         });
     Scope session = container.open(SessionScoped.class);
     session.getAsync(A);
-    in.await();
+    deaf.awaitEntered();
     Thread closer = Thread.ofPlatform().start(session::close);
     try {
       for (int i = 0; i < 1000 && !closer.join(Duration.ofMillis(10)); i++) {
@@ -149,8 +137,8 @@ class ScopesAtTheEdgeTest {
       }
       assertThat(closer.isAlive()).as("closing for ever; the grace is 0.2 s").isFalse();
     } finally {
-      go.set(true);
-      closer.join();
+      deaf.letGo();
+      var _ = closer.join(Duration.ofSeconds(20));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.espalier.examples.orders;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.espalier.Container;
 import dev.espalier.ContainerBuilder;
 import dev.espalier.Espalier;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -76,8 +79,15 @@ final class Service implements AutoCloseable {
     return container.get(Ledger.class).totals();
   }
 
-  /// Whether a new connection is accepted.
-  boolean isListening() {
+  /// Waits until no new connection is accepted any more.
+  void awaitNotListening() {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (isListening()) {
+      assertThat(System.nanoTime() - end).as("it still listens").isNegative();
+    }
+  }
+
+  private boolean isListening() {
     try (Socket _ = new Socket(address.getHost(), address.getPort())) {
       return true;
     } catch (IOException _) {

@@ -291,9 +291,7 @@ class ServiceTest {
       CompletableFuture<HttpResponse<String>> answer = service.postAsync("536365" + Service.LINE);
       await(inHand);
       service.container.requestClose();
-      while (service.isListening()) {
-        Thread.onSpinWait();
-      }
+      service.awaitNotListening();
       goOn.countDown();
 
       assertThat(answer.get(10, SECONDS).statusCode()).isEqualTo(201);

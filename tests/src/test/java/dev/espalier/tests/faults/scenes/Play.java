@@ -11,6 +11,7 @@ import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.tests.faults.Trial;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.Step;
 import java.io.PrintWriter;
@@ -120,13 +121,11 @@ final class Play {
     }
 
     /// Waits until it waits for something, or has done all.
-    @SuppressWarnings("ThreadPriorityCheck") // the thread that looks may be virtual
     void awaitBlocked() {
-      while (asked.getCount() > 0
-          && thread.getState() != Thread.State.WAITING
-          && thread.getState() != Thread.State.TIMED_WAITING) {
-        Thread.yield();
-      }
+      Await.until(() ->
+          asked.getCount() == 0
+              || thread.getState() == Thread.State.WAITING
+              || thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     /// Waits until it has done all.
