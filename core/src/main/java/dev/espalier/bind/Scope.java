@@ -195,7 +195,7 @@ public interface Scope extends AutoCloseable {
   /// so that the next one who asks gets new ones. Does nothing if it is not there, and nothing to a
   /// seed or an object that was given as it is, since no other can be made. Waits for what is being
   /// made or started of it; one that serves is stopped first. What is dropped while the container
-  /// starts may be away until it is asked for.
+  /// starts is made anew before that ends.
   ///
   /// @throws EspalierException (ESP-208) when scopes inside this one are open: they may use it;
   ///   (ESP-203) from inside a recipe, hook, release or body of this scope or one inside it

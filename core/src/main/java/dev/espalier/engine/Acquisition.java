@@ -68,10 +68,10 @@ final class Acquisition {
     Object instance = checked(scope, node, value);
     declared(node.binding(), instance);
     StartHooks.Served served = new StartHooks.Served(node, instance);
-    if (node.binding().serves() && !cell.isGivenUp()) {
+    if (node.binding().serves() && !cell.beginning().isDecided()) {
       scope.engine.starting.runLate(cell, served);
     }
-    boolean mine = cell.decide();
+    boolean mine = cell.beginning().decide();
     Release release = steps.end(mine ? last : null);
     if (!mine) {
       scope.engine.starting.forget(served);

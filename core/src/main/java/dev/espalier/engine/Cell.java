@@ -5,9 +5,9 @@ import dev.espalier.bind.Key;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Alarm;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,24 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class Cell extends Work.Item implements Releasable {
   static final @Nullable Cell[] NONE = {};
 
-  /// Beside the count of what is pending: its making has begun.
-  private static final int BEGUN = 1 << 29;
-
-  /// The same: someone has said how it ends.
-  private static final int DECIDED = 1 << 30;
-
   private final PlannedNode node;
   private final @Nullable Place place;
   private final @Nullable Cell parent;
   private final boolean waiting;
 
-  /// Unfinished dependencies, and one more until all are known.
-  private final AtomicInteger pending = new AtomicInteger(1);
+  private final Beginning beginning = new Beginning();
 
   /// The subscribers so far as a chain, or [Ended].
   private final AtomicReference<@Nullable Object> state = new AtomicReference<>();
 
   private volatile @Nullable Cell @Nullable [] inputs;
+  private volatile boolean begins;
   private volatile @Nullable Thread maker;
 
   /// By `System.nanoTime`, of any sign; written before the maker.
@@ -45,6 +39,7 @@ final class Cell extends Work.Item implements Releasable {
 
   private volatile boolean handedOver;
   private volatile boolean givenUp;
+  private volatile boolean forsaken;
   private volatile @Nullable Alarm alarm;
   private volatile @Nullable DeadlineException expired;
 
@@ -196,7 +191,7 @@ final class Cell extends Work.Item implements Releasable {
   private void endExpired() {
     DeadlineException why = expired;
     if (why != null) {
-      Preparation.end(this, new Failure.Threw(node, why, Duration.ZERO, List.of()));
+      Preparation.endAside(this, new Failure.Threw(node, why, Duration.ZERO, List.of()));
     }
   }
 
@@ -210,59 +205,56 @@ final class Cell extends Work.Item implements Releasable {
   ///
   /// @return false if it has ended by itself
   private boolean giveUp() {
-    if (decide()) {
+    if (beginning.decide()) {
       givenUp = true;
       endExpired();
     }
     return givenUp;
   }
 
-  /// The only one who was to have it does not wait for it any more. What was made for it alone is
-  /// released when nobody makes anything with it: by whoever makes it, if its making has begun.
+  /// The only one who was to have it does not wait for it any more.
   ///
-  /// @return whether it has not, and will not
-  boolean forsake(Failure why) {
-    if (outcome() != null || !decide()) {
-      return false;
-    }
-    givenUp = true;
+  /// @return false if it has ended, or is about to
+  boolean forsake() {
+    forsaken = true;
+    givenUp = outcome() == null && beginning.decide();
+    return givenUp;
+  }
+
+  /// Whether nobody is to have its instance.
+  boolean isForsaken() {
+    return forsaken && !(outcome() instanceof Failure);
+  }
+
+  /// It fails, and if its making has not begun it never will.
+  ///
+  /// @return the cells of what is made for it alone; none if whoever makes it sees to that
+  List<Cell> leaveParts() {
+    boolean prevented = beginning.prevent();
     @Nullable Cell[] needs = inputs;
-    Preparation.end(this, why);
-    if (needs != null) {
-      for (Cell need : needs) {
-        if (need != null && need.parent == this) {
-          var _ = need.forsake(why); // made for it alone
-        }
+    if (!prevented || needs == null) {
+      return List.of();
+    }
+    List<Cell> parts = List.of();
+    for (Cell need : needs) {
+      if (need != null && need.parent == this) {
+        parts = parts.isEmpty() ? new ArrayList<>() : parts;
+        parts.add(need);
       }
     }
-    return !hasBegun();
+    inputs = NONE;
+    return parts;
   }
 
-  /// Whether its making may begin: not when it was given up before.
-  boolean beginMaking() {
-    int before = pending.getAndUpdate(now -> (now & DECIDED) == 0 ? now | BEGUN : now);
-    return (before & DECIDED) == 0;
-  }
-
-  private boolean hasBegun() {
-    return (pending.get() & BEGUN) != 0;
+  /// Whether and when its making begins.
+  Beginning beginning() {
+    return beginning;
   }
 
   /// Also when those who wait for it have been told of an end. When this says no, its release is
   /// registered, if it has one.
   private boolean isBeingMade() {
-    return hasBegun() && scope().engine.making.isRunning(this);
-  }
-
-  /// Of those who want to say how it ends, the one who makes it or the one who gives it up, the
-  /// first may.
-  boolean decide() {
-    return (pending.getAndUpdate(now -> now | DECIDED) & DECIDED) == 0;
-  }
-
-  /// Whether someone has said already how it ends.
-  boolean isGivenUp() {
-    return (pending.get() & DECIDED) != 0;
+    return beginning.hasBegun() && scope().engine.making.isRunning(this);
   }
 
   void alarm(Alarm rings) {
@@ -281,6 +273,16 @@ final class Cell extends Work.Item implements Releasable {
     return expired;
   }
 
+  /// It is about to be made by a thread that may not be there yet.
+  void begins() {
+    begins = true;
+  }
+
+  /// Whether it is not yet to be made by any thread.
+  boolean isPending() {
+    return maker == null && !begins;
+  }
+
   void madeBy(Thread thread) {
     madeSince = System.nanoTime();
     maker = thread;
@@ -297,8 +299,8 @@ final class Cell extends Work.Item implements Releasable {
     madeBy(thread);
   }
 
-  /// Whether it is made on a thread of the container, which nobody else interrupts.
-  boolean isMadeByContainer() {
+  @Override
+  boolean isOnOurThread() {
     return handedOver || waiting;
   }
 
@@ -329,15 +331,6 @@ final class Cell extends Work.Item implements Releasable {
       }
     }
     return names.toString();
-  }
-
-  void awaitOneMore() {
-    pending.incrementAndGet();
-  }
-
-  /// One dependency less to wait for; true if it was the last.
-  boolean oneLess() {
-    return pending.decrementAndGet() == 0;
   }
 
   /// How it ended: the instance or a [Failure]; null if it has not.

@@ -110,6 +110,7 @@ final class Lending implements Resource.Use<Object> {
       scope.engine.making.end(cell);
     }
     Preparation.startThreads(ready);
+    Orphans.made(cell);
   }
 
   private Throwable whyNot(@Nullable Throwable thrown) {

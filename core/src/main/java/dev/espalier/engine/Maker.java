@@ -107,8 +107,8 @@ final class Maker implements Inputs {
     do { // anew when something that it needs was evicted meanwhile
       Cell cell = Preparation.demandUnscoped(scope, node, parent);
       outcome = scope.engine.waits.await(cell, parent);
-      if (outcome instanceof Failure failure && cell.forsake(failure)) {
-        var _ = Orphans.release(cell, new NotMade(failure));
+      if (outcome instanceof Failure failure) {
+        Orphans.forsake(cell, failure);
       }
     } while (outcome instanceof Failure.MakeAnew);
     return value(outcome);
@@ -205,10 +205,13 @@ final class Maker implements Inputs {
     } finally {
       Preparation.startThreads(ready); // such as wait since it is of a mode that it was not of
     }
-    return value(
-        outcome == null
-            ? scope.engine.waits.await(cell, current == null ? owner : current)
-            : outcome);
+    if (outcome == null) {
+      outcome = scope.engine.waits.await(cell, current == null ? owner : current);
+      if (outcome instanceof Failure failure && !cell.node().shared()) {
+        Orphans.forsake(cell, failure);
+      }
+    }
+    return value(outcome);
   }
 
   /// How a cell ended; null if another thread goes on with it.
@@ -217,7 +220,9 @@ final class Maker implements Inputs {
     try {
       if (!begin(cell)) {
         scope.engine.making.end(cell);
-        Preparation.end(cell, Failure.CLOSED);
+        if (!cell.beginning().isPrevented()) { // else whoever did that is about to say why
+          Preparation.end(cell, Failure.CLOSED);
+        }
         throw new NotMade(Failure.CLOSED);
       }
       return makeBegun(cell, ready);
@@ -252,6 +257,7 @@ final class Maker implements Inputs {
       insideNanos = insideBefore + System.nanoTime() - began;
       if (outcome != null) {
         cell.scope().engine.making.end(cell);
+        Orphans.made(cell);
       }
     }
   }
@@ -260,7 +266,7 @@ final class Maker implements Inputs {
   /// that it makes, and only if it is the container's.
   private boolean begin(Cell cell) {
     if (!scope.engine.making.begin(cell)
-        || !cell.beginMaking()
+        || !cell.beginning().begin()
         || (isInterruptible(cell) && !cell.cancellation().begin())) {
       return false;
     }
@@ -319,15 +325,16 @@ final class Maker implements Inputs {
 
   /// Ends a cell whose making has thrown.
   Object fail(Cell cell, Acquisition acquisition, Throwable threw, long began, Deque<Cell> ready) {
-    var _ = cell.decide();
+    var _ = cell.beginning().decide();
     Throwable thrown = inTime(cell, threw);
     boolean byContainer = scope.engine.making.isInterrupted();
     boolean cancelled = cell.cancellation().end() || isCancelled();
-    boolean interrupted = Thread.interrupted() || Interrupts.caused(thrown);
+    boolean interrupted =
+        (Thread.interrupted() || Interrupts.caused(thrown)) && !Work.isUndisturbed();
     List<Throwable> unwinding = new ArrayList<>(acquisition.unwind(thrown));
     unwinding.addAll(Orphans.release(cell, thrown));
     scope.releases.forget(cell);
-    boolean inline = !cell.isMadeByContainer();
+    boolean inline = !cell.isOnOurThread();
     Failure failure = ofNode(cell, thrown, began, unwinding);
     boolean anew = inline && interrupted;
     Failure.Threw own = failure instanceof Failure.Threw it && it.node() == cell.node() ? it : null;
@@ -356,7 +363,7 @@ final class Maker implements Inputs {
   /// that it is never the end of a cell that others wait for: there the node threw.
   private Failure ofNode(Cell cell, Throwable thrown, long began, List<Throwable> unwinding) {
     PlannedNode node = cell.node();
-    boolean inline = !cell.isMadeByContainer();
+    boolean inline = !cell.isOnOurThread();
     if (!(thrown instanceof NotMade notMade)) {
       return threw(node, thrown, began, unwinding, inline);
     }

@@ -72,7 +72,9 @@ final class Preparation {
     while (!toWire.isEmpty()) {
       Cell cell = toWire.pop();
       try {
-        wire(cell, toWire, ready);
+        if (cell.outcome() == null) { // else what it was for has failed meanwhile
+          wire(cell, toWire, ready);
+        }
       } catch (Throwable e) { // such as no memory: whoever waits for it is not to wait for ever
         fail(cell, e);
       }
@@ -98,7 +100,7 @@ final class Preparation {
         subscribe(cell, input, ready);
       }
     }
-    if (cell.oneLess()) {
+    if (cell.beginning().oneLess()) {
       ready.add(cell);
     }
   }
@@ -127,11 +129,11 @@ final class Preparation {
   }
 
   private static void subscribe(Cell cell, Cell input, Deque<Cell> ready) {
-    cell.awaitOneMore();
+    cell.beginning().awaitOneMore();
     if (!input.subscribe(new Cell.Dependent(cell))) {
       if (input.outcome() instanceof Failure failure) {
         end(cell, failure, ready);
-      } else if (cell.oneLess()) {
+      } else if (cell.beginning().oneLess()) {
         ready.add(cell);
       }
     }
@@ -143,7 +145,7 @@ final class Preparation {
       cell.scope().engine.turns.ended(cell); // its scope has ended meanwhile
       return;
     }
-    cell.madeBy(Thread.currentThread()); // until it has one of its own
+    cell.begins(); // the thread that is here only starts the one which makes it
     if (!cell.scope().engine.making.begin(cell)) { // first: closing waits for that thread
       end(cell, Failure.CLOSED);
       return;
@@ -222,26 +224,51 @@ final class Preparation {
   /// @param ready takes the cells that can begin now
   static void end(Cell cell, Object outcome, Deque<Cell> ready) {
     if (outcome instanceof Failure failure) {
-      Deque<Cell> ending = new ArrayDeque<>();
-      ending.add(cell);
-      while (!ending.isEmpty()) {
-        Cell next = ending.remove();
-        next.scope().engine.starting.decide(next.node(), failure);
-        ending.addAll(endOne(next, outcome));
-      }
+      end(cell, failure, of -> Orphans.release(of, new NotMade(failure)));
     } else {
       for (Cell dependent : endOne(cell, outcome)) {
-        if (dependent.oneLess()) {
+        if (dependent.beginning().oneLess()) {
           ready.add(dependent);
         }
       }
     }
   }
 
+  /// Ends a cell on a thread that is not to run code of the user.
+  static void endAside(Cell cell, Failure failure) {
+    end(cell, failure, Orphans::releaseLater);
+  }
+
+  /// Ends a cell and its dependents; last those that something was made for alone, which is
+  /// released before they are told.
+  private static void end(Cell cell, Failure failure, Consumer<Cell> release) {
+    Deque<Cell> ending = new ArrayDeque<>(List.of(cell));
+    Deque<Cell> leaving = new ArrayDeque<>();
+    while (!ending.isEmpty() || !leaving.isEmpty()) {
+      if (ending.isEmpty()) {
+        Cell next = leaving.remove();
+        release.accept(next);
+        ending.addAll(endOne(next, failure));
+        continue;
+      }
+      Cell next = ending.remove();
+      next.scope().engine.starting.decide(next.node(), failure);
+      List<Cell> parts = next.leaveParts();
+      if (parts.isEmpty()) {
+        ending.addAll(endOne(next, failure));
+      } else {
+        next.scope().engine.making.end(next);
+        next.madeBy(Thread.currentThread()); // whose code is not to wait for it
+        leaving.add(next);
+        parts.stream().filter(Cell::forsake).forEach(ending::add);
+      }
+    }
+  }
+
   /// @return those that depend on it and have to be told
   private static List<Cell> endOne(Cell cell, Object outcome) {
-    if (cell.thread() == null) {
-      cell.scope().engine.making.end(cell); // it was pending and will not begin
+    if (cell.isPending()) {
+      cell.scope().engine.making.end(cell); // it will not begin
       cell.inputs(Cell.NONE);
     }
     List<Cell> dependents = List.of();

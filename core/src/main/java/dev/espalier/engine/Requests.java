@@ -183,17 +183,35 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
     }
     List<@Nullable Cell> cells = Preparation.demandAll(scope, nodes, holder);
     List<Object> values = new ArrayList<>();
-    for (int i = 0; i < needs.size(); i++) {
-      Cell cell = cells.get(i);
-      Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, holder);
-      if (cell == null || value instanceof Failure.MakeAnew) {
-        value = get(needs.get(i)); // was evicted meanwhile, or there is nothing to wait for
-      } else if (value instanceof Failure failure) {
-        throw scope.failures().forAsker(cell.node(), failure);
+    try {
+      for (int i = 0; i < needs.size(); i++) {
+        values.add(await(cells.get(i), needs.get(i)));
       }
-      values.add(value);
+    } finally {
+      if (values.size() < needs.size()) {
+        forsake(cells);
+      }
     }
     return values;
+  }
+
+  private Object await(@Nullable Cell cell, Key<?> key) {
+    Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, holder);
+    if (cell == null || value instanceof Failure.MakeAnew) {
+      return get(key); // was evicted meanwhile, or there is nothing to wait for
+    } else if (value instanceof Failure failure) {
+      throw scope.failures().forAsker(cell.node(), failure);
+    }
+    return value;
+  }
+
+  /// What was made for the call alone is nobody's: its function does not run.
+  private static void forsake(List<@Nullable Cell> cells) {
+    for (Cell cell : cells) {
+      if (cell != null && !cell.node().shared()) {
+        Orphans.forsake(cell, Failure.CLOSED);
+      }
+    }
   }
 
   /// As [#call], with the function on a thread of the scope.

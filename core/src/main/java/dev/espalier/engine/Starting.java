@@ -221,10 +221,11 @@ final class Starting {
   }
 
   /// Start hooks, again and again until no instance that accepts work is left without its hook, and
-  /// from then on each runs its own.
+  /// from then on each runs its own. What was evicted meanwhile is made anew.
   private void serve() {
     while (isPreparing()) {
       List<StartHooks.Served> next;
+      prepare();
       handOver.lock();
       try {
         next = List.copyOf(toStart);
@@ -318,7 +319,7 @@ final class Starting {
       handOver.unlock();
     }
     if (serving) {
-      hooks.startLate(served, cell.isMadeByContainer());
+      hooks.startLate(served, cell.isOnOurThread());
     }
   }
 

@@ -62,6 +62,11 @@ final class Work {
     /// The thread that it runs on, once it does.
     abstract @Nullable Thread thread();
 
+    /// Whether that thread is the container's, which nobody else interrupts.
+    boolean isOnOurThread() {
+      return false;
+    }
+
     /// What it is called when it is reported.
     public abstract Key<?> key();
 
@@ -125,6 +130,11 @@ final class Work {
     @Override
     @Nullable Thread thread() {
       return thread;
+    }
+
+    @Override
+    boolean isOnOurThread() {
+      return interruptible;
     }
 
     @Override
@@ -251,10 +261,30 @@ final class Work {
 
   /// Whether the container interrupted this thread through something that it runs.
   boolean isInterrupted() {
-    Thread thread = Thread.currentThread();
-    return Inside.scopes().stream()
-        .flatMap(scope -> of(scope).stream())
-        .anyMatch(item -> item.thread() == thread && item.cancellation().isCancelled());
+    return here().stream().anyMatch(item -> item.among == this && item.cancellation.isCancelled());
+  }
+
+  /// Whether only the container interrupts this thread, and has not: what looks like an interrupt
+  /// is its code's own.
+  static boolean isUndisturbed() {
+    List<Item> here = here();
+    return here.stream().anyMatch(Item::isOnOurThread)
+        && here.stream().noneMatch(item -> item.cancellation.isCancelled());
+  }
+
+  /// What runs on this thread.
+  private static List<Item> here() {
+    List<Item> all = new ArrayList<>();
+    for (LiveScope scope : Inside.scopes()) {
+      synchronized (scope.slots) {
+        for (Item item = scope.running; item != null; item = item.after) {
+          if (item.thread() == Thread.currentThread()) {
+            all.add(item);
+          }
+        }
+      }
+    }
+    return all;
   }
 
   /// Waits until nothing runs for a scope, on the thread that closes it.

@@ -41,6 +41,9 @@ record FallbackRecipe(Key<?> key, List<Choice> fallbacks) {
     try {
       return in.<Lazy<Object>>get(at, 0).get();
     } catch (AcquireFailedException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw e; // concerns this thread alone; what is made instead would be for all
+      }
       for (int i = 0; i < fallbacks.size(); i++) {
         if (isCausedBy(fallbacks.get(i).failure(), e)) {
           return instead(in.get(at, i + 1), e);

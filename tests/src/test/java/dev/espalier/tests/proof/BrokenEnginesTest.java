@@ -42,13 +42,14 @@ class BrokenEnginesTest {
     "Handle.noteUse, ReleaseStack.used, LEFT_OUT", // a late use makes no edge
     "Managed.add, ReleaseStack.offer, LEFT_OUT", // what comes too late is not released
     "Preparation.claim, Cell.claim, TRUE", // two make the same
-    "Preparation.end, Cell.oneLess, TRUE", // one dependency that is ready is enough
+    "Preparation.end, Beginning.oneLess, TRUE", // one dependency that is ready is enough
     "Starting.threw, Queue.add, LEFT_OUT", // failures after the first are not told
     "Closer.runHere, Thread.interrupt, LEFT_OUT", // an interrupt of the closer is lost
     "Clearing.clear, Releasable.clear, LEFT_OUT", // what is released is still given out
     "Clearing.clear, Clearing.clearAll, LEFT_OUT", // or what has that in it
     "Release.runNow, Thread.interrupted, LEFT_OUT", // an interrupted thread releases
     "Maker.isCancelled, LiveScope.isCancelled, LEFT_OUT", // what a cancel caused is told
+    "Preparation.end, Consumer.accept, LEFT_OUT", // or those that were there before
   })
   @Proves({"R5", "R7", "R10", "R17", "R21", "R22", "R23", "R24", "R25", "R32", "R33", "R48"})
   void isFound(String in, String call, String manner) throws Exception {

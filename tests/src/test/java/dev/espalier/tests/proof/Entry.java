@@ -115,6 +115,9 @@ sealed interface Entry {
   /// They come back.
   record CloseEnded(int closer, @Nullable Throwable thrown) implements Entry {}
 
+  /// Nothing runs on a thread of the container.
+  record Quiet() implements Entry {}
+
   /// The container takes nothing new: heard from it.
   record Closing() implements Entry {}
 

@@ -132,6 +132,22 @@ final class Facts {
     return found;
   }
 
+  /// When nothing ran for the container, and nobody was asking; [#NEVER] if that is not known.
+  int quiet() {
+    Set<Integer> asking = new HashSet<>();
+    for (int at = 0; at < lines.size(); at++) {
+      switch (lines.get(at)) {
+        case Entry.Asked e -> asking.add(e.ask());
+        case Entry.Answered e -> asking.remove(e.ask());
+        case Entry.Quiet _ -> {
+          return asking.isEmpty() ? at : NEVER;
+        }
+        default -> {}
+      }
+    }
+    return NEVER;
+  }
+
   /// Whether an instance may be gone at a line without having been released.
   boolean mayBeEvicted(Made made, int at) {
     return lines.subList(0, at).stream()

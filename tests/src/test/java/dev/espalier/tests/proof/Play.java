@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ final class Play {
 
   /// How those are called that wait for others to come to some step.
   private static final String WAITS = "later: ";
+
+  private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final Case of;
   private final long until;
@@ -79,6 +82,7 @@ final class Play {
     begin("later", this::useLater);
     ask(Ask.When.LATER);
     joinAll(false);
+    awaitQuiet();
     journal.openAll();
     List<Thread> closing = new ArrayList<>();
     for (int i = 0; i < of.closers(); i++) {
@@ -100,6 +104,21 @@ final class Play {
       making.awaitStages();
       container.closeReport().ifPresent(report -> journal.add(new Entry.Report(report)));
       LiveThreads.lastOf(name).forEach(thread -> journal.add(new Entry.Left(thread)));
+    }
+  }
+
+  /// Waits until nothing runs for the container. Says nothing if that does not come soon: something
+  /// may be waiting there for the close.
+  private void awaitQuiet() {
+    if (of.nodes().stream().anyMatch(node -> node.life() == Node.Life.UNSCOPED)) {
+      long soon = System.nanoTime() + SOON_NANOS;
+      while (System.nanoTime() < soon) {
+        if (!LiveThreads.isBusy(name)) {
+          journal.add(new Entry.Quiet());
+          return;
+        }
+        Thread.yield();
+      }
     }
   }
 

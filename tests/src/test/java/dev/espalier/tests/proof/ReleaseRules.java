@@ -2,6 +2,7 @@ package dev.espalier.tests.proof;
 
 import dev.espalier.bind.ExitCase;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ record ReleaseRules(Facts facts, Verdict verdict) {
     nothingNew();
     hooks();
     evicted();
+    nobodys();
     for (Entry entry : facts.lines) {
       if (entry instanceof Entry.ReleaseBegan e) {
         verdict.require(!e.interrupted(), "R27 released on an interrupted thread", e);
@@ -182,6 +184,40 @@ record ReleaseRules(Facts facts, Verdict verdict) {
             made);
       }
     }
+  }
+
+  /// What was made for one alone, who then did not come to be, is released when that is known.
+  private void nobodys() {
+    int quiet = facts.quiet();
+    if (quiet == Facts.NEVER || facts.endBegan < quiet) { // then the close releases it
+      return;
+    }
+    Set<Integer> given = givenWithoutATrace();
+    for (Made made : facts.made.values()) {
+      verdict.require(
+          made.isByHand()
+              || facts.of.node(made.node).life() != Node.Life.UNSCOPED
+              || !made.isHeld()
+              || made.ended > quiet
+              || made.seen < quiet
+              || made.released < quiet
+              || given.contains(made.node),
+          "R10 nobody has it, and it is not released",
+          made);
+    }
+  }
+
+  /// What someone may have without having looked at it: a stage or a lease.
+  private Set<Integer> givenWithoutATrace() {
+    List<Integer> first = new ArrayList<>();
+    for (Node node : facts.of.nodes()) {
+      for (Node.Edge edge : node.edges()) {
+        if (edge.how() == Node.How.STAGE || edge.how() == Node.How.LEASE) {
+          first.add(edge.to());
+        }
+      }
+    }
+    return facts.of.reached(first, _ -> true);
   }
 
   private void hooks() {

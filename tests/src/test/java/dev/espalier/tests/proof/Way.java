@@ -47,8 +47,8 @@ record Way(int atMost, boolean mixed, boolean together, boolean modes) {
   }
 
   AsyncMode mode(Node node) {
-    if (!modes || node.fallback()) {
-      return AsyncMode.AUTO; // see ADR 40
+    if (!modes) {
+      return AsyncMode.AUTO;
     }
     return switch ((node.number() + node.part()) % 3) {
       case 0 -> AsyncMode.ENABLED;

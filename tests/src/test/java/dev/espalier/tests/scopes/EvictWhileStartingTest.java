@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.espalier.Container;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
@@ -27,7 +28,7 @@ class EvictWhileStartingTest {
 
   @Test
   @Proves({"F42", "R48"})
-  void whatWasDroppedIsMadeAnewBeforeItServes(Lab lab) throws Exception {
+  void whatIsBeingDroppedAsItBeginsIsMadeAnew(Lab lab) throws Exception {
     var container =
         lab.container(app -> {
           app.bind(A).to(lab.resource(A)).in(Singleton.class);
@@ -70,6 +71,34 @@ class EvictWhileStartingTest {
     starting.value();
     evicting.value();
     assertThat(lab.log()).containsExactly("+A", "A starts", "A stops", "-A");
+  }
+
+  /// A is still being started when B, which is ready, is dropped.
+  @Test
+  @Proves({"F42", "R48"})
+  void whatWasDroppedMeanwhileIsThereWhenTheStartHasEnded(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A)).in(Singleton.class).onStart(_ -> slow());
+          app.bind(B)
+              .to(lab.resource(B))
+              .in(Singleton.class)
+              .onStart(_ -> lab.note("B starts"))
+              .onStop(_ -> lab.note("B stops"));
+          app.bind(C).to(lab.resource(C)).in(Singleton.class);
+          app.roots(A, B, C);
+        });
+    Forked<Boolean> starting = lab.forkRun(container::start);
+    began.pass();
+    Await.until(() -> lab.log().contains("B starts"));
+    container.evict(B);
+    container.evict(C);
+    assertThat(lab.log()).endsWith("B stops", "-B", "-C");
+    door.open();
+    starting.value();
+    assertThat(lab.log("+B")).hasSize(2);
+    assertThat(lab.log("+C")).hasSize(2);
+    assertThat(lab.log("B starts")).hasSize(2);
   }
 
   @Test
