@@ -268,11 +268,6 @@ final class Cell extends Work.Item implements Releasable {
     expired = why;
   }
 
-  /// Set when it was over its time.
-  @Nullable DeadlineException expired() {
-    return expired;
-  }
-
   /// It is about to be made by a thread that may not be there yet.
   void begins() {
     begins = true;
@@ -281,6 +276,13 @@ final class Cell extends Work.Item implements Releasable {
   /// Whether it is not yet to be made by any thread.
   boolean isPending() {
     return maker == null && !begins;
+  }
+
+  /// What threw; the deadline, if it was that which the interrupt came from: an error of its own
+  /// wins.
+  Throwable inTime(Throwable thrown) {
+    DeadlineException late = expired;
+    return late != null && Interrupts.orCancelCaused(thrown) ? late : thrown;
   }
 
   void madeBy(Thread thread) {

@@ -20,6 +20,15 @@ sealed interface Failure {
     Threw(PlannedNode node, Throwable cause, Duration took, List<Throwable> unwinding) {
       this(node, cause, took, unwinding, false);
     }
+
+    /// Of what has just thrown.
+    ///
+    /// @param began by `System.nanoTime`
+    static Threw since(
+        long began, PlannedNode node, Throwable cause, List<Throwable> unwinding, boolean inline) {
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      return new Threw(node, cause, took, unwinding, inline);
+    }
   }
 
   /// The scope is closing or closed.

@@ -1,6 +1,5 @@
 package dev.espalier.engine;
 
-import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.Recipe.Inputs;
 import dev.espalier.bind.Resource;
 import dev.espalier.event.Event;
@@ -12,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Makes nodes on one thread, each with what it needs: the dependencies of what is being made come
@@ -70,15 +70,25 @@ final class Maker implements Inputs {
 
   /// What a caller asked for.
   Object ask(PlannedNode node) {
+    return ask(node, _ -> {});
+  }
+
+  /// As [#ask(PlannedNode)].
+  ///
+  /// @param told gets the cells of what is made for the caller alone
+  Object ask(PlannedNode node, Consumer<? super Cell> told) {
     if (node.shared()) {
       if (!node.waiting() && !isThere(node)) {
         makeBefore(node);
       }
       return shared(node);
     }
-    return node.waiting()
-        ? demanded(node, owner)
-        : make(Cell.unscoped(scope, node, owner, false)); // closing waits for it
+    if (node.waiting()) {
+      return demanded(node, owner, told);
+    }
+    Cell cell = Cell.unscoped(scope, node, owner, false); // closing waits for it
+    told.accept(cell);
+    return make(cell);
   }
 
   /// What another container keeps, for what is made here: with the end of that the wait ends.
@@ -102,10 +112,11 @@ final class Maker implements Inputs {
   }
 
   /// A new instance of an unscoped waiting node, waited for here.
-  private Object demanded(PlannedNode node, @Nullable Cell parent) {
+  private Object demanded(PlannedNode node, @Nullable Cell parent, Consumer<? super Cell> told) {
     Object outcome;
     do { // anew when something that it needs was evicted meanwhile
       Cell cell = Preparation.demandUnscoped(scope, node, parent);
+      told.accept(cell);
       outcome = scope.engine.waits.await(cell, parent);
       if (outcome instanceof Failure failure) {
         Orphans.forsake(cell, failure);
@@ -159,7 +170,7 @@ final class Maker implements Inputs {
       return new Requests(scope, parent).asked();
     }
     if (node.waiting()) {
-      return demanded(node, parent);
+      return demanded(node, parent, _ -> {});
     } else if (node.tracked()) {
       return make(Cell.unscoped(scope, node, parent, false));
     }
@@ -169,7 +180,7 @@ final class Maker implements Inputs {
     } catch (NotMade e) {
       throw e;
     } catch (Throwable e) {
-      Failure.Threw threw = threw(node, e, began, List.of(), true);
+      Failure.Threw threw = Failure.Threw.since(began, node, e, List.of(), true);
       scope.engine.tell.that(new Event.AcquireFailed(node.key(), e, threw.took()));
       scope.engine.starting.threw(threw, isCancelled());
       throw new NotMade(threw);
@@ -229,7 +240,7 @@ final class Maker implements Inputs {
     } catch (StackOverflowError | OutOfMemoryError e) {
       // where it came is not known, so that nobody waits for a cell that will not end
       scope.engine.making.end(cell);
-      Preparation.end(cell, threw(cell.node(), e, System.nanoTime(), List.of(), false));
+      Preparation.end(cell, new Failure.Threw(cell.node(), e, Duration.ZERO, List.of()));
       throw e;
     }
   }
@@ -326,7 +337,7 @@ final class Maker implements Inputs {
   /// Ends a cell whose making has thrown.
   Object fail(Cell cell, Acquisition acquisition, Throwable threw, long began, Deque<Cell> ready) {
     var _ = cell.beginning().decide();
-    Throwable thrown = inTime(cell, threw);
+    Throwable thrown = cell.inTime(threw);
     boolean byContainer = scope.engine.making.isInterrupted();
     boolean cancelled = cell.cancellation().end() || isCancelled();
     boolean interrupted =
@@ -352,27 +363,21 @@ final class Maker implements Inputs {
     return closed && Interrupts.onlyCancelCaused(thrown) ? Failure.CLOSED : failure;
   }
 
-  /// What threw; the deadline, if it was that which the interrupt came from: an error of its own
-  /// wins.
-  private static Throwable inTime(Cell cell, Throwable thrown) {
-    DeadlineException expired = cell.expired();
-    return expired != null && Interrupts.orCancelCaused(thrown) ? expired : thrown;
-  }
-
   /// What a node failed with. A wait of its own that could not go on concerns this thread only, so
   /// that it is never the end of a cell that others wait for: there the node threw.
   private Failure ofNode(Cell cell, Throwable thrown, long began, List<Throwable> unwinding) {
     PlannedNode node = cell.node();
     boolean inline = !cell.isOnOurThread();
     if (!(thrown instanceof NotMade notMade)) {
-      return threw(node, thrown, began, unwinding, inline);
+      return Failure.Threw.since(began, node, thrown, unwinding, inline);
     }
     Failure failure = notMade.failure();
     boolean own =
         failure instanceof Failure.WaitCycle
             || (failure instanceof Failure.WaitInterrupted && cell.waiting());
     return own
-        ? threw(node, scope.failures().forAsker(node, failure), began, unwinding, inline)
+        ? Failure.Threw.since(
+            began, node, scope.failures().forAsker(node, failure), unwinding, inline)
         : failure;
   }
 
@@ -388,11 +393,5 @@ final class Maker implements Inputs {
       }
       shared(need);
     }
-  }
-
-  private static Failure.Threw threw(
-      PlannedNode node, Throwable cause, long began, List<Throwable> unwinding, boolean inline) {
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
-    return new Failure.Threw(node, cause, took, unwinding, inline);
   }
 }

@@ -7,7 +7,6 @@ import dev.espalier.bind.Scope;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.graph.Dependency;
 import dev.espalier.plan.PlannedNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +94,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
         : there;
   }
 
-  private Object made(PlannedNode node, Supplier<Object> making) {
+  Object made(PlannedNode node, Supplier<Object> making) {
     LiveScope maker = node.shared() ? scope.holderOf(node) : scope;
     if (maker.makesNothing()) {
       throw maker.failures().closed(node);
@@ -175,43 +174,7 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
   }
 
   private List<Object> prepare(List<Key<?>> needs) {
-    List<@Nullable PlannedNode> nodes = new ArrayList<>();
-    for (Key<?> need : needs) {
-      Dependency dependency = dependency(need);
-      PlannedNode node = planned(dependency);
-      nodes.add(dependency.eager() && !scope.makesNothing() ? node : null);
-    }
-    List<@Nullable Cell> cells = Preparation.demandAll(scope, nodes, holder);
-    List<Object> values = new ArrayList<>();
-    try {
-      for (int i = 0; i < needs.size(); i++) {
-        values.add(await(cells.get(i), needs.get(i)));
-      }
-    } finally {
-      if (values.size() < needs.size()) {
-        forsake(cells);
-      }
-    }
-    return values;
-  }
-
-  private Object await(@Nullable Cell cell, Key<?> key) {
-    Object value = cell == null ? Failure.MAKE_ANEW : scope.engine.waits.await(cell, holder);
-    if (cell == null || value instanceof Failure.MakeAnew) {
-      return get(key); // was evicted meanwhile, or there is nothing to wait for
-    } else if (value instanceof Failure failure) {
-      throw scope.failures().forAsker(cell.node(), failure);
-    }
-    return value;
-  }
-
-  /// What was made for the call alone is nobody's: its function does not run.
-  private static void forsake(List<@Nullable Cell> cells) {
-    for (Cell cell : cells) {
-      if (cell != null && !cell.node().shared()) {
-        Orphans.forsake(cell, Failure.CLOSED);
-      }
-    }
+    return new CallNeeds(this).prepare(needs);
   }
 
   /// As [#call], with the function on a thread of the scope.

@@ -17,8 +17,10 @@ import java.util.stream.Stream;
 ///
 /// @param tests for each number how many tests of each class, which is called from the tests'
 ///   common package on
-record Proofs(Map<String, Map<String, Integer>> tests) {
-  private static final Pattern PROVES = Pattern.compile("@Proves\\(\\{?([^})]*)\\}?\\)");
+/// @param cases for each number what they play, one case each unless they say more
+record Proofs(Map<String, Map<String, Integer>> tests, Map<String, Cases> cases) {
+  private static final Pattern PROVES =
+      Pattern.compile("@Proves\\(\\s*(?:value = )?\\{?([^})]*)\\}?(?:,\\s*cases = ([0-9_]+))?\\)");
   private static final Pattern NUMBER = Pattern.compile("\"([RF]\\d+)\"");
   private static final Pattern TEST =
       Pattern.compile("(?m)^\\s*@(?:Test|ParameterizedTest|RepeatedTest)\\b");
@@ -26,8 +28,23 @@ record Proofs(Map<String, Map<String, Integer>> tests) {
       Pattern.compile("(?m)^(?:public )?(?:abstract |final )*(?:class|interface|record) (\\w+)");
   private static final String COMMON = "dev/espalier/tests/";
 
+  /// How many cases are played by one run of all tests.
+  ///
+  /// @param all with the long ones
+  record Cases(long usual, long all) {
+    static final Cases NONE = new Cases(0, 0);
+
+    Cases and(long cases, boolean ofLong) {
+      return new Cases(ofLong ? usual : usual + cases, all + cases);
+    }
+  }
+
+  Proofs() {
+    this(new HashMap<>(), new HashMap<>());
+  }
+
   static Proofs of(Path root) throws IOException {
-    Proofs proofs = new Proofs(new HashMap<>());
+    Proofs proofs = new Proofs();
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(Proofs::isTest).sorted().toList()) {
         proofs.read(name(file), Files.readString(file));
@@ -58,17 +75,30 @@ record Proofs(Map<String, Map<String, Integer>> tests) {
     Matcher type = TYPE.matcher(source);
     int begins = type.find() ? type.start() : source.length();
     int all = (int) TEST.matcher(source).results().count();
+    boolean ofLong = isLong(source.substring(0, begins));
     Set<String> ofType = new HashSet<>();
     for (MatchResult proves : PROVES.matcher(source).results().toList()) {
+      String above = source.substring(0, proves.start());
+      long cases = proves.group(2) == null ? 1 : Long.parseLong(proves.group(2).replace("_", ""));
       for (String number : new HashSet<>(numbers(proves.group(1)))) {
         if (proves.start() < begins) {
           ofType.add(number);
           add(number, name, all);
+          play(number, all, ofLong);
         } else if (!ofType.contains(number)) {
           add(number, name, 1);
+          play(number, cases, ofLong || isLong(above.substring(above.lastIndexOf("\n\n") + 1)));
         }
       }
     }
+  }
+
+  private static boolean isLong(String annotations) {
+    return annotations.contains("@Tag(\"long\")");
+  }
+
+  private void play(String number, long count, boolean ofLong) {
+    cases.put(number, cases.getOrDefault(number, Cases.NONE).and(count, ofLong));
   }
 
   private static List<String> numbers(String text) {

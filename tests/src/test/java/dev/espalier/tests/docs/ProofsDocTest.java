@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -80,7 +79,7 @@ class ProofsDocTest {
 
   @Test
   void whatStandsAboveATypeIsProvedByEachOfItsTestsAndNothingCountsTwice() {
-    Proofs proofs = new Proofs(new HashMap<>());
+    Proofs proofs = new Proofs();
     proofs.read(
         "one.SomeTest",
         """
@@ -96,14 +95,26 @@ class ProofsDocTest {
             "F3"
           })
           void second() {}
+
+          @Test
+          @Tag("long")
+          @%1$s(
+              value = {"F3", "F4"},
+              cases = 2_000)
+          void third() {}
         """
             .formatted("Proves"));
     assertThat(proofs.tests())
         .isEqualTo(
             Map.of(
-                "R1", Map.of("one.SomeTest", 2),
+                "R1", Map.of("one.SomeTest", 3),
                 "R2", Map.of("one.SomeTest", 2),
-                "F3", Map.of("one.SomeTest", 1)));
+                "F3", Map.of("one.SomeTest", 2),
+                "F4", Map.of("one.SomeTest", 1)));
+    assertThat(proofs.cases())
+        .containsEntry("R1", new Proofs.Cases(3, 3))
+        .containsEntry("F3", new Proofs.Cases(1, 2_001))
+        .containsEntry("F4", new Proofs.Cases(0, 2_000));
   }
 
   private static List<String> missing(List<Promise> promises, Proofs proofs) {
@@ -127,8 +138,12 @@ class ProofsDocTest {
     StringBuilder text = new StringBuilder("# " + title + " and the tests that prove them\n\n");
     text.append("Written by the build from the tests' `@Proves`; one that is due and has no test ");
     text.append(
-        "fails it. In brackets how many tests of a class. What is not due yet is left out.\n\n");
-    text.append("| ").append(what).append(" | | Tests | |\n|---|---|--:|---|\n");
+        "fails it. In brackets how many tests of a class. What is not due yet is left out. Of cases a ");
+    text.append(
+        "test plays one, unless it says that it plays more, such as random graphs; the second number ");
+    text.append("is with the long tests, of `./test --all`.\n\n");
+    text.append("| ").append(what);
+    text.append(" | | Tests | Cases | with long ones | |\n|---|---|--:|--:|--:|---|\n");
     for (Promise promise : promises) {
       Map<String, Integer> tests = new TreeMap<>(proofs.of(promise.number()));
       if (promise.due() || !tests.isEmpty()) {
@@ -137,7 +152,10 @@ class ProofsDocTest {
             tests.entrySet().stream()
                 .map(test -> "`" + test.getKey() + "` (" + test.getValue() + ")")
                 .collect(Collectors.joining(", "));
-        text.append("| %s | %s | %d | %s |%n".formatted(promise.number(), promise.text(), all, by));
+        Proofs.Cases cases = proofs.cases().getOrDefault(promise.number(), Proofs.Cases.NONE);
+        text.append(
+            "| %s | %s | %d | %d | %d | %s |%n"
+                .formatted(promise.number(), promise.text(), all, cases.usual(), cases.all(), by));
       }
     }
     return text.toString();

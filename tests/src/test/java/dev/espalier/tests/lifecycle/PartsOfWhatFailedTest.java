@@ -37,6 +37,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What was made for one alone that failed before it began: nobody else will ever have it.
 @ExtendWith(NothingIsLeft.class)
@@ -365,10 +367,25 @@ class PartsOfWhatFailedTest {
     assertThat(lab.unreleased()).isEmpty();
   }
 
-  @Test
+  /// C may be made on a thread of the container, or on that of the call.
+  @ParameterizedTest
+  @EnumSource(names = {"ENABLED", "DISABLED"})
   @Proves({"R10", "R11"})
-  void ofACallAreReleasedWhenItsFunctionWillNotRun(Lab lab) {
-    var container = container(lab, app -> failing(app, lab, A));
+  void ofACallAreReleasedWhenItsFunctionWillNotRun(AsyncMode mode, Lab lab) {
+    var container =
+        lab.container(app -> {
+          app.bind(C).to(lab.resource(C)).async(mode);
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        Await.until(() -> !lab.log().isEmpty());
+                        throw broken;
+                      }))
+              .async()
+              .in(Singleton.class);
+        });
     var call = needs(C).and(A).call((_, _) -> "never");
     assertThatThrownBy(() -> container.call(call)).hasRootCause(broken);
     Await.until(() -> lab.log().equals(List.of("+C", "-C")));

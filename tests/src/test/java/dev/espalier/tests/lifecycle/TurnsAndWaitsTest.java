@@ -14,19 +14,20 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A thread that comes to wait lets another node begin: it does not make that itself.
 @ExtendWith(NothingIsLeft.class)
 class TurnsAndWaitsTest {
-  /// An engine that takes the thread for the maker failed three to eight times in these.
-  private static final int TIMES = 1_000;
-
-  /// C has no turn. Then A waits for B, and B for C, which begins when the first of them waits.
+  /// C has no turn. Then A waits for B, and B for C, which begins when the first of them waits. An
+  /// engine that takes the thread for the maker failed three to eight times in a thousand.
   @Test
-  @Proves({"R19", "F27"})
-  void whoLetsANodeBeginDoesNotMakeIt(Lab lab) throws Exception {
-    for (int i = 0; i < TIMES; i++) {
+  @Proves(
+      value = {"R19", "F27"},
+      cases = 1_000)
+  void whoLetsANodeBeginDoesNotMakeIt(Lab lab, TestInfo test) throws Exception {
+    for (int i = 0; i < Proves.Cases.of(test); i++) {
       assertEachWaits(lab);
     }
   }

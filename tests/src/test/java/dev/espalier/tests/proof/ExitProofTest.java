@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /// Random graphs with random faults, each in a process that something in it ends: whoever calls
@@ -17,17 +18,21 @@ class ExitProofTest {
 
   @Test
   @Timeout(300)
-  @Proves({"R10", "R23", "R25", "R43"})
-  void whoeverExitsAllIsReleased() throws Exception {
-    prove(Long.getLong("espalier.cases", 12));
+  @Proves(
+      value = {"R10", "R23", "R25", "R43"},
+      cases = 12)
+  void whoeverExitsAllIsReleased(TestInfo test) throws Exception {
+    prove(Long.getLong("espalier.cases", Proves.Cases.of(test)));
   }
 
   @Test
   @Tag("long")
   @Timeout(3600)
-  @Proves("R43")
-  void whoeverExitsAllIsReleasedManyTimes() throws Exception {
-    prove(1_000);
+  @Proves(
+      value = {"R10", "R23", "R25", "R43"},
+      cases = 1_000)
+  void whoeverExitsAllIsReleasedManyTimes(TestInfo test) throws Exception {
+    prove(Proves.Cases.of(test));
   }
 
   private static void prove(long cases) throws Exception {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /// Random graphs in which everything happens, and everything goes wrong: what is written down while
@@ -21,20 +22,29 @@ class ProofTest {
 
   @Test
   @Timeout(900)
-  @Proves({
-    "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R17", "R18",
-    "R21", "R22", "R23", "R24", "R25", "R26", "R27", "R29", "R31", "R32", "R33", "R35", "R37", "R48"
-  })
-  void whateverHappensEveryRuleIsKept() throws Exception {
-    prove(SEED, Long.getLong("espalier.cases", 2_000));
+  @Proves(
+      value = {
+        "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R17",
+        "R18", "R21", "R22", "R23", "R24", "R25", "R26", "R27", "R29", "R31", "R32", "R33", "R35",
+        "R37", "R48"
+      },
+      cases = 2_000)
+  void whateverHappensEveryRuleIsKept(TestInfo test) throws Exception {
+    prove(SEED, Long.getLong("espalier.cases", Proves.Cases.of(test)));
   }
 
   @Test
   @Tag("long")
   @Timeout(7200)
-  @Proves({"R5", "R10", "R23", "R25"})
-  void whateverHappensEveryRuleIsKeptManyTimes() throws Exception {
-    prove(new Random().nextInt(), 200_000);
+  @Proves(
+      value = {
+        "R2", "R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R17",
+        "R18", "R21", "R22", "R23", "R24", "R25", "R26", "R27", "R29", "R31", "R32", "R33", "R35",
+        "R37", "R48"
+      },
+      cases = 200_000)
+  void whateverHappensEveryRuleIsKeptManyTimes(TestInfo test) throws Exception {
+    prove(new Random().nextInt(), Proves.Cases.of(test));
   }
 
   private static void prove(long otherwise, long cases) throws InterruptedException {
