@@ -13,6 +13,9 @@ final class Beginning {
   /// The same: someone has said how it ends.
   private static final int DECIDED = 1 << 30;
 
+  /// The same: it has failed, or will not begin.
+  private static final int FAILED = 1 << 28;
+
   /// Saves an object for each.
   private static final AtomicIntegerFieldUpdater<Beginning> STATE =
       AtomicIntegerFieldUpdater.newUpdater(Beginning.class, "state");
@@ -45,20 +48,30 @@ final class Beginning {
     return (STATE.getAndUpdate(this, now -> now | DECIDED) & DECIDED) == 0;
   }
 
-  /// The same, for one who does not want what has begun.
-  ///
-  /// @return false if it has begun
-  boolean prevent() {
-    int before = STATE.getAndUpdate(this, now -> (now & BEGUN) == 0 ? now | DECIDED : now);
-    return (before & BEGUN) == 0;
-  }
-
   boolean isDecided() {
     return (state & DECIDED) != 0;
   }
 
-  /// Whether it has not begun, and never will.
+  /// The one who makes it has failed.
+  void fail() {
+    STATE.getAndUpdate(this, now -> now | DECIDED | FAILED);
+  }
+
+  /// It is to fail before it begins.
+  ///
+  /// @return false if it has begun
+  boolean prevent() {
+    int before = STATE.getAndUpdate(this, now -> (now & BEGUN) == 0 ? now | DECIDED | FAILED : now);
+    return (before & BEGUN) == 0;
+  }
+
+  /// Whether it was decided before it began.
   boolean isPrevented() {
     return (state & (BEGUN | DECIDED)) == DECIDED;
+  }
+
+  /// Whether it will not be used for anything.
+  boolean hasFailed() {
+    return (state & FAILED) != 0;
   }
 }

@@ -130,6 +130,11 @@ final class Cell extends Work.Item implements Releasable {
     return cell == other && cell != this;
   }
 
+  /// Whether what it was made for has failed meanwhile.
+  boolean isLeft() {
+    return parent != null && parent.beginning.hasFailed();
+  }
+
   /// What it was made for in the end, or it.
   Cell outermost() {
     Cell cell = this;

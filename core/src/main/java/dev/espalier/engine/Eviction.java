@@ -31,6 +31,11 @@ final class Eviction extends Work.Item {
   private final Thread thread = Thread.currentThread();
   private final Map<PlannedNode, Taken> taken = new ConcurrentHashMap<>();
 
+  /// What is to be released when it has ended.
+  private final List<Cell> left = new ArrayList<>();
+
+  private boolean over;
+
   /// The scope closes meanwhile.
   private volatile boolean closing;
 
@@ -101,6 +106,29 @@ final class Eviction extends Work.Item {
     return scope.parent() != null;
   }
 
+  /// What is to be released though the scope goes on, and what is evicted, are not released beside
+  /// each other: the one may use the other. Each sees the other, or comes after it; if both do, the
+  /// eviction is first.
+  ///
+  /// @return false if no eviction is under way
+  static boolean takesOver(Orphans.Leaving leaving) {
+    for (Work.Item item : leaving.scope().engine.making.of(leaving.scope())) {
+      if (item instanceof Eviction eviction && eviction.add(leaving.of())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private synchronized boolean add(Cell of) {
+    return !over && left.add(of);
+  }
+
+  private synchronized List<Cell> endLeft() {
+    over = true;
+    return left;
+  }
+
   void evict(List<PlannedNode> subjects) {
     if (!scope.engine.making.begin(this)) {
       return; // all is released anyway
@@ -113,6 +141,7 @@ final class Eviction extends Work.Item {
     } finally {
       taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
       scope.engine.making.end(this);
+      endLeft().forEach(Orphans::releaseLater);
     }
     if (!failures.isEmpty()) {
       throw scope.failures().releaseFailed(failures, List.of());
@@ -123,7 +152,7 @@ final class Eviction extends Work.Item {
   private List<StartHooks.Served> takeAll(List<PlannedNode> subjects) {
     Starting starting = scope.engine.starting;
     while (true) {
-      Cell inProgress = take(subjects);
+      Work.Item inProgress = take(subjects);
       Set<PlannedNode> nodes = Set.copyOf(taken.keySet());
       if (inProgress == null) {
         if (scope.hasChildren()) { // asked now: those that come later find the places taken
@@ -137,8 +166,8 @@ final class Eviction extends Work.Item {
       }
       giveBack();
       if (inProgress != null) {
-        if (inProgress.outcome() == null) {
-          await(inProgress);
+        if (inProgress instanceof Cell cell && cell.outcome() == null) {
+          await(cell);
         }
         awaitEnd(inProgress);
       } else {
@@ -156,8 +185,8 @@ final class Eviction extends Work.Item {
 
   /// Again until nothing more is found: a handle may be used as long as what it is of is not taken.
   ///
-  /// @return what is still being made, and keeps this from taking all
-  private @Nullable Cell take(List<PlannedNode> subjects) {
+  /// @return what is still being made, or released, and keeps this from taking all
+  private Work.@Nullable Item take(List<PlannedNode> subjects) {
     int before;
     do {
       before = taken.size();
@@ -171,11 +200,20 @@ final class Eviction extends Work.Item {
       }
     } while (taken.size() > before);
     for (Work.Item item : scope.engine.making.of(scope)) {
-      if (item instanceof Cell cell && isMadeOfTaken(cell)) {
-        return cell;
+      if ((item instanceof Cell cell && isMadeOfTaken(cell))
+          || (item instanceof Orphans.Leaving leaving && isLeftOfTaken(leaving))) {
+        return item;
       }
     }
     return null;
+  }
+
+  private boolean isLeftOfTaken(Orphans.Leaving leaving) {
+    PlannedNode kept = leaving.of().keptWith();
+    Thread releaser = leaving.thread();
+    return releaser != thread
+        && (kept == null ? isOfTaken(leaving.of()) : taken.containsKey(kept))
+        && !(releaser != null && isLost(releaser));
   }
 
   /// Whether it is being made of what was there before, for a caller, or though nobody gets it any
@@ -249,11 +287,14 @@ final class Eviction extends Work.Item {
   }
 
   /// Until its making has ended, also if it was given up before.
-  private void awaitEnd(Cell cell) {
-    Thread maker = cell.thread();
+  private void awaitEnd(Work.Item item) {
     Work.parkWhile(
-        () -> scope.engine.making.isRunning(cell) && maker != null && !isLost(maker),
-        () -> Work.LOOK_NANOS);
+        () -> scope.engine.making.isRunning(item) && isGoingOn(item), () -> Work.LOOK_NANOS);
+  }
+
+  private boolean isGoingOn(Work.Item item) {
+    Thread worker = item.thread();
+    return worker == null ? item instanceof Orphans.Leaving : !isLost(worker);
   }
 
   /// Stops and releases what was there, as a close does.

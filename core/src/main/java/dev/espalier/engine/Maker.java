@@ -336,7 +336,7 @@ final class Maker implements Inputs {
 
   /// Ends a cell whose making has thrown.
   Object fail(Cell cell, Acquisition acquisition, Throwable threw, long began, Deque<Cell> ready) {
-    var _ = cell.beginning().decide();
+    cell.beginning().fail(); // what comes ready from now on for it alone is released
     Throwable thrown = cell.inTime(threw);
     boolean byContainer = scope.engine.making.isInterrupted();
     boolean cancelled = cell.cancellation().end() || isCancelled();

@@ -11,16 +11,40 @@ import java.util.List;
 final class Orphans {
   private Orphans() {}
 
+  /// While it is released. What it uses stays as long.
+  static final class Leaving extends Work.Body {
+    private final Cell of;
+
+    private Leaving(Cell of) {
+      super(of.scope(), of.key(), false);
+      this.of = of;
+    }
+
+    /// The one that failed, or is not wanted.
+    Cell of() {
+      return of;
+    }
+  }
+
   /// Releases it on this thread.
   ///
   /// @param of the one that failed, with this
   /// @return what threw on the way
   static List<Throwable> release(Cell of, Throwable thrown) {
+    return of.node().needsReleases() ? release(new Leaving(of), exit(of, thrown)) : List.of();
+  }
+
+  private static List<Throwable> release(Leaving leaving, ExitCase exit) {
     List<Throwable> failures = new ArrayList<>();
-    if (of.node().needsReleases()) {
-      ExitCase exit = exit(of, thrown);
-      of.scope().engine.making.run(body(of), () -> failures.addAll(releaseAll(of, exit)));
-    }
+    Work making = leaving.scope().engine.making;
+    var _ =
+        making.run(
+            leaving,
+            () -> {
+              if (!Eviction.takesOver(leaving)) {
+                failures.addAll(releaseAll(leaving.of, exit));
+              }
+            });
     return failures;
   }
 
@@ -29,20 +53,15 @@ final class Orphans {
   /// @param of the one that failed, or is not wanted
   static void releaseLater(Cell of) {
     LiveScope scope = of.scope();
-    Work.Body body = body(of);
-    if (!scope.engine.making.begin(body)) { // before its thread, so that closing waits for it
+    Leaving leaving = new Leaving(of);
+    if (!scope.engine.making.begin(leaving)) { // before its thread, so that closing waits for it
       return;
     }
-    Runnable release = () -> releaseAll(of, scope.lateExit());
+    Runnable body = () -> scope.inside(() -> release(leaving, scope.lateExit()));
     try {
-      var _ =
-          scope
-              .threads()
-              .start(
-                  of.node() + " parts",
-                  () -> scope.inside(() -> scope.engine.making.run(body, release)));
+      var _ = scope.threads().start(of.node() + " parts", body);
     } catch (Throwable e) { // such as no thread to be had: the end of the scope releases it
-      scope.engine.making.end(body);
+      scope.engine.making.end(leaving);
     }
   }
 
@@ -61,13 +80,9 @@ final class Orphans {
     Cell of = cell.parent();
     if (cell.isForsaken()) {
       releaseLater(cell);
-    } else if (of != null && of.beginning().isPrevented() && of.scope() == cell.scope()) {
+    } else if (of != null && of.scope() == cell.scope() && cell.isLeft()) {
       releaseLater(of);
     }
-  }
-
-  private static Work.Body body(Cell of) {
-    return new Work.Body(of.scope(), of.key(), false);
   }
 
   private static List<Throwable> releaseAll(Cell of, ExitCase exit) {

@@ -109,7 +109,7 @@ final class Work {
   }
 
   /// A function that nobody waits for by name.
-  static final class Body extends Item {
+  static class Body extends Item {
     private final Key<?> key;
     private final boolean interruptible;
     private final AtomicBoolean decided = new AtomicBoolean();

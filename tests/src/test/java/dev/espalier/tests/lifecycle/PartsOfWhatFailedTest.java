@@ -11,14 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.Container;
 import dev.espalier.ContainerBuilder;
 import dev.espalier.bind.AcquireFailedException;
-import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
-import dev.espalier.bind.Resource;
-import dev.espalier.bind.WaitInterruptedException;
-import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
@@ -37,8 +33,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /// What was made for one alone that failed before it began: nobody else will ever have it.
 @ExtendWith(NothingIsLeft.class)
@@ -249,61 +243,20 @@ class PartsOfWhatFailedTest {
     assertThat(lab.log()).containsExactly("+D", "-D");
   }
 
-  /// C has yielded, and is about to be told to those who wait for it.
-  ///
-  /// @param asked C, or what needs it
-  private void assertNotKept(Lab lab, Resource<Thing> part, AsyncMode mode, Key<Thing> asked)
-      throws Exception {
-    Door acquired = new Door();
-    Door told = new Door();
-    var container =
-        lab.container(app -> {
-          app.listen(event -> {
-            if (event instanceof Event.Acquired it && it.key().equals(C)) {
-              acquired.open();
-              told.passIgnoringInterrupts();
-            }
-          });
-          app.bind(C).to(part).async(mode);
-          app.bind(A).to(needs(C).makeResource(_ -> lab.resource(A))).async();
-        });
-    Forked<Thing> asker = lab.fork(() -> container.get(asked));
-    acquired.pass();
-    asker.interrupt();
-    assertThat(asker.thrown()).isInstanceOf(WaitInterruptedException.class);
-    assertThat(lab.log()).endsWith("+C");
-    told.open();
-    Await.until(() -> lab.log().getLast().equals("-C"));
-  }
-
-  @Test
-  @Proves({"R10"})
-  void thatBecomeReadyAsTheAskerIsInterruptedAreReleased(Lab lab) throws Exception {
-    assertNotKept(lab, lab.resource(C), AsyncMode.ENABLED, A);
-    assertNotKept(lab, lab.resource(C), AsyncMode.ENABLED, C);
-  }
-
-  @Test
-  @Proves({"R10", "F39"})
-  void thatAreLentAsTheAskerIsInterruptedAreReleased(Lab lab) throws Exception {
-    Resource<Thing> lent =
-        Resource.around(use -> {
-          Thing c = lab.acquired(new Thing("C"));
-          ExitCase exit = ExitCase.completed();
-          try {
-            use.lend(c);
-          } finally {
-            lab.released(c, exit);
-          }
-        });
-    assertNotKept(lab, lent, AsyncMode.ENABLED, A);
-    assertNotKept(lab, lent, AsyncMode.ENABLED, C);
-    assertNotKept(lab, lent, AsyncMode.DISABLED, C); // the asker hands the making over
-  }
-
   @Test
   @Proves({"R10", "R23"})
-  void areReleasedBeforeAnythingElseWhenTheContainerIsClosedMeanwhile(Lab lab) throws Exception {
+  void areReleasedBeforeWhatTheyUseWhenTheContainerIsClosedMeanwhile(Lab lab) throws Exception {
+    assertReleasedBefore(lab, Container::close);
+  }
+
+  @Test
+  @Proves({"R10", "R23", "F42"})
+  void areReleasedBeforeWhatTheyUseWhenThatIsEvictedMeanwhile(Lab lab) throws Exception {
+    assertReleasedBefore(lab, container -> container.evict(D));
+  }
+
+  /// C, which uses D, is being released.
+  private void assertReleasedBefore(Lab lab, Consumer<Container> end) throws Exception {
     Door releasing = new Door();
     Door released = new Door();
     Step slow =
@@ -325,11 +278,11 @@ class PartsOfWhatFailedTest {
         });
     Forked<Thing> asker = lab.fork(() -> container.get(B));
     releasing.pass();
-    Forked<Boolean> closer = lab.forkRun(container::close).awaitBlocked();
+    Forked<Boolean> ending = lab.forkRun(() -> end.accept(container)).awaitBlocked();
     assertThat(lab.log("-D")).isEmpty();
     released.open();
     assertThat(asker.thrown()).hasRootCause(broken);
-    assertThat(closer.value()).isTrue();
+    assertThat(ending.value()).isTrue();
     assertThat(lab.log()).containsExactly("+D", "+C", "-C", "-D");
     assertThat(Collections.frequency(lab.log(), "-C")).isEqualTo(1);
   }
@@ -365,30 +318,6 @@ class PartsOfWhatFailedTest {
     }
     container.close();
     assertThat(lab.unreleased()).isEmpty();
-  }
-
-  /// C may be made on a thread of the container, or on that of the call.
-  @ParameterizedTest
-  @EnumSource(names = {"ENABLED", "DISABLED"})
-  @Proves({"R10", "R11"})
-  void ofACallAreReleasedWhenItsFunctionWillNotRun(AsyncMode mode, Lab lab) {
-    var container =
-        lab.container(app -> {
-          app.bind(C).to(lab.resource(C)).async(mode);
-          app.bind(A)
-              .to(
-                  lab.resource(
-                      A,
-                      () -> {
-                        Await.until(() -> !lab.log().isEmpty());
-                        throw broken;
-                      }))
-              .async()
-              .in(Singleton.class);
-        });
-    var call = needs(C).and(A).call((_, _) -> "never");
-    assertThatThrownBy(() -> container.call(call)).hasRootCause(broken);
-    Await.until(() -> lab.log().equals(List.of("+C", "-C")));
   }
 
   /// B waits for the end of A's eviction, and is then made anew with all that is its own.

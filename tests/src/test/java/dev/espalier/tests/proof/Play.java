@@ -26,6 +26,9 @@ final class Play {
 
   private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /// That see nothing, one after the other.
+  private static final int LOOKS = 3;
+
   private final Case of;
   private final long until;
   private final Journal journal = new Journal();
@@ -112,12 +115,13 @@ final class Play {
   private void awaitQuiet() {
     if (of.nodes().stream().anyMatch(node -> node.life() == Node.Life.UNSCOPED)) {
       long soon = System.nanoTime() + SOON_NANOS;
-      while (System.nanoTime() < soon) {
-        if (!LiveThreads.isBusy(name)) {
-          journal.add(new Entry.Quiet());
-          return;
-        }
+      int quiet = 0; // one look may miss a thread that another has just started, and that other
+      while (System.nanoTime() < soon && quiet < LOOKS) {
+        quiet = LiveThreads.isBusy(name) ? 0 : quiet + 1;
         Thread.yield();
+      }
+      if (quiet == LOOKS) {
+        journal.add(new Entry.Quiet());
       }
     }
   }

@@ -26,11 +26,25 @@ record ReleaseRules(Facts facts, Verdict verdict) {
     hooks();
     evicted();
     nobodys();
-    for (Entry entry : facts.lines) {
-      if (entry instanceof Entry.ReleaseBegan e) {
-        verdict.require(!e.interrupted(), "R27 released on an interrupted thread", e);
+    for (int at = 0; at < facts.lines.size(); at++) {
+      if (facts.lines.get(at) instanceof Entry.ReleaseBegan e) {
+        verdict.require(
+            !e.interrupted() || mayBeInterrupted(facts.made(e.id()), at),
+            "R27 released on an interrupted thread",
+            e);
       }
     }
+  }
+
+  /// Whether it runs on a thread of someone else, who may be interrupted at this very moment.
+  private boolean mayBeInterrupted(Made made, int at) {
+    return made.scope != 0
+        && !made.isByHand()
+        && (at > facts.endBegan
+            || facts.lines.subList(0, at).stream()
+                .anyMatch(line ->
+                    line instanceof Entry.Interrupted e
+                        && e.who() == Trouble.What.INTERRUPT_ASKER));
   }
 
   private void exactlyOnce() {
@@ -200,7 +214,7 @@ record ReleaseRules(Facts facts, Verdict verdict) {
               || !made.isHeld()
               || made.ended > quiet
               || made.seen < quiet
-              || made.released < quiet
+              || made.released < facts.endBegan
               || given.contains(made.node),
           "R10 nobody has it, and it is not released",
           made);
