@@ -132,15 +132,19 @@ final class Facts {
     return found;
   }
 
-  /// When nothing ran for the container, and nobody was asking; [#NEVER] if that is not known.
+  /// When nothing ran for the container, and nobody was asking or evicting; [#NEVER] if that is not
+  /// known.
   int quiet() {
     Set<Integer> asking = new HashSet<>();
+    int evictions = 0;
     for (int at = 0; at < lines.size(); at++) {
       switch (lines.get(at)) {
         case Entry.Asked e -> asking.add(e.ask());
         case Entry.Answered e -> asking.remove(e.ask());
+        case Entry.EvictCalled _ -> evictions++;
+        case Entry.EvictEnded _ -> evictions--;
         case Entry.Quiet _ -> {
-          return asking.isEmpty() ? at : NEVER;
+          return asking.isEmpty() && evictions == 0 ? at : NEVER;
         }
         default -> {}
       }
