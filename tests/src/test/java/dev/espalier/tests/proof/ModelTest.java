@@ -24,7 +24,11 @@ class ModelTest {
   private static final Case CHAIN =
       new Case(
           0,
-          List.of(node(0, Life.SINGLETON), node(1, Life.SINGLETON, 0), node(2, Life.SESSION, 1)),
+          List.of(
+              node(0, Life.SINGLETON),
+              node(1, Life.SINGLETON, 0),
+              node(2, Life.SESSION, 1),
+              node(3, Life.UNSCOPED)),
           List.of(1),
           true,
           List.of(new Ask(0, Ask.What.WITHIN, Ask.When.LATER, List.of(2), 1, Ask.End.WELL)),
@@ -252,5 +256,23 @@ class ModelTest {
   @Test
   void findsAHookThatIsNotUndone() {
     finds("R48", lines -> lines.add(5, new Entry.Hook(2, true)));
+  }
+
+  /// One that nobody got, and a moment in which nothing runs.
+  private static List<Entry> nobodys(Entry before) {
+    List<Entry> lines = good();
+    Entry close = new Entry.CloseCalled(0);
+    lines.addAll(
+        lines.indexOf(close), List.of(began(9, 3, Entry.SOMEWHERE), held(9), new Entry.Quiet()));
+    lines.addAll(lines.indexOf(before), release(9));
+    return lines;
+  }
+
+  @Test
+  void findsWhatIsKeptThoughNobodyHasIt() {
+    assertThat(Model.judge(CHAIN, nobodys(release(2).getFirst())))
+        .extracting(Verdict::number)
+        .containsExactly("R10");
+    assertThat(Model.judge(CHAIN, nobodys(new Entry.Quiet()))).isEmpty();
   }
 }
