@@ -210,25 +210,24 @@ final class Eviction extends Work.Item {
 
   private boolean isLeftOfTaken(Orphans.Leaving leaving) {
     PlannedNode kept = leaving.of().keptWith();
-    Thread releaser = leaving.thread();
-    return releaser != thread
+    return leaving.thread() != thread
         && (kept == null ? isOfTaken(leaving.of()) : taken.containsKey(kept))
-        && !(releaser != null && isLost(releaser));
+        && !isLost(leaving.thread());
   }
 
   /// Whether it is being made of what was there before, for a caller, or though nobody gets it any
   /// more.
   private boolean isMadeOfTaken(Cell cell) {
-    Thread maker = cell.thread();
     PlannedNode kept = cell.keptWith();
-    return maker != null
-        && maker != thread
+    return !cell.isPending()
+        && cell.thread() != thread
         && (kept == null ? isOfTaken(cell) : cell.outcome() != null && taken.containsKey(kept))
-        && !isLost(maker);
+        && !isLost(cell.thread());
   }
 
-  private boolean isLost(Thread maker) {
-    return scope.engine.deadlines.isLost(maker);
+  /// @param worker null if its thread is only about to be there
+  private boolean isLost(@Nullable Thread worker) {
+    return worker != null && scope.engine.deadlines.isLost(worker);
   }
 
   /// Whether what a caller got, or will, depends on one that is taken.
@@ -289,12 +288,11 @@ final class Eviction extends Work.Item {
   /// Until its making has ended, also if it was given up before.
   private void awaitEnd(Work.Item item) {
     Work.parkWhile(
-        () -> scope.engine.making.isRunning(item) && isGoingOn(item), () -> Work.LOOK_NANOS);
-  }
-
-  private boolean isGoingOn(Work.Item item) {
-    Thread worker = item.thread();
-    return worker == null ? item instanceof Orphans.Leaving : !isLost(worker);
+        () ->
+            scope.engine.making.isRunning(item)
+                && !(item instanceof Cell cell && cell.isPending())
+                && !isLost(item.thread()),
+        () -> Work.LOOK_NANOS);
   }
 
   /// Stops and releases what was there, as a close does.

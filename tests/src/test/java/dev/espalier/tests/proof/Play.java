@@ -2,6 +2,7 @@ package dev.espalier.tests.proof;
 
 import dev.espalier.Container;
 import dev.espalier.Espalier;
+import dev.espalier.bind.Limits;
 import dev.espalier.event.Event;
 import dev.espalier.tests.fixture.LiveThreads;
 import java.time.Duration;
@@ -24,6 +25,11 @@ final class Play {
   /// How those are called that wait for others to come to some step.
   private static final String WAITS = "later: ";
 
+  /// Who gets no end is found by the bound, with where they stand. A machine that stands still for
+  /// twenty seconds is no fault.
+  private static final Limits PATIENT =
+      Limits.DEFAULT.acquire(Duration.ofMinutes(2)).start(Duration.ofMinutes(2));
+
   private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /// That see nothing, one after the other.
@@ -45,7 +51,7 @@ final class Play {
     this.making = new Making(of, journal, Exit.NOWHERE);
     this.container =
         Espalier.container(app -> {
-          app.name(name).logTo(this::hear);
+          app.name(name).logTo(this::hear).limits(PATIENT);
           new Bindings(of, making).bind(app);
         });
     making.faults().inside = container;
