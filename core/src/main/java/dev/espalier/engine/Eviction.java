@@ -36,6 +36,9 @@ final class Eviction extends Work.Item {
 
   private boolean over;
 
+  /// Guarded by the monitor of the scope's slots, as what runs for the scope.
+  private boolean goesOn;
+
   /// The scope closes meanwhile.
   private volatile boolean closing;
 
@@ -159,10 +162,14 @@ final class Eviction extends Work.Item {
           giveBack();
           throw scope.refusals().evictedWhileUsed(subjects.getFirst());
         }
+        inProgress = goOn();
+      }
+      if (inProgress == null) {
         List<StartHooks.Served> served = starting.withdraw(nodes);
         if (served != null || scope.makesNothing()) {
           return served == null ? List.of() : served;
         }
+        stay();
       }
       giveBack();
       if (inProgress != null) {
@@ -175,6 +182,28 @@ final class Eviction extends Work.Item {
             () -> !scope.makesNothing() && starting.hooks().isStarting(nodes),
             () -> Work.LOOK_NANOS);
       }
+    }
+  }
+
+  /// What a caller got may depend on what two evictions take, and is released by one: of those of a
+  /// scope one goes on at a time.
+  ///
+  /// @return the one that is to end before
+  private @Nullable Eviction goOn() {
+    synchronized (scope.slots) {
+      for (Work.Item item : scope.engine.making.of(scope)) {
+        if (item instanceof Eviction other && other.goesOn) {
+          return other;
+        }
+      }
+      goesOn = true;
+      return null;
+    }
+  }
+
+  private void stay() {
+    synchronized (scope.slots) {
+      goesOn = false;
     }
   }
 
@@ -200,12 +229,24 @@ final class Eviction extends Work.Item {
       }
     } while (taken.size() > before);
     for (Work.Item item : scope.engine.making.of(scope)) {
+      if (item instanceof Cell cell && isAskedOfTaken(cell) && cell.beginning().prevent()) {
+        Preparation.end(cell, Failure.MAKE_ANEW);
+      }
       if ((item instanceof Cell cell && isMadeOfTaken(cell))
           || (item instanceof Orphans.Leaving leaving && isLeftOfTaken(leaving))) {
         return item;
       }
     }
     return null;
+  }
+
+  /// Whether it is for a caller and has not begun: parts of it may be there that were made of what
+  /// is taken.
+  private boolean isAskedOfTaken(Cell cell) {
+    PlannedNode kept = cell.keptWith();
+    return cell.isPending()
+        && !cell.node().shared()
+        && (kept == null ? isOfTaken(cell) : taken.containsKey(kept));
   }
 
   private boolean isLeftOfTaken(Orphans.Leaving leaving) {

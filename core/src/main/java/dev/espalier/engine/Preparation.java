@@ -91,7 +91,7 @@ final class Preparation {
       }
     }
     cell.inputs(cells);
-    if (isPendingOnOthers(cell, cells) && !cell.scope().engine.making.begin(cell)) {
+    if (isToBeFound(cell, cells) && !cell.scope().engine.making.begin(cell)) {
       end(cell, Failure.CLOSED, ready);
       return;
     }
@@ -105,9 +105,14 @@ final class Preparation {
     }
   }
 
-  /// Whether it waits for a cell of a scope around its own: the end of its own does not end that,
-  /// and so has to know of those that wait for it.
-  private static boolean isPendingOnOthers(Cell cell, @Nullable Cell[] inputs) {
+  /// Whether it is among what runs already while it is pending. Of what was asked for alone nobody
+  /// else knows. And what waits for a cell of a scope around its own is not ended with that by the
+  /// end of its own.
+  private static boolean isToBeFound(Cell cell, @Nullable Cell[] inputs) {
+    Cell parent = cell.parent();
+    if (!cell.node().shared() && (parent == null || !parent.isPending())) {
+      return true;
+    }
     for (Cell input : inputs) {
       if (input != null && input.scope() != cell.scope()) {
         return true;

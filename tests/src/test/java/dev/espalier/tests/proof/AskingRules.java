@@ -201,10 +201,19 @@ final class AskingRules {
     }
   }
 
-  /// Whether it came from code of a node, and not from the container.
+  /// Whether it came from code of a node, and not from the container, or what was cleaned up after
+  /// it did.
   private boolean isReal(Throwable thrown, int at) {
-    Throwable root = root(thrown);
-    return isOwn(root) || isNull(root) || isThrownByRelease(root, at) || isExpired(root);
+    Throwable cause = thrown.getCause();
+    boolean itself =
+        cause == null
+            && (isOwn(thrown)
+                || isNull(thrown)
+                || isThrownByRelease(thrown, at)
+                || isExpired(thrown));
+    return itself
+        || (cause != null && isReal(cause, at))
+        || Arrays.stream(thrown.getSuppressed()).anyMatch(also -> isReal(also, at));
   }
 
   /// Whether it is a failure of the start: of its own accord, and nobody else asked for it.

@@ -1,0 +1,94 @@
+package dev.espalier.tests.scopes;
+
+import static dev.espalier.bind.Needs.needs;
+import static dev.espalier.tests.fixture.Thing.A;
+import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
+import static dev.espalier.tests.fixture.Thing.D;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.Container;
+import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
+import dev.espalier.tests.fixture.Door;
+import dev.espalier.tests.fixture.Forked;
+import dev.espalier.tests.fixture.Lab;
+import dev.espalier.tests.fixture.NothingIsLeft;
+import dev.espalier.tests.fixture.Step;
+import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Singleton;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Dropping what a caller's own instance needs, which is there or about to be made.
+@ExtendWith(NothingIsLeft.class)
+class EvictAskedTest {
+  private final Door began = new Door();
+  private final Door door = new Door();
+
+  private void slow() throws InterruptedException {
+    began.open();
+    door.pass();
+  }
+
+  /// What a caller got needs both, and is released by the first.
+  @Test
+  @Proves({"R23", "F42"})
+  void oneEvictionWaitsForWhatAnotherReleases(Lab lab) throws Exception {
+    Container container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.bind(B).to(lab.resource(B)).in(Singleton.class);
+          app.bind(C)
+              .to(needs(A).and(B).makeResource((_, _) -> lab.resource(C, Step.none(), this::slow)));
+        });
+    container.get(C);
+    Forked<Boolean> one = lab.forkRun(() -> container.evict(A));
+    began.pass();
+    Forked<Boolean> other = lab.forkRun(() -> container.evict(B)).awaitBlocked();
+    assertThat(lab.log("-")).containsExactly("-C");
+    door.open();
+    assertThat(one.value()).isTrue();
+    assertThat(other.value()).isTrue();
+    assertThat(lab.log("-")).containsExactlyInAnyOrder("-C", "-A", "-B").startsWith("-C");
+  }
+
+  /// B needs A, a C of its own, and D, for which it still waits.
+  @Test
+  @Proves({"R32", "R23", "F42"})
+  void whatHasNotBegunIsMadeAnewWithItsParts(Lab lab) throws Exception {
+    BlockingQueue<Thread> makers = new LinkedBlockingQueue<>();
+    Container container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.bind(C)
+              .to(
+                  needs(A)
+                      .makeResource(_ -> lab.resource(C, () -> makers.put(Thread.currentThread()))))
+              .async();
+          app.bind(D).to(lab.resource(D, this::slow)).in(Singleton.class);
+          app.bind(B)
+              .to(
+                  needs(A)
+                      .and(C)
+                      .and(D)
+                      .makeResource((_, c, _) -> lab.resource(B, () -> had(lab, c))))
+              .async();
+        });
+    Forked<Thing> asker = lab.fork(() -> container.get(B));
+    began.pass();
+    makers.take().join();
+    container.evict(A);
+    Await.until(() -> lab.log("-").size() == 2);
+    assertThat(lab.log().subList(0, 4)).containsExactly("+A", "+C", "-C", "-A");
+    door.open();
+    assertThat(asker.value()).hasToString("B");
+    assertThat(lab.log()).endsWith("C is there", "+B");
+  }
+
+  private static void had(Lab lab, Thing part) {
+    lab.note(part + (lab.isHeld(part) ? " is there" : " was released"));
+  }
+}
