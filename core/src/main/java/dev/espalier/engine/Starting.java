@@ -115,9 +115,11 @@ final class Starting {
       throw new Text("start() was called before; a container starts once.")
           .told("ESP-202", "start it in one place, or build another container.");
     }
-    if (!scope.isOpen()) { // a close that began in between has not seen that this starts
-      var _ = giveUp();
+    // in between a root that someone asks for may have failed, or the scope been closed unseen
+    if (first() == null && !scope.isOpen() && giveUp() && first() == null) {
       throw scope.failures().closed("a start");
+    } else if (first() != null) {
+      return;
     }
     began = System.nanoTime();
     scope.threads().start("start", () -> scope.inside(this::run));
@@ -143,8 +145,7 @@ final class Starting {
       failed(e.failure());
     } finally {
       if (report == null) {
-        // whatever the reason: who waits for a start that did not end well waits for the close;
-        // whoever has failed may not have come to it yet
+        // who waits for it waits for the close then, and whoever failed may not have begun that yet
         Failure.Threw first = first();
         ExitCase why =
             first == null

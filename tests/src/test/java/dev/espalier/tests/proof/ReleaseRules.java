@@ -39,12 +39,9 @@ record ReleaseRules(Facts facts, Verdict verdict) {
   /// Whether it runs on a thread of someone else, who may be interrupted at this very moment.
   private boolean mayBeInterrupted(Made made, int at) {
     return made.scope != 0
-        && !made.isByHand()
-        && (at > facts.endBegan
-            || facts.lines.subList(0, at).stream()
-                .anyMatch(line ->
-                    line instanceof Entry.Interrupted e
-                        && e.who() == Trouble.What.INTERRUPT_ASKER));
+        && ((at > facts.endBegan && !made.isByHand())
+            || facts.of.troubles().stream()
+                .anyMatch(trouble -> trouble.what() == Trouble.What.INTERRUPT_ASKER));
   }
 
   private void exactlyOnce() {
