@@ -19,7 +19,7 @@ final class CallNeeds {
     this.requests = requests;
   }
 
-  /// @return the values in the same order
+  /// Prepares all, and returns the values in the same order.
   List<Object> prepare(List<Key<?>> needs) {
     List<@Nullable PlannedNode> nodes = new ArrayList<>();
     for (Key<?> need : needs) {

@@ -7,6 +7,7 @@ import dev.espalier.task.Alarm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -40,6 +41,7 @@ final class Cell extends Work.Item implements Releasable {
   private volatile boolean handedOver;
   private volatile boolean givenUp;
   private volatile boolean forsaken;
+  private boolean ahead;
   private volatile @Nullable Alarm alarm;
   private volatile @Nullable DeadlineException expired;
 
@@ -122,17 +124,27 @@ final class Cell extends Work.Item implements Releasable {
 
   /// Whether it was made for another, directly or not, and for nobody else. What was made for one
   /// that is still being made is left to whoever makes that.
-  boolean isLeftBy(Cell other) {
+  ///
+  /// @param running what runs: seen at one moment for all
+  boolean isLeftBy(Cell other, Set<Work.Item> running) {
     Cell cell = this;
-    while (cell != null && cell != other && !cell.isBeingMade()) {
+    while (cell != null
+        && cell != other
+        && !(running.contains(cell) && cell.beginning.hasBegun())) {
       cell = cell.node.shared() ? null : cell.parent;
     }
     return cell == other && cell != this;
   }
 
-  /// Whether what it was made for has failed meanwhile.
+  /// It is made ahead, for its parent to begin with.
+  void isMadeAhead() {
+    ahead = true;
+  }
+
+  /// Whether what it was made for has failed meanwhile, and nobody else was given it: it was made
+  /// ahead, or is kept by a handle of that alone.
   boolean isLeft() {
-    return parent != null && parent.beginning.hasFailed();
+    return parent != null && (ahead || place != null) && parent.beginning.hasFailed();
   }
 
   /// What it was made for in the end, or it.
@@ -222,8 +234,9 @@ final class Cell extends Work.Item implements Releasable {
   /// @return false if it has ended, or is about to
   boolean forsake() {
     forsaken = true;
-    givenUp = outcome() == null && beginning.decide();
-    return givenUp;
+    boolean first = outcome() == null && beginning.decide();
+    givenUp |= first; // else whoever gave it up before has its word
+    return first;
   }
 
   /// Whether nobody is to have its instance.
@@ -254,12 +267,6 @@ final class Cell extends Work.Item implements Releasable {
   /// Whether and when its making begins.
   Beginning beginning() {
     return beginning;
-  }
-
-  /// Also when those who wait for it have been told of an end. When this says no, its release is
-  /// registered, if it has one.
-  private boolean isBeingMade() {
-    return beginning.hasBegun() && scope().engine.making.isRunning(this);
   }
 
   void alarm(Alarm rings) {
@@ -308,7 +315,7 @@ final class Cell extends Work.Item implements Releasable {
 
   @Override
   boolean isOnOurThread() {
-    return handedOver || waiting;
+    return (handedOver || waiting) && !beginning.isPrevented();
   }
 
   /// Whether it is made there from the beginning.

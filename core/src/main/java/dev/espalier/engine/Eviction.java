@@ -32,7 +32,7 @@ final class Eviction extends Work.Item {
   private final Map<PlannedNode, Taken> taken = new ConcurrentHashMap<>();
 
   /// What is to be released when it has ended.
-  private final List<Cell> left = new ArrayList<>();
+  private final List<Left> left = new ArrayList<>();
 
   private boolean over;
 
@@ -41,6 +41,9 @@ final class Eviction extends Work.Item {
 
   /// The scope closes meanwhile.
   private volatile boolean closing;
+
+  /// What was made for one that failed.
+  private record Left(Cell of, ExitCase exit) {}
 
   /// A place.
   ///
@@ -113,21 +116,29 @@ final class Eviction extends Work.Item {
   /// each other: the one may use the other. Each sees the other, or comes after it; if both do, the
   /// eviction is first.
   ///
-  /// @return false if no eviction is under way
-  static boolean takesOver(Orphans.Leaving leaving) {
+  /// @return false if no eviction is under way that it concerns
+  static boolean takesOver(Orphans.Leaving leaving, ExitCase exit) {
     for (Work.Item item : leaving.scope().engine.making.of(leaving.scope())) {
-      if (item instanceof Eviction eviction && eviction.add(leaving.of())) {
+      if (item instanceof Eviction eviction
+          && eviction.isOf(leaving.of())
+          && eviction.add(new Left(leaving.of(), exit))) {
         return true;
       }
     }
     return false;
   }
 
-  private synchronized boolean add(Cell of) {
-    return !over && left.add(of);
+  /// Whether what is taken is needed by it, or it is itself.
+  private boolean isOf(Cell cell) {
+    PlannedNode kept = cell.keptWith();
+    return kept == null ? isOfTaken(cell) : taken.containsKey(kept);
   }
 
-  private synchronized List<Cell> endLeft() {
+  private synchronized boolean add(Left one) {
+    return !over && left.add(one);
+  }
+
+  private synchronized List<Left> endLeft() {
     over = true;
     return left;
   }
@@ -144,7 +155,7 @@ final class Eviction extends Work.Item {
     } finally {
       taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
       scope.engine.making.end(this);
-      endLeft().forEach(Orphans::releaseLater);
+      endLeft().forEach(one -> Orphans.releaseLater(one.of(), one.exit()));
     }
     if (!failures.isEmpty()) {
       throw scope.failures().releaseFailed(failures, List.of());
@@ -243,17 +254,11 @@ final class Eviction extends Work.Item {
   /// Whether it is for a caller and has not begun: parts of it may be there that were made of what
   /// is taken.
   private boolean isAskedOfTaken(Cell cell) {
-    PlannedNode kept = cell.keptWith();
-    return cell.isPending()
-        && !cell.node().shared()
-        && (kept == null ? isOfTaken(cell) : taken.containsKey(kept));
+    return cell.isPending() && !cell.node().shared() && isOf(cell);
   }
 
   private boolean isLeftOfTaken(Orphans.Leaving leaving) {
-    PlannedNode kept = leaving.of().keptWith();
-    return leaving.thread() != thread
-        && (kept == null ? isOfTaken(leaving.of()) : taken.containsKey(kept))
-        && !isLost(leaving.thread());
+    return leaving.thread() != thread && isOf(leaving.of()) && !isLost(leaving.thread());
   }
 
   /// Whether it is being made of what was there before, for a caller, or though nobody gets it any

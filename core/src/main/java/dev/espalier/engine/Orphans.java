@@ -3,6 +3,7 @@ package dev.espalier.engine;
 import dev.espalier.bind.ExitCase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// What was made for one that failed, alone, and what is itself not wanted any more: it is
 /// nobody's.
@@ -41,28 +42,33 @@ final class Orphans {
         making.run(
             leaving,
             () -> {
-              if (!Eviction.takesOver(leaving)) {
-                failures.addAll(releaseAll(leaving.of, exit));
+              if (!Eviction.takesOver(leaving, exit)) {
+                leaving.scope().inside(() -> failures.addAll(releaseAll(leaving.of, exit)));
               }
             });
     return failures;
   }
 
-  /// Releases it on a thread of its own: it came too late.
+  /// Releases it on a thread of its own.
   ///
   /// @param of the one that failed, or is not wanted
-  static void releaseLater(Cell of) {
+  static void releaseLater(Cell of, ExitCase exit) {
     LiveScope scope = of.scope();
     Leaving leaving = new Leaving(of);
-    if (!scope.engine.making.begin(leaving)) { // before its thread, so that closing waits for it
+    if (!(of.node().needsReleases() || of.node().tracked())
+        || !scope.engine.making.begin(leaving)) { // before its thread, so that closing waits for it
       return;
     }
-    Runnable body = () -> scope.inside(() -> release(leaving, scope.lateExit()));
     try {
-      var _ = scope.threads().start(of.node() + " parts", body);
+      var _ = scope.threads().start(of.node() + " parts", () -> release(leaving, exit));
     } catch (Throwable e) { // such as no thread to be had: the end of the scope releases it
       scope.engine.making.end(leaving);
     }
+  }
+
+  /// As [#releaseLater(Cell, ExitCase)], of one that fails with this.
+  static void releaseLater(Cell of, Failure why) {
+    releaseLater(of, exit(of, new NotMade(why)));
   }
 
   /// The only one who was to have it does not wait for it any more, for this reason.
@@ -70,7 +76,7 @@ final class Orphans {
     if (cell.forsake()) {
       Preparation.end(cell, why);
     } else if (cell.outcome() != null && cell.isForsaken()) {
-      releaseLater(cell);
+      releaseLater(cell, cell.scope().lateExit());
     }
   }
 
@@ -79,18 +85,20 @@ final class Orphans {
   static void made(Cell cell) {
     Cell of = cell.parent();
     if (cell.isForsaken()) {
-      releaseLater(cell);
+      releaseLater(cell, cell.scope().lateExit());
     } else if (of != null && of.scope() == cell.scope() && cell.isLeft()) {
-      releaseLater(of);
+      releaseLater(of, cell.scope().lateExit());
     }
   }
 
   private static List<Throwable> releaseAll(Cell of, ExitCase exit) {
     LiveScope scope = of.scope();
     List<Throwable> failures = new ArrayList<>();
+    Set<Work.Item> running = Set.copyOf(scope.engine.making.of(scope));
     ReleaseStack.Sealed made =
         scope.releases.withdraw(release ->
-            release.of() == of || (release.of() instanceof Cell part && part.isLeftBy(of)));
+            release.of() == of
+                || (release.of() instanceof Cell part && part.isLeftBy(of, running)));
     for (Release release : ReleaseOrder.of(made, scope.engine.plan).releases()) {
       failures.addAll(release.runNow(exit, scope.engine.tell));
     }

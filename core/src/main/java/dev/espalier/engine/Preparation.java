@@ -87,7 +87,7 @@ final class Preparation {
     @Nullable Cell[] cells = new @Nullable Cell[inputs.length];
     for (int i = 0; i < inputs.length; i++) {
       if (inputs[i].eager()) {
-        cells[i] = demand(cell.scope(), inputs[i].target(), cell, toWire);
+        cells[i] = madeAhead(demand(cell.scope(), inputs[i].target(), cell, toWire));
       }
     }
     cell.inputs(cells);
@@ -103,6 +103,13 @@ final class Preparation {
     if (cell.beginning().oneLess()) {
       ready.add(cell);
     }
+  }
+
+  private static @Nullable Cell madeAhead(@Nullable Cell input) {
+    if (input != null && !input.node().shared()) {
+      input.isMadeAhead();
+    }
+    return input;
   }
 
   /// Whether it is among what runs already while it is pending. Of what was asked for alone nobody
@@ -147,7 +154,8 @@ final class Preparation {
   /// Whose turn it is begins, or ends if that is too late.
   static void startThread(Cell cell) {
     if (cell.outcome() != null) {
-      cell.scope().engine.turns.ended(cell); // its scope has ended meanwhile
+      cell.scope().engine.making.end(cell); // its scope has ended meanwhile, or it was given up
+      cell.scope().engine.turns.ended(cell);
       return;
     }
     cell.begins(); // the thread that is here only starts the one which makes it
@@ -241,19 +249,24 @@ final class Preparation {
 
   /// Ends a cell on a thread that is not to run code of the user.
   static void endAside(Cell cell, Failure failure) {
-    end(cell, failure, Orphans::releaseLater);
+    end(cell, failure, of -> Orphans.releaseLater(of, failure));
   }
 
   /// Ends a cell and its dependents; last those that something was made for alone, which is
-  /// released before they are told.
+  /// released before they are told: here, if they are of this scope, else on a thread of theirs.
   private static void end(Cell cell, Failure failure, Consumer<Cell> release) {
     Deque<Cell> ending = new ArrayDeque<>(List.of(cell));
     Deque<Cell> leaving = new ArrayDeque<>();
     while (!ending.isEmpty() || !leaving.isEmpty()) {
       if (ending.isEmpty()) {
         Cell next = leaving.remove();
-        release.accept(next);
+        if (next.scope() != cell.scope()) {
+          Orphans.releaseLater(next, failure);
+        } else if (next.scope().engine.making.begin(next)) { // closing ends it meanwhile
+          release(next, release);
+        }
         ending.addAll(endOne(next, failure));
+        next.scope().engine.making.end(next);
         continue;
       }
       Cell next = ending.remove();
@@ -262,11 +275,19 @@ final class Preparation {
       if (parts.isEmpty()) {
         ending.addAll(endOne(next, failure));
       } else {
-        next.scope().engine.making.end(next);
         next.madeBy(Thread.currentThread()); // whose code is not to wait for it
         leaving.add(next);
         parts.stream().filter(Cell::forsake).forEach(ending::add);
       }
+    }
+  }
+
+  /// Whatever throws here, the others are to be told.
+  private static void release(Cell cell, Consumer<Cell> release) {
+    try {
+      release.accept(cell);
+    } catch (Throwable e) {
+      // such as no memory: the end of the scope releases what is left
     }
   }
 

@@ -118,6 +118,7 @@ final class Play {
 
   /// Waits until nothing runs for the container. Says nothing if that does not come soon: something
   /// may be waiting there for the close.
+  @SuppressWarnings("ThreadPriorityCheck") // others are to come to their end
   private void awaitQuiet() {
     if (of.nodes().stream().anyMatch(node -> node.life() == Node.Life.UNSCOPED)) {
       long soon = System.nanoTime() + SOON_NANOS;
