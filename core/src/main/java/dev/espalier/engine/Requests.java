@@ -1,6 +1,7 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.Call;
+import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Scope;
@@ -102,7 +103,11 @@ record Requests(LiveScope scope, @Nullable Cell holder) {
     try {
       return making.get();
     } catch (NotMade e) {
-      throw scope.failures().forAsker(node, e.failure());
+      EspalierException told = scope.failures().forAsker(node, e.failure());
+      if (!(e.failure() instanceof Failure.WaitInterrupted) && Work.isUndisturbed()) {
+        Thread.interrupted(); // nobody's: it must not look as if the making had been interrupted
+      }
+      throw told;
     }
   }
 

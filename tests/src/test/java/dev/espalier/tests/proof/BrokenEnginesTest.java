@@ -49,7 +49,7 @@ class BrokenEnginesTest {
     "Clearing.clear, Clearing.clearAll, LEFT_OUT", // or what has that in it
     "Release.runNow, Thread.interrupted, LEFT_OUT", // an interrupted thread releases
     "Maker.isCancelled, LiveScope.isCancelled, LEFT_OUT", // what a cancel caused is told
-    "Preparation.end, Consumer.accept, LEFT_OUT", // or those that were there before
+    "Preparation.release, Consumer.accept, LEFT_OUT", // or those that were there before
   })
   @Proves({"R5", "R7", "R10", "R17", "R21", "R22", "R23", "R24", "R25", "R32", "R33", "R48"})
   void isFound(String in, String call, String manner) throws Exception {
