@@ -13,9 +13,13 @@ import jakarta.annotation.PostConstruct;
 import jakarta.inject.Inject;
 import jakarta.inject.Scope;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 
 /// A program that a test runs as a process: the same parts, bound in the style that its argument
 /// names.
@@ -35,6 +39,16 @@ public final class Styles {
   @interface OrderScoped {}
 
   record Order(Store store) {}
+
+  /// Made when the watch over the carriers has looked, as the log tells.
+  record Slow() {
+    static Slow untilWatched(Path log) throws IOException {
+      while (!Files.readString(log).contains("dev.espalier.task.Carriers.areBlocked")) {
+        LockSupport.parkNanos(10_000_000); // the test ends the process if it never does
+      }
+      return new Slow();
+    }
+  }
 
   static final class InstalledModule implements BindingModule {
     @Override
@@ -60,9 +74,13 @@ public final class Styles {
   /// The first class that is loaded when the program itself begins.
   record Begun(String style) {}
 
+  /// Starts, asks and closes.
+  ///
+  /// @param arguments the style, and the file into which the process logs which classes it loads
   public static void main(String[] arguments) throws Exception {
     Begun begun = new Begun(arguments[0]);
-    try (Container container = Espalier.container(app -> configure(app, begun.style()))) {
+    try (Container container =
+        Espalier.container(app -> configure(app, begun.style(), Path.of(arguments[1])))) {
       container.start();
       container.get(Server.class);
       if (begun.style().equals("lifetime")) {
@@ -72,10 +90,17 @@ public final class Styles {
     System.out.println("closed");
   }
 
-  private static void configure(ContainerBuilder app, String style) {
+  private static void configure(ContainerBuilder app, String style, Path log) {
     app.roots(Server.class);
     switch (style) {
       case "functions" -> app.install(Styles::functions);
+      case "slow" -> {
+        functions(app);
+        app.bind(Slow.class)
+            .to(needs().make(() -> Slow.untilWatched(log)))
+            .in(Singleton.class)
+            .eager();
+      }
       case "module" -> app.install(new InstalledModule());
       case "lifetime" -> {
         functions(app);

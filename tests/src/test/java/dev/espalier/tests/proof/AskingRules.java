@@ -223,7 +223,7 @@ final class AskingRules {
         && !(made.thrown instanceof InterruptedException)
         && !(made.thrown instanceof CancellationException)
         && facts.of.node(made.node).kind() != Node.Kind.STAGE
-        && facts.of.asks().stream().noneMatch(Ask::early)
+        && facts.of.asks().stream().allMatch(ask -> ask.when() == Ask.When.LATER)
         && !facts.of.mayBeReplaced(made.node);
   }
 
