@@ -39,10 +39,6 @@ record Ask(int number, What what, When when, List<Integer> nodes, int depth, End
     NOTHING
   }
 
-  boolean early() {
-    return when == When.EARLY;
-  }
-
   Ask nodes(List<Integer> other) {
     return new Ask(number, what, when, other, depth, end);
   }
