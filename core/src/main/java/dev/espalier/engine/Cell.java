@@ -176,11 +176,6 @@ final class Cell extends Work.Item implements Releasable {
     return maker;
   }
 
-  /// Whether this thread is making it.
-  boolean isMadeHere() {
-    return maker == Thread.currentThread() && outcome() == null;
-  }
-
   @Override
   public void clear() {
     if (place != null) {

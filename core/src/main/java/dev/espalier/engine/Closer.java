@@ -1,6 +1,7 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.CloseReport;
+import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
 import dev.espalier.task.ThreadOwner;
@@ -61,6 +62,17 @@ final class Closer {
 
   void add(CloseStep step) {
     steps.add(step);
+  }
+
+  /// Adds releases while the scope goes on.
+  void addReleases(ReleaseStack.Sealed some, ExitCase exit) {
+    for (Release release : ReleaseOrder.of(some, scope.engine.plan).releases()) {
+      Duration limit = deadlines.limit(release, scope);
+      Key<?> key = release.of().key();
+      add(
+          new CloseStep(
+              0, "release", key, limit, told -> release.run(exit, scope.engine.tell, told)));
+    }
   }
 
   /// The steps from here on have another last grace than those before.

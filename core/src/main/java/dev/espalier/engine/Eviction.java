@@ -351,15 +351,7 @@ final class Eviction extends Work.Item {
       Key<?> key = served.node().key();
       closer.add(new CloseStep(0, "stop", key, limit, told -> hooks.stop(served, told)));
     }
-    ExitCase exit = ExitCase.cancelled("evicted");
-    ReleaseStack.Sealed withdrawn = scope.releases.withdraw(this::isTaken);
-    for (Release release : ReleaseOrder.of(withdrawn, plan).releases()) {
-      Duration limit = deadlines.limit(release, scope);
-      Key<?> key = release.of().key();
-      closer.add(
-          new CloseStep(
-              0, "release", key, limit, told -> release.run(exit, scope.engine.tell, told)));
-    }
+    closer.addReleases(scope.releases.withdraw(this::isTaken), ExitCase.cancelled("evicted"));
     closer.runHere();
     return closer.failures();
   }

@@ -59,8 +59,8 @@ final class Failures {
   }
 
   StartFailedException startFailed(Failure.Threw first, CloseReport closed) {
-    List<Key<?>> ready = scope.engine.starting.readyKeys();
-    List<Key<?>> notBegun = new ArrayList<>(scope.engine.starting.notBegun());
+    List<Key<?>> ready = scope.engine.starting.log().readyKeys();
+    List<Key<?>> notBegun = new ArrayList<>(scope.engine.starting.log().notBegun());
     int all = scope.engine.plan.toStart().size();
     Text text =
         new Text(
@@ -88,7 +88,8 @@ final class Failures {
     StartFailedException e =
         new StartFailedException(
             first.node().key(), closed.released(), text.end("ESP-301"), first.cause());
-    for (Failure.Threw other : scope.engine.starting.alsoThrew()) {
+    for (Failure.Threw other :
+        scope.engine.starting.log().alsoThrew(scope.engine.starting.first())) {
       suppress(e, other.cause());
     }
     first.unwinding().forEach(failure -> suppress(e, failure));

@@ -38,6 +38,9 @@ final class Lending implements Resource.Use<Object> {
   private volatile @Nullable Thread thread;
   private volatile @Nullable ExitCase exit;
 
+  /// Those that wait for the end of the code after the use.
+  private volatile List<Thread> waiting = List.of();
+
   Lending(Cell cell, Acquisition acquisition, Resource<?> resource, long began) {
     this.scope = cell.scope();
     this.cell = cell;
@@ -56,7 +59,7 @@ final class Lending implements Resource.Use<Object> {
     }
     // at once, so that whoever tells it to end finds whom to tell and whom to wait for
     String name = cell.node().toString();
-    Runnable body = () -> scope.inside(this::run);
+    Runnable body = () -> InPlace.run(() -> waiting, () -> scope.inside(this::run));
     var _ =
         cell.node().binding().manner().onPlatformThread()
             ? scope.threads().startPlatform(name, cell::handedOverTo, body)
@@ -185,11 +188,13 @@ final class Lending implements Resource.Use<Object> {
 
   /// Lets the code go on after the use, and waits for its end.
   private void release(ExitCase how) throws Exception {
-    exit = how;
     Thread lending = thread;
     if (lending == null || lending == Thread.currentThread()) {
+      exit = how;
       return; // it came too late to be lent, and goes on by itself
     }
+    waiting = InPlace.threads();
+    exit = how;
     LockSupport.unpark(lending);
     Deadlines deadlines = scope.engine.deadlines;
     deadlines.waitsFor(Thread.currentThread(), lending);

@@ -12,7 +12,8 @@ import java.util.Set;
 final class Orphans {
   private Orphans() {}
 
-  /// While it is released. What it uses stays as long.
+  /// While it is released. What it uses stays as long: in the container up to the limits of its
+  /// releases.
   static final class Leaving extends Work.Body {
     private final Cell of;
 
@@ -24,6 +25,11 @@ final class Orphans {
     /// The one that failed, or is not wanted.
     Cell of() {
       return of;
+    }
+
+    @Override
+    boolean abandon(String why) {
+      return scope().parent() != null && super.abandon(why);
     }
   }
 
@@ -43,7 +49,7 @@ final class Orphans {
             leaving,
             () -> {
               if (!Eviction.takesOver(leaving, exit)) {
-                leaving.scope().inside(() -> failures.addAll(releaseAll(leaving.of, exit)));
+                failures.addAll(releaseAll(leaving.of, exit));
               }
             });
     return failures;
@@ -93,15 +99,16 @@ final class Orphans {
 
   private static List<Throwable> releaseAll(Cell of, ExitCase exit) {
     LiveScope scope = of.scope();
-    List<Throwable> failures = new ArrayList<>();
     Set<Work.Item> running = Set.copyOf(scope.engine.making.of(scope));
     ReleaseStack.Sealed made =
         scope.releases.withdraw(release ->
             release.of() == of
                 || (release.of() instanceof Cell part && part.isLeftBy(of, running)));
-    for (Release release : ReleaseOrder.of(made, scope.engine.plan).releases()) {
-      failures.addAll(release.runNow(exit, scope.engine.tell));
-    }
+    Closer closer = new Closer(scope, Deadlines.never());
+    closer.addReleases(made, exit);
+    closer.runHere();
+    List<Throwable> failures = new ArrayList<>();
+    closer.failures().forEach(failure -> failures.add(failure.cause()));
     return failures;
   }
 

@@ -2,7 +2,6 @@ package dev.espalier.engine;
 
 import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.ExitCase;
-import dev.espalier.bind.Key;
 import dev.espalier.event.Event;
 import dev.espalier.event.StartReport;
 import dev.espalier.plan.PlannedNode;
@@ -10,13 +9,7 @@ import dev.espalier.task.Alarm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,24 +38,19 @@ final class Starting {
   private final StartHooks hooks;
   private final AtomicReference<State> state = new AtomicReference<>(State.NOT_STARTED);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final Set<PlannedNode> begun = ConcurrentHashMap.newKeySet();
-  private final Queue<Ready> ready = new ConcurrentLinkedQueue<>();
-  private final Queue<Failure.Threw> alsoThrew = new ConcurrentLinkedQueue<>();
+  private final StartLog log;
 
   /// Orders the hand-over of instances that accept work between start and late comers; no user code
   /// runs under it.
   private final ReentrantLock handOver = new ReentrantLock();
 
   private final List<StartHooks.Served> toStart = new ArrayList<>();
-  private volatile long began;
   private volatile @Nullable StartReport report;
-
-  /// A node that was made, and when: nanos of its beginning and end, and of its own time.
-  private record Ready(PlannedNode node, long began, long ended, long own) {}
 
   Starting(LiveScope scope) {
     this.scope = scope;
     this.hooks = new StartHooks(scope);
+    this.log = new StartLog(scope.engine.plan);
   }
 
   private boolean isPreparing() {
@@ -92,17 +80,13 @@ final class Starting {
     return hooks;
   }
 
+  StartLog log() {
+    return log;
+  }
+
   /// The first failure, if the start failed.
   Failure.@Nullable Threw first() {
     return state.get().first();
-  }
-
-  /// What else threw, in the order of the nodes, without what the interrupts of a cancel caused.
-  List<Failure.Threw> alsoThrew() {
-    return alsoThrew.stream()
-        .filter(threw -> threw != first())
-        .sorted(Comparator.comparingInt((Failure.Threw threw) -> threw.node().id()))
-        .toList();
   }
 
   /// Starts, and waits for the end of it.
@@ -121,7 +105,7 @@ final class Starting {
     } else if (first() != null) {
       return;
     }
-    began = System.nanoTime();
+    log.begins();
     scope.threads().start("start", () -> scope.inside(this::run));
     // a constructor that was given up keeps the thread that starts, and nobody else is to wait
     while (!ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS) && !scope.isClosed()) {}
@@ -175,13 +159,12 @@ final class Starting {
       }
     }
     for (PlannedNode node : scope.engine.plan.toStart()) {
-      Object there = scope.slots.get(node.slot());
-      if (there instanceof Cell cell && cell.thread() == null) {
+      if (scope.slots.get(node.slot()) instanceof Cell cell && cell.thread() == null) {
         String needs = cell.unfinished();
         text.append("\n   Waiting   ").append(node).append(" for ");
         text.append(needs.isEmpty() ? "its turn" : needs);
       }
-      if (there == null || there instanceof Cell) {
+      if (!isThere(node)) {
         late.add(node);
       }
     }
@@ -190,6 +173,11 @@ final class Starting {
       DeadlineException why = new DeadlineException(text.toString());
       failed(new Failure.Threw(late.getFirst(), why, limit, List.of()));
     }
+  }
+
+  private boolean isThere(PlannedNode node) {
+    Object there = scope.slots.get(node.slot());
+    return there != null && !(there instanceof Cell);
   }
 
   /// First the waiting nodes begin, then the inline ones are made here, beside them. What is
@@ -232,7 +220,9 @@ final class Starting {
         next = List.copyOf(toStart);
         toStart.clear();
         hooks.expect(next); // an eviction finds them here or there
-        if (next.isEmpty() && state.compareAndSet(State.PREPARING, State.SERVING)) {
+        if (next.isEmpty()
+            && scope.engine.plan.toStart().stream().allMatch(this::isThere) // or is just dropped
+            && state.compareAndSet(State.PREPARING, State.SERVING)) {
           break;
         }
       } finally {
@@ -241,11 +231,8 @@ final class Starting {
       hooks.startAll(next, this::failed);
     }
     if (state.get() == State.SERVING) {
-      StartReport made = makeReport();
+      StartReport made = log.report(hooks.report());
       report = made;
-      begun.clear();
-      ready.clear();
-      alsoThrew.clear();
       scope.engine.tell.that(new Event.Serving(made));
     }
   }
@@ -273,37 +260,21 @@ final class Starting {
   /// @param cancelled its thread had been interrupted by the container before
   void threw(Failure.Threw threw, boolean cancelled) {
     if (isUnderWay() && !(cancelled && Interrupts.onlyCancelCaused(threw.cause()))) {
-      alsoThrew.add(threw);
+      log.threw(threw);
     }
   }
 
   /// A node begins to be made.
   void beginning(PlannedNode node) {
     if (isUnderWay()) {
-      begun.add(node);
+      log.begun(node);
     }
-  }
-
-  /// What was ready before the first failure ended the start.
-  List<Key<?>> readyKeys() {
-    return scope.engine.plan.toStart().stream()
-        .filter(node -> node.isThere() || ready.stream().anyMatch(r -> r.node() == node))
-        .<Key<?>>map(PlannedNode::key)
-        .toList();
-  }
-
-  /// What a failed start has not even begun to make.
-  List<Key<?>> notBegun() {
-    return scope.engine.plan.toStart().stream()
-        .filter(node -> !node.isThere() && !begun.contains(node))
-        .<Key<?>>map(PlannedNode::key)
-        .toList();
   }
 
   /// A node was made: for the report.
   void acquired(PlannedNode node, long nodeBegan, long own) {
     if (isUnderWay() && node.lifetime() == scope.engine.plan.outermost()) {
-      ready.add(new Ready(node, nodeBegan, System.nanoTime(), own));
+      log.made(node, nodeBegan, own);
     }
   }
 
@@ -363,38 +334,5 @@ final class Starting {
       handOver.unlock();
     }
     return hooks.started(_ -> true);
-  }
-
-  private StartReport makeReport() {
-    List<Ready> all = List.copyOf(ready);
-    long[] endedAt = new long[scope.engine.plan.size()];
-    for (Ready r : all) {
-      endedAt[r.node().id()] = r.ended();
-    }
-    List<StartReport.Node> nodes = new ArrayList<>();
-    for (Ready r : all) {
-      Key<?> last = null;
-      long lastEnded = 0; // by nanoTime: of any sign
-      for (PlannedNode need : scope.engine.plan.sharedNeeds(r.node())) {
-        long ended = endedAt[need.id()];
-        if (ended != 0 && (last == null || ended - lastEnded > 0)) {
-          last = need.key();
-          lastEnded = ended;
-        }
-      }
-      nodes.add(
-          new StartReport.Node(
-              r.node().key(),
-              r.node().waiting(),
-              since(r.began()),
-              since(r.ended()),
-              Duration.ofNanos(r.own()),
-              Optional.ofNullable(last)));
-    }
-    return new StartReport(since(System.nanoTime()), List.copyOf(nodes), hooks.report());
-  }
-
-  private Duration since(long nanos) {
-    return Duration.ofNanos(Math.max(0, nanos - began));
   }
 }

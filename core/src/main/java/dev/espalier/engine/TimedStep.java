@@ -22,6 +22,9 @@ final class TimedStep {
   /// Why it was interrupted, until the trace of that is found in what it throws.
   private final AtomicReference<@Nullable DeadlineException> why = new AtomicReference<>();
 
+  /// Those that wait for its end; none once it was given up.
+  private volatile List<Thread> waiting = List.of();
+
   private volatile boolean returned;
   private boolean interrupted;
 
@@ -32,7 +35,8 @@ final class TimedStep {
     this.ended = ended;
     this.thread =
         unstarted(
-            scope.name() + "/" + step.what() + " " + step.key(), () -> scope.inside(this::run));
+            scope.name() + "/" + step.what() + " " + step.key(),
+            () -> InPlace.run(() -> waiting, () -> scope.inside(this::run)));
   }
 
   /// Not one of the scope's own threads: closing waits for all of these.
@@ -40,7 +44,9 @@ final class TimedStep {
     return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(body);
   }
 
+  /// Begins it. The thread that is here waits for it.
   void start() {
+    waiting = InPlace.threads();
     thread.start();
   }
 
@@ -109,6 +115,7 @@ final class TimedStep {
   /// Nobody waits for it any more.
   void giveUp(String reason) {
     if (over.compareAndSet(false, true)) {
+      waiting = List.of();
       ended.accept(step, List.of(deadline(reason)));
       scope.engine.deadlines.lose(this, step.key(), thread, scope);
       if (returned) {

@@ -166,7 +166,17 @@ class CancellationTest {
   /// The races find what they look for.
   @Test
   void aCarelessCancelIsSeenToBeLateAndToBeLost() throws Exception {
-    assertThat(wrongRounds(Work::careless, CancellationTest::isLate)).isPositive();
-    assertThat(wrongRounds(Work::careless, CancellationTest::isLost)).isPositive();
+    assertThat(wrongRoundsOfCareless(CancellationTest::isLate)).isPositive();
+    assertThat(wrongRoundsOfCareless(CancellationTest::isLost)).isPositive();
+  }
+
+  /// Again as long as none is found: where others have the processors the two threads hardly ever
+  /// run at the same time.
+  private static int wrongRoundsOfCareless(Round round) throws Exception {
+    int wrong = 0;
+    for (int i = 0; i < 50 && wrong == 0; i++) {
+      wrong = wrongRounds(Work::careless, round);
+    }
+    return wrong;
   }
 }

@@ -6,8 +6,10 @@ import static dev.espalier.tests.fixture.Thing.B;
 import static dev.espalier.tests.fixture.Thing.C;
 import static dev.espalier.tests.fixture.Thing.D;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.espalier.Container;
+import dev.espalier.bind.WaitCycleException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
@@ -18,8 +20,10 @@ import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Dropping what a caller's own instance needs, which is there or about to be made.
@@ -90,5 +94,28 @@ class EvictAskedTest {
 
   private static void had(Lab lab, Thing part) {
     lab.note(part + (lab.isHeld(part) ? " is there" : " was released"));
+  }
+
+  /// The release of what is dropped asks for it: that would be made anew when this has ended.
+  @Test
+  @Timeout(30)
+  @Proves({"R19", "F42"})
+  void aReleaseThatAsksForWhatIsDroppedWouldWaitForItself(Lab lab) {
+    CompletableFuture<Container> self = new CompletableFuture<>();
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    Container container =
+        lab.container(app ->
+            app.bind(A)
+                .to(
+                    lab.resource(
+                        A,
+                        Step.none(),
+                        () -> refused.complete(catchThrowable(() -> self.join().get(A)))))
+                .in(Singleton.class));
+    self.complete(container);
+    container.get(A);
+    container.evict(A);
+    assertThat(refused.join()).isInstanceOf(WaitCycleException.class);
+    assertThat(lab.log()).containsExactly("+A", "-A");
   }
 }

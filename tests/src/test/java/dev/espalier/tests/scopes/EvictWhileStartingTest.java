@@ -17,6 +17,8 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -99,6 +101,47 @@ class EvictWhileStartingTest {
     assertThat(lab.log("+B")).hasSize(2);
     assertThat(lab.log("+C")).hasSize(2);
     assertThat(lab.log("B starts")).hasSize(2);
+  }
+
+  /// After the start hooks B is made anew, and when A has been seen to be there, it is dropped too.
+  /// A start that would not look again ends in most of these before A is made anew.
+  @RepeatedTest(20)
+  @Proves({"F42", "R48"})
+  void whatIsJustBeingDroppedIsThereWhenTheStartHasEnded(Lab lab) throws Exception {
+    Door remaking = new Door();
+    Door remade = new Door();
+    Door released = new Door();
+    AtomicInteger made = new AtomicInteger();
+    var container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A, Step.none(), released::pass)).in(Singleton.class);
+          app.bind(B)
+              .to(
+                  lab.resource(
+                      B,
+                      () -> {
+                        if (made.incrementAndGet() == 2) {
+                          remaking.open();
+                          remade.pass();
+                        }
+                      }))
+              .in(Singleton.class);
+          app.bind(C).to(lab.resource(C)).in(Singleton.class).onStart(_ -> slow());
+          app.roots(A, B, C);
+        });
+    Forked<Boolean> starting = lab.forkRun(container::start);
+    began.pass();
+    container.evict(B);
+    door.open();
+    remaking.pass();
+    Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A));
+    Await.until(() -> lab.log().contains("-A"));
+    remade.open();
+    Await.until(() -> lab.log("+B").size() == 2);
+    released.open();
+    starting.value();
+    assertThat(lab.log("+A")).hasSize(2);
+    evicting.value();
   }
 
   @Test
