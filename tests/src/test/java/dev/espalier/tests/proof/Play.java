@@ -226,7 +226,7 @@ final class Play {
   private void trouble(Trouble trouble, Runnable action) {
     CountDownLatch step = journal.step(trouble.step());
     begin(
-        WAITS + trouble,
+        WAITS + trouble + " " + threads.size(), // there may be two alike
         () -> {
           try {
             step.await();
