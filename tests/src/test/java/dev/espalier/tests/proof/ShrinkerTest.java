@@ -2,6 +2,7 @@ package dev.espalier.tests.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.leftovers.Leaves;
 import dev.espalier.tests.faults.BrokenEngine;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A failure of [ProofTest] is to be read: of the many nodes of a case those are left that show it.
 @Timeout(300)
+@Leaves("what is broken on purpose leaves threads that nobody wakes")
 class ShrinkerTest {
 
   @AfterEach
