@@ -1,7 +1,8 @@
 package dev.espalier.task;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /// The right of others to end one piece of work early: at most one interrupt, and none after its
@@ -25,12 +26,22 @@ public final class Cancellation {
     ENDED
   }
 
-  /// Saves an object for each.
-  private static final AtomicReferenceFieldUpdater<Cancellation, State> STATE =
-      AtomicReferenceFieldUpdater.newUpdater(Cancellation.class, State.class, "state");
+  private static final VarHandle STATE;
 
-  private volatile State state = State.NEW;
-  private volatile @Nullable Thread worker;
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Cancellation.class, "state", State.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// Read and written through [#STATE], but for the first time, which needs no fence.
+  @SuppressWarnings("UnusedVariable")
+  private State state = State.NEW;
+
+  /// Whoever sees it running sees its thread.
+  private @Nullable Thread worker;
 
   /// A piece of work that has not begun.
   public Cancellation() {}
@@ -51,7 +62,7 @@ public final class Cancellation {
       Thread.interrupted();
       return false;
     }
-    while (state == State.INTERRUPTING) {
+    while (state() == State.INTERRUPTING) {
       Thread.yield(); // for a moment only; gives its carrier to a canceller that is virtual too
     }
     boolean interrupted = STATE.compareAndSet(this, State.INTERRUPTED, State.ENDED);
@@ -66,7 +77,7 @@ public final class Cancellation {
   ///
   /// @return false if the work was cancelled before; it stays with this thread then
   public boolean handOver() {
-    return STATE.compareAndSet(this, State.RUNNING, State.NEW) || state == State.NEW;
+    return STATE.compareAndSet(this, State.RUNNING, State.NEW) || state() == State.NEW;
   }
 
   /// Asks the work to end: interrupts its thread once, or prevents its beginning.
@@ -76,18 +87,21 @@ public final class Cancellation {
       return;
     }
     try {
-      // read only here: whoever sees it running sees its thread
       Objects.requireNonNull(worker).interrupt();
     } finally {
-      state = State.INTERRUPTED;
+      STATE.setVolatile(this, State.INTERRUPTED);
     }
   }
 
   /// Whether someone asked the work to end before it did.
   public boolean isCancelled() {
-    return switch (state) {
+    return switch (state()) {
       case INTERRUPTING, INTERRUPTED, CANCELLED -> true;
       case NEW, RUNNING, ENDED -> false;
     };
+  }
+
+  private State state() {
+    return (State) STATE.getVolatile(this);
   }
 }

@@ -112,7 +112,7 @@ final class GroupFailures implements TaskOwner {
 
   /// In the order of their forks.
   private static List<Task<?>> inOrder(List<Task<?>> tasks) {
-    return tasks.stream().sorted(Comparator.comparingLong(Task::since)).toList();
+    return tasks.stream().sorted(Comparator.comparingInt(Task::number)).toList();
   }
 
   private static List<Throwable> causes(Stream<Task<?>> failed) {

@@ -32,6 +32,7 @@ final class Roster {
   private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
 
   private int room = ENDED;
+  private int taken;
   private State state = State.OPEN;
 
   /// Takes a task that is about to begin.
@@ -44,6 +45,7 @@ final class Roster {
         room = ENDED + 2 * tasks.size();
       }
       tasks.add(task);
+      task.taken(taken++);
     }
     return state;
   }

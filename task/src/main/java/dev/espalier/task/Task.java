@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /// One forked computation.
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what it returns
 public final class Task<T extends @Nullable Object> extends Place {
+  /// A builder for each would cost more than the rest of a fork.
+  private static final ThreadFactory VIRTUAL =
+      Thread.ofVirtual().inheritInheritableThreadLocals(false).factory();
+
   private final String name;
   private final TaskOwner owner;
   private final Block around;
@@ -29,8 +34,12 @@ public final class Task<T extends @Nullable Object> extends Place {
   private @Nullable Callable<? extends T> body;
 
   private final Cancellation cancellation = new Cancellation();
-  private final long since = System.nanoTime();
   private volatile @Nullable Thread thread;
+
+  /// The how manieth of its block it is, and when it began, by `System.nanoTime()`.
+  private int number;
+
+  private volatile long since;
   private volatile boolean abandoned;
 
   // Written before `done`, by whoever ends it. Without an outcome it is cancelled.
@@ -115,9 +124,7 @@ public final class Task<T extends @Nullable Object> extends Place {
     try {
       Roster.State state = around.roster().admit(this);
       if (state.takesTasks()) {
-        Thread.Builder builder = onPlatform ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
-        Thread mine =
-            builder.name(path()).inheritInheritableThreadLocals(false).unstarted(this::run);
+        Thread mine = onPlatform ? onPlatform() : VIRTUAL.newThread(this::runNamed);
         thread = mine;
         mine.start();
         begun = true;
@@ -132,8 +139,26 @@ public final class Task<T extends @Nullable Object> extends Place {
     }
   }
 
+  private Thread onPlatform() {
+    return Thread.ofPlatform()
+        .daemon()
+        .name(path())
+        .inheritInheritableThreadLocals(false)
+        .unstarted(this::run);
+  }
+
+  /// The name is put together here: whoever forks has more to do than this thread.
+  private void runNamed() {
+    try {
+      Thread.currentThread().setName(path());
+    } finally { // there may be no memory for it
+      run();
+    }
+  }
+
   private void run() {
     try {
+      since = System.nanoTime();
       if (cancellation.begin()) {
         Outcome<T> attempt = attempt();
         outcome = attempt;
@@ -265,9 +290,16 @@ public final class Task<T extends @Nullable Object> extends Place {
     return cancellation.isCancelled();
   }
 
-  /// By `System.nanoTime()`.
-  long since() {
-    return since;
+  /// Taken by its block.
+  ///
+  /// @param among the how manieth
+  void taken(int among) {
+    number = among;
+  }
+
+  /// In the order of the forks.
+  int number() {
+    return number;
   }
 
   @Nullable Thread thread() {
@@ -301,6 +333,9 @@ public final class Task<T extends @Nullable Object> extends Place {
 
   @Override
   String state() {
-    return "for " + Messages.seconds(System.nanoTime() - since) + ", " + Messages.at(thread);
+    long begun = since;
+    return begun == 0
+        ? Messages.at(null)
+        : "for " + Messages.seconds(System.nanoTime() - begun) + ", " + Messages.at(thread);
   }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Not for work that goes on after the block ([BackgroundTasks]), nor to limit how much runs at
 /// once.
 public final class TaskGroup {
+  private final Thread caller = Thread.currentThread();
   private final Block place;
   private final boolean supervised;
   private final Roster roster;
@@ -67,7 +68,9 @@ public final class TaskGroup {
   ///   joined or has ended; nothing was started then
   public <T extends @Nullable Object> Task<T> fork(String name, Callable<? extends T> body) {
     Given.body(body, Given.name(name));
-    if (!place.isAround() && roster.state() != Roster.State.CLOSED) {
+    if (Thread.currentThread() != caller // that of the body, which is dearer to find by its place
+        && !place.isAround()
+        && roster.state() != Roster.State.CLOSED) {
       throw new IllegalStateException(Messages.forkedOutside(name, place));
     }
     Task<T> task = new Task<>(name, failures, place, body);
