@@ -38,8 +38,8 @@ final class Lending implements Resource.Use<Object> {
   private volatile @Nullable Thread thread;
   private volatile @Nullable ExitCase exit;
 
-  /// Those that wait for the end of the code after the use.
-  private volatile List<Thread> waiting = List.of();
+  /// The one that waits for the end of the code after the use.
+  private volatile @Nullable InPlace waiting;
 
   Lending(Cell cell, Acquisition acquisition, Resource<?> resource, long began) {
     this.scope = cell.scope();
@@ -193,7 +193,7 @@ final class Lending implements Resource.Use<Object> {
       exit = how;
       return; // it came too late to be lent, and goes on by itself
     }
-    waiting = InPlace.threads();
+    waiting = InPlace.here();
     exit = how;
     LockSupport.unpark(lending);
     Deadlines deadlines = scope.engine.deadlines;
@@ -202,6 +202,7 @@ final class Lending implements Resource.Use<Object> {
       awaitEnd(lending);
     } finally {
       deadlines.waitsNoMore(Thread.currentThread());
+      waiting = null;
     }
     if (failures.size() > 1) {
       throw new Release.Several(failures);

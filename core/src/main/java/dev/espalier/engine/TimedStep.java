@@ -22,8 +22,8 @@ final class TimedStep {
   /// Why it was interrupted, until the trace of that is found in what it throws.
   private final AtomicReference<@Nullable DeadlineException> why = new AtomicReference<>();
 
-  /// Those that wait for its end; none once it was given up.
-  private volatile List<Thread> waiting = List.of();
+  /// The one that waits for its end; none once it was given up.
+  private volatile @Nullable InPlace waiting;
 
   private volatile boolean returned;
   private boolean interrupted;
@@ -46,7 +46,7 @@ final class TimedStep {
 
   /// Begins it. The thread that is here waits for it.
   void start() {
-    waiting = InPlace.threads();
+    waiting = InPlace.here();
     thread.start();
   }
 
@@ -115,7 +115,7 @@ final class TimedStep {
   /// Nobody waits for it any more.
   void giveUp(String reason) {
     if (over.compareAndSet(false, true)) {
-      waiting = List.of();
+      waiting = null;
       ended.accept(step, List.of(deadline(reason)));
       scope.engine.deadlines.lose(this, step.key(), thread, scope);
       if (returned) {

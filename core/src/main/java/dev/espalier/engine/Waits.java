@@ -26,15 +26,15 @@ final class Waits {
 
   /// One wait, equal to no other.
   ///
-  /// @param threads the one that waits, and those in whose place it runs
+  /// @param at the thread that waits, with those in whose place it runs
   /// @param owner what the handle belongs to through which it is waited, if any
-  private record Wait(List<Thread> threads, @Nullable Cell owner, Cell target) {
+  private record Wait(InPlace at, @Nullable Cell owner, Cell target) {
     /// Whether a cell that is being made may not end before the wait does: also if its thread makes
     /// what the handle belongs to, and may wait for whoever uses that. What that thread makes
     /// inside, and has not ended yet, shows that it does not.
     boolean holdsUp(Cell cell) {
       Thread making = cell.thread();
-      return threads.contains(making)
+      return at.isFor(making)
           || owner == cell
           || (making != null && maker() == making && !cell.isMadeInside(owner));
     }
@@ -61,7 +61,7 @@ final class Waits {
     if (outcome != null) {
       return outcome;
     }
-    Wait wait = new Wait(InPlace.threads(), owner, cell);
+    Wait wait = new Wait(InPlace.here(), owner, cell);
     Set<Object> heldUp = publish(wait);
     try {
       cell.scope().engine.turns.waits();
@@ -83,9 +83,9 @@ final class Waits {
   ///
   /// @param owner what the handle belongs to through which it was asked for
   <T> T makeFor(Cell owner, Cell cell, Supplier<T> making) {
-    Wait wait = new Wait(InPlace.threads(), owner, cell);
+    Wait wait = new Wait(InPlace.here(), owner, cell);
     Thread maker = wait.maker();
-    if (maker == null || wait.threads().contains(maker)) {
+    if (maker == null || wait.at().isFor(maker)) {
       return making.get();
     }
     Set<Object> heldUp = publish(wait);
@@ -118,7 +118,7 @@ final class Waits {
   }
 
   private static Set<Object> heldUp(Wait wait) {
-    Set<Object> by = new HashSet<>(wait.threads());
+    Set<Object> by = new HashSet<>(wait.at().threads());
     Cell owner = wait.owner();
     if (owner != null) {
       by.add(owner);
@@ -194,7 +194,7 @@ final class Waits {
       text.append(whoWaits(wait, names))
           .append(" waits for ")
           .append(names.of(wait.target().node().key()));
-      text.append("  (thread ").append(name(wait.threads().getFirst())).append(')');
+      text.append("  (thread ").append(name(wait.at().thread())).append(')');
     }
     return text.toString();
   }

@@ -5,11 +5,18 @@ import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
 import static dev.espalier.tests.fixture.Thing.C;
 import static dev.espalier.tests.fixture.Thing.D;
+import static dev.espalier.tests.fixture.Thing.lazy;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.espalier.Container;
+import dev.espalier.bind.AsyncMode;
+import dev.espalier.bind.Limits;
+import dev.espalier.bind.ReleaseFailedException;
+import dev.espalier.bind.Resource;
 import dev.espalier.bind.WaitCycleException;
+import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
@@ -19,6 +26,7 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -117,5 +125,85 @@ class EvictAskedTest {
     container.evict(A);
     assertThat(refused.join()).isInstanceOf(WaitCycleException.class);
     assertThat(lab.log()).containsExactly("+A", "-A");
+  }
+
+  /// As the one before, in code around a use, which goes on on its own thread.
+  @Test
+  @Timeout(30)
+  @Proves({"R19", "F42"})
+  void codeAfterAUseThatAsksForWhatIsDroppedWouldWaitForItself(Lab lab) {
+    CompletableFuture<Container> self = new CompletableFuture<>();
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    Container container =
+        lab.container(app ->
+            app.bind(A)
+                .to(
+                    Resource.around(use -> {
+                      try {
+                        use.lend(new Thing("A"));
+                      } finally {
+                        refused.complete(catchThrowable(() -> self.join().get(A)));
+                      }
+                    }))
+                .in(Singleton.class));
+    self.complete(container);
+    container.get(A);
+    container.evict(A);
+    assertThat(refused.join()).isInstanceOf(WaitCycleException.class);
+  }
+
+  /// The release of A is given up while it waits for B. Whoever dropped A then makes C, for which B
+  /// waits: that is no circle, since nobody waits for the release any more.
+  @Test
+  @Timeout(30)
+  @Proves({"R19", "R28"})
+  void aReleaseThatWasGivenUpHoldsUpNobody(Lab lab) throws Exception {
+    CompletableFuture<Container> self = new CompletableFuture<>();
+    CompletableFuture<Thread> asksForC = new CompletableFuture<>();
+    CompletableFuture<Thing> released = new CompletableFuture<>();
+    Door makingC = new Door();
+    Container container =
+        lab.container(app -> {
+          app.limits(Limits.DEFAULT.release(Duration.ofMillis(50)).grace(Duration.ofMillis(50)));
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      Step.none(),
+                      () -> {
+                        assertThat(catchThrowable(() -> self.join().get(B)))
+                            .isInstanceOf(WaitInterruptedException.class);
+                        Thread.interrupted();
+                        released.complete(self.join().get(B));
+                      }))
+              .in(Singleton.class);
+          app.bind(B)
+              .to(
+                  needs(lazy(C))
+                      .makeResource(c -> {
+                        makingC.pass();
+                        asksForC.complete(Thread.currentThread());
+                        c.get();
+                        return lab.resource(B);
+                      }))
+              .in(Singleton.class);
+          app.bind(C)
+              .to(
+                  needs()
+                      .make(() -> {
+                        makingC.open();
+                        Thread asks = asksForC.join();
+                        Await.until(() -> asks.getState() == Thread.State.WAITING);
+                        return new Thing("C");
+                      }))
+              .async(AsyncMode.DISABLED) // on the thread that asks
+              .in(Singleton.class);
+        });
+    self.complete(container);
+    container.get(A);
+    assertThatThrownBy(() -> container.evict(A)).isInstanceOf(ReleaseFailedException.class);
+    assertThat(released).isNotDone();
+    assertThat(container.get(C)).hasToString("C");
+    assertThat(released.join()).hasToString("B");
   }
 }
