@@ -79,7 +79,9 @@ final class Abreast {
     running.forEach(branch -> closer.hurry(branch.begun()));
     for (Branch branch : branches) {
       if (branch.begun == null) {
-        closer.attend(closer.timed(branch.step), limit(branch));
+        TimedStep step = closer.timed(branch.step);
+        step.start();
+        closer.attend(step, limit(branch));
       }
     }
   }

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the steps of a close, one after the other. Of each it takes leave before it runs it: where
@@ -44,8 +45,9 @@ final class Closer {
 
   /// When the last grace begins, for the steps of now; and, once it has, when it ends and how long
   /// each may keep the next from beginning.
-  private volatile long lastGrace;
+  private volatile LongSupplier lastGrace;
 
+  private volatile boolean hasUntimed;
   private volatile boolean hurries;
   private volatile long over;
   private volatile long pace;
@@ -55,16 +57,39 @@ final class Closer {
   private record Failed(int place, CloseReport.Failure failure) {}
 
   Closer(LiveScope scope, long lastGrace) {
+    this(scope, () -> lastGrace);
+  }
+
+  private Closer(LiveScope scope, LongSupplier lastGrace) {
     this.scope = scope;
     this.deadlines = scope.engine.deadlines;
     this.lastGrace = lastGrace;
   }
 
-  void add(CloseStep step) {
-    steps.add(step);
+  /// Of releases while the scope goes on. If it closes meanwhile, they are over before that goes on
+  /// to release what they may use.
+  static Closer whileOpen(LiveScope scope) {
+    return new Closer(
+        scope,
+        () -> {
+          Closing closing = scope.closing();
+          return closing == null ? Deadlines.never() : closing.lastGraceOfMaking();
+        });
   }
 
-  /// Adds releases while the scope goes on.
+  void add(CloseStep step) {
+    steps.add(step);
+    if (step.limit() == null && !step.isOwn()) {
+      hasUntimed = true;
+    }
+  }
+
+  /// Whether it has steps that last as long as they want, on the thread that is here.
+  boolean hasUntimed() {
+    return hasUntimed;
+  }
+
+  /// Adds the last steps while the scope goes on.
   void addReleases(ReleaseStack.Sealed some, ExitCase exit) {
     for (Release release : ReleaseOrder.of(some, scope.engine.plan).releases()) {
       Duration limit = deadlines.limit(release, scope);
@@ -73,11 +98,12 @@ final class Closer {
           new CloseStep(
               0, "release", key, limit, told -> release.run(exit, scope.engine.tell, told)));
     }
+    add(CloseStep.own(() -> {})); // waits for what was begun in the last grace
   }
 
   /// The steps from here on have another last grace than those before.
   void lastGrace(long begins) {
-    lastGrace = begins;
+    lastGrace = () -> begins;
   }
 
   /// Lets those go who wait for the end.
@@ -115,11 +141,14 @@ final class Closer {
   /// Runs the steps on this thread. Its interrupt flag is taken off and put back afterwards.
   void runHere() {
     boolean interrupted = Thread.interrupted();
-    if (thread.compareAndSet(null, Thread.currentThread())) {
-      interrupted |= run();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    try {
+      if (thread.compareAndSet(null, Thread.currentThread())) {
+        interrupted |= run();
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -158,10 +187,24 @@ final class Closer {
     if (step.isOwn()) {
       awaitBegun();
       runOwn(step);
-    } else if (limit == null) {
-      ended(step, step.body().apply(thrown -> thrown));
     } else {
-      attend(timed(step), limit);
+      TimedStep timed = limit == null ? null : begun(step);
+      if (timed == null || limit == null) {
+        ended(step, step.body().apply(thrown -> thrown));
+      } else {
+        attend(timed, limit);
+      }
+    }
+  }
+
+  /// Begins a step on a thread of its own; null if there is none to be had.
+  private @Nullable TimedStep begun(CloseStep step) {
+    try {
+      TimedStep timed = timed(step);
+      timed.start();
+      return timed;
+    } catch (Throwable e) {
+      return null;
     }
   }
 
@@ -204,27 +247,31 @@ final class Closer {
     return "had not ended when only the grace was left of " + wholeClose();
   }
 
-  long untilLastGrace() {
-    return Deadlines.left(lastGrace);
+  /// @param at by `System.nanoTime()`; or when only the last grace is left, if that is earlier
+  private boolean endsBy(TimedStep step, long at) {
+    return step.endsBy(() -> Deadlines.earlier(at, lastGrace.getAsLong()));
   }
 
-  /// Begins a step and waits for it: until it has ended or is given up, or, when time is short, a
+  long untilLastGrace() {
+    return Deadlines.left(lastGrace.getAsLong());
+  }
+
+  /// Waits for a step that was begun: until it has ended or is given up, or, when time is short, a
   /// moment.
   void attend(TimedStep step, Duration limit) {
     begun.add(step);
-    step.start();
     if (hurries(steps.size())) {
       step.endsBy(System.nanoTime() + pace);
       return;
     }
     long expires = Deadlines.after(limit);
-    if (step.endsBy(Deadlines.earlier(expires, lastGrace))) {
+    if (endsBy(step, expires)) {
       begun.remove(step);
     } else if (hurries(steps.size())) {
       step.interrupt(onlyGraceLeft());
     } else {
       step.interrupt("did not end within " + Failures.seconds(limit) + ".");
-      if (step.endsBy(Deadlines.earlier(Deadlines.after(deadlines.grace()), lastGrace))) {
+      if (endsBy(step, Deadlines.after(deadlines.grace()))) {
         begun.remove(step);
       } else if (!hurries(steps.size())) {
         begun.remove(step);
@@ -237,7 +284,7 @@ final class Closer {
   ///
   /// @param rest how many steps are still to be begun
   boolean hurries(int rest) {
-    if (!hurries && Deadlines.left(lastGrace) <= 0) {
+    if (!hurries && untilLastGrace() <= 0) {
       long grace = Deadlines.nanos(deadlines.grace());
       over = System.nanoTime() + grace;
       pace = grace / 2 / Math.max(1, rest);
@@ -295,6 +342,11 @@ final class Closer {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Whether the thread that closes is this one, or one in whose place this runs.
+  boolean isFor(InPlace here) {
+    return here.isFor(thread.get());
   }
 
   /// Whether this is the thread that closes.

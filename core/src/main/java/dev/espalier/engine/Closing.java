@@ -64,6 +64,12 @@ final class Closing {
     return report;
   }
 
+  /// When the last grace begins of what is released while the scope still goes on: it is over
+  /// before the wait for that is.
+  long lastGraceOfMaking() {
+    return isContainer() ? lastGrace - grace() - Work.LOOK_NANOS : Deadlines.never();
+  }
+
   /// Whether no function of a user begins any more on a thread of the scope.
   boolean runsNothing() {
     return runsNothing;
@@ -350,10 +356,11 @@ final class Closing {
 
   /// Those that do not go on before this thread does.
   private static List<Closing> ofThisThread() {
+    InPlace here = InPlace.here();
     List<Closing> all = new ArrayList<>();
     for (LiveScope scope : Inside.scopes()) {
       Closing closing = scope.closing();
-      if (closing != null && closing.closer.isHere()) {
+      if (closing != null && closing.closer.isFor(here)) {
         all.add(closing);
       }
     }

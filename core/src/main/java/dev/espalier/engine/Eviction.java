@@ -29,6 +29,7 @@ final class Eviction extends Work.Item {
   private final LiveScope scope;
   private final Plan plan;
   private final Thread thread = Thread.currentThread();
+  private final InPlace here = InPlace.here();
   private final Map<PlannedNode, Taken> taken = new ConcurrentHashMap<>();
 
   /// What is to be released when it has ended.
@@ -38,6 +39,8 @@ final class Eviction extends Work.Item {
 
   /// Guarded by the monitor of the scope's slots, as what runs for the scope.
   private boolean goesOn;
+
+  private volatile @Nullable Closer closer;
 
   /// The scope closes meanwhile.
   private volatile boolean closing;
@@ -106,10 +109,11 @@ final class Eviction extends Work.Item {
     taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.CLOSED));
   }
 
-  /// What it releases in the container ends by limits of its own.
+  /// What has limits ends by these.
   @Override
   boolean abandon(String why) {
-    return scope.parent() != null;
+    Closer now = closer;
+    return now == null ? scope.parent() != null : now.hasUntimed();
   }
 
   /// What is to be released though the scope goes on, and what is evicted, are not released beside
@@ -258,7 +262,7 @@ final class Eviction extends Work.Item {
   }
 
   private boolean isLeftOfTaken(Orphans.Leaving leaving) {
-    return leaving.thread() != thread && isOf(leaving.of()) && !isLost(leaving.thread());
+    return !here.isFor(leaving.thread()) && isOf(leaving.of()) && !isLost(leaving.thread());
   }
 
   /// Whether it is being made of what was there before, for a caller, or though nobody gets it any
@@ -266,7 +270,7 @@ final class Eviction extends Work.Item {
   private boolean isMadeOfTaken(Cell cell) {
     PlannedNode kept = cell.keptWith();
     return !cell.isPending()
-        && cell.thread() != thread
+        && !here.isFor(cell.thread())
         && (kept == null ? isOfTaken(cell) : cell.outcome() != null && taken.containsKey(kept))
         && !isLost(cell.thread());
   }
@@ -345,7 +349,8 @@ final class Eviction extends Work.Item {
   private List<CloseReport.Failure> end(List<StartHooks.Served> started) {
     Deadlines deadlines = scope.engine.deadlines;
     StartHooks hooks = scope.engine.starting.hooks();
-    Closer closer = new Closer(scope, Deadlines.never());
+    Closer closer = Closer.whileOpen(scope);
+    this.closer = closer;
     for (StartHooks.Served served : started) {
       Duration limit = deadlines.limits.release();
       Key<?> key = served.node().key();

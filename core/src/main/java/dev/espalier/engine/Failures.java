@@ -88,8 +88,7 @@ final class Failures {
     StartFailedException e =
         new StartFailedException(
             first.node().key(), closed.released(), text.end("ESP-301"), first.cause());
-    for (Failure.Threw other :
-        scope.engine.starting.log().alsoThrew(scope.engine.starting.first())) {
+    for (Failure.Threw other : scope.engine.starting.alsoThrew()) {
       suppress(e, other.cause());
     }
     first.unwinding().forEach(failure -> suppress(e, failure));

@@ -11,8 +11,20 @@ import org.jspecify.annotations.Nullable;
 record Inside(LiveScope scope, @Nullable Inside outer) {
   private static final ScopedValue<Inside> HERE = ScopedValue.newInstance();
 
-  private static @Nullable Inside here() {
+  /// Null if this thread runs the code of none.
+  static @Nullable Inside here() {
     return HERE.isBound() ? HERE.get() : null;
+  }
+
+  /// Runs code that is a part of what another thread runs, which waits for it.
+  ///
+  /// @param there where that thread is
+  static void goOn(@Nullable Inside there, Runnable code) {
+    if (there == null) {
+      code.run();
+    } else {
+      ScopedValue.where(HERE, there).run(code);
+    }
   }
 
   /// Runs code of a scope.

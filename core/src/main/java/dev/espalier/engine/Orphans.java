@@ -4,6 +4,7 @@ import dev.espalier.bind.ExitCase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What was made for one that failed, alone, and what is itself not wanted any more: it is
 /// nobody's.
@@ -12,10 +13,11 @@ import java.util.Set;
 final class Orphans {
   private Orphans() {}
 
-  /// While it is released. What it uses stays as long: in the container up to the limits of its
-  /// releases.
+  /// While it is released. What it uses stays as long; if the scope closes meanwhile, up to the
+  /// limits of its releases and until only the last grace is left.
   static final class Leaving extends Work.Body {
     private final Cell of;
+    private volatile @Nullable Closer closer;
 
     private Leaving(Cell of) {
       super(of.scope(), of.key(), false);
@@ -29,11 +31,12 @@ final class Orphans {
 
     @Override
     boolean abandon(String why) {
-      return scope().parent() != null && super.abandon(why);
+      Closer now = closer;
+      return (now == null || now.hasUntimed()) && super.abandon(why);
     }
   }
 
-  /// Releases it on this thread.
+  /// Releases it, and waits here for the end of that.
   ///
   /// @param of the one that failed, with this
   /// @return what threw on the way
@@ -49,7 +52,7 @@ final class Orphans {
             leaving,
             () -> {
               if (!Eviction.takesOver(leaving, exit)) {
-                failures.addAll(releaseAll(leaving.of, exit));
+                failures.addAll(releaseAll(leaving, exit));
               }
             });
     return failures;
@@ -97,15 +100,17 @@ final class Orphans {
     }
   }
 
-  private static List<Throwable> releaseAll(Cell of, ExitCase exit) {
+  private static List<Throwable> releaseAll(Leaving leaving, ExitCase exit) {
+    Cell of = leaving.of;
     LiveScope scope = of.scope();
     Set<Work.Item> running = Set.copyOf(scope.engine.making.of(scope));
     ReleaseStack.Sealed made =
         scope.releases.withdraw(release ->
             release.of() == of
                 || (release.of() instanceof Cell part && part.isLeftBy(of, running)));
-    Closer closer = new Closer(scope, Deadlines.never());
+    Closer closer = Closer.whileOpen(scope);
     closer.addReleases(made, exit);
+    leaving.closer = closer;
     closer.runHere();
     List<Throwable> failures = new ArrayList<>();
     closer.failures().forEach(failure -> failures.add(failure.cause()));

@@ -49,8 +49,7 @@ final class StartLog {
     threw.add(one);
   }
 
-  /// What threw beside the first, in the order of the nodes, without what the interrupts of a
-  /// cancel caused.
+  /// What threw beside the first, in the order of the nodes.
   List<Failure.Threw> alsoThrew(Failure.@Nullable Threw first) {
     return threw.stream()
         .filter(one -> one != first)

@@ -89,6 +89,12 @@ final class Starting {
     return state.get().first();
   }
 
+  /// What threw beside the first, in the order of the nodes, without what the interrupts of a
+  /// cancel caused.
+  List<Failure.Threw> alsoThrew() {
+    return log.alsoThrew(first());
+  }
+
   /// Starts, and waits for the end of it.
   void start() throws InterruptedException {
     scope.refuseInside("start()");

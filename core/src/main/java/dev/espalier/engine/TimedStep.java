@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A step of a close on a thread of its own, which nobody else interrupts.
@@ -25,6 +26,9 @@ final class TimedStep {
   /// The one that waits for its end; none once it was given up.
   private volatile @Nullable InPlace waiting;
 
+  /// Whose code that thread runs: this is a part of it.
+  private volatile @Nullable Inside inside;
+
   private volatile boolean returned;
   private boolean interrupted;
 
@@ -33,10 +37,11 @@ final class TimedStep {
     this.step = step;
     this.scope = scope;
     this.ended = ended;
-    this.thread =
-        unstarted(
-            scope.name() + "/" + step.what() + " " + step.key(),
-            () -> InPlace.run(() -> waiting, () -> scope.inside(this::run)));
+    this.thread = unstarted(scope.name() + "/" + step.what() + " " + step.key(), this::runInPlace);
+  }
+
+  private void runInPlace() {
+    InPlace.run(() -> waiting, () -> Inside.goOn(inside, () -> scope.inside(this::run)));
   }
 
   /// Not one of the scope's own threads: closing waits for all of these.
@@ -47,6 +52,7 @@ final class TimedStep {
   /// Begins it. The thread that is here waits for it.
   void start() {
     waiting = InPlace.here();
+    inside = Inside.here();
     thread.start();
   }
 
@@ -80,10 +86,15 @@ final class TimedStep {
   ///
   /// @return whether there is nothing to wait for any more
   boolean endsBy(long at) {
+    return endsBy(() -> at);
+  }
+
+  /// As [#endsBy(long)], up to a point that may come nearer meanwhile.
+  boolean endsBy(LongSupplier at) {
     boolean[] ended = {false};
     ThreadOwner.untilDone(() -> {
-      while (!ended[0] && Deadlines.left(at) > 0) { // first: an interrupt may follow another
-        long wait = Math.min(Work.LOOK_NANOS, Deadlines.left(at));
+      for (long left; !ended[0] && (left = Deadlines.left(at.getAsLong())) > 0; ) {
+        long wait = Math.min(Work.LOOK_NANOS, left);
         ended[0] = thread.join(Duration.ofNanos(wait)) || scope.engine.deadlines.isLost(thread);
       }
     });

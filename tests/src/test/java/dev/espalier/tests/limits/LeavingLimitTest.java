@@ -10,6 +10,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.espalier.Container;
 import dev.espalier.ContainerBuilder;
+import dev.espalier.bind.AsyncMode;
+import dev.espalier.bind.CloseReport;
+import dev.espalier.bind.RequestScoped;
+import dev.espalier.bind.Scope;
 import dev.espalier.bind.WaitCycleException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.event.Event;
@@ -176,5 +180,70 @@ class LeavingLimitTest {
     door.open();
     assertThat(asker.thrown()).hasRootCause(broken);
     assertThat(refused.join()).isInstanceOf(WaitCycleException.class);
+  }
+
+  /// Only the last grace is left of the whole close, and the limit of a release is far away.
+  @Test
+  @Proves({"R28", "R9"})
+  void aCloseWhoseTimeRunsOutGivesItUpAndListsIt(Lab lab) throws Exception {
+    Deaf deaf = new Deaf();
+    Container container =
+        lab.container(app -> {
+          app.limits(Soon.NONE.close(Duration.ofMillis(900)).grace(Duration.ofMillis(100)));
+          bind(app, lab, deaf::sit);
+        });
+    Forked<Thing> asker = lab.fork(() -> container.get(B));
+    releasing.pass();
+    assertThat(lab.forkRun(container::close).value()).isTrue();
+    assertThat(deaf.interrupts()).isEqualTo(1);
+    CloseReport report = container.closeReport().orElseThrow();
+    assertThat(report.abandoned())
+        .singleElement()
+        .satisfies(given -> {
+          assertThat(given.key()).isEqualTo(C);
+          assertThat(given.stack().toString()).contains("Deaf.sit");
+        });
+    assertThat(lab.events(Event.Abandoned.class)).hasSize(1);
+    assertThat(lab.log()).containsExactly("+A", "+C", "-C", "-A");
+    assertThat(asker.thrown()).isNotNull();
+    deaf.letGo();
+  }
+
+  /// What fails is the container's; the body of a scope inside waits for that, and so for the
+  /// release of its part.
+  @Test
+  @Proves("R30")
+  void aReleaseDoesNotCloseTheScopeWhoseBodyWaitsForIt(Lab lab) {
+    CompletableFuture<Scope> around = new CompletableFuture<>();
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    Container container =
+        lab.container(app -> {
+          app.lifetime(RequestScoped.class);
+          app.bind(C)
+              .to(
+                  lab.resource(
+                      C,
+                      Step.none(),
+                      () -> refused.complete(catchThrowable(() -> around.join().close()))))
+              .async(AsyncMode.DISABLED);
+          app.bind(B)
+              .to(
+                  needs(C)
+                      .<Thing>make(_ -> {
+                        throw broken;
+                      }))
+              .async(AsyncMode.DISABLED)
+              .in(Singleton.class);
+        });
+    Throwable thrown =
+        catchThrowable(() ->
+            container.within(
+                RequestScoped.class,
+                scope -> {
+                  around.complete(scope);
+                  return scope.get(B);
+                }));
+    assertThat(thrown).hasRootCause(broken);
+    assertThat(refused.join()).hasMessageStartingWith("ESP-203");
   }
 }

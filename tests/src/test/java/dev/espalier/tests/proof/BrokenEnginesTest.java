@@ -43,7 +43,7 @@ class BrokenEnginesTest {
     "Managed.add, ReleaseStack.offer, LEFT_OUT", // what comes too late is not released
     "Preparation.claim, Cell.claim, TRUE", // two make the same
     "Preparation.end, Beginning.oneLess, TRUE", // one dependency that is ready is enough
-    "Starting.threw, Queue.add, LEFT_OUT", // failures after the first are not told
+    "StartLog.threw, Queue.add, LEFT_OUT", // failures after the first are not told
     "Closer.runHere, Thread.interrupt, LEFT_OUT", // an interrupt of the closer is lost
     "Clearing.clear, Releasable.clear, LEFT_OUT", // what is released is still given out
     "Clearing.clear, Clearing.clearAll, LEFT_OUT", // or what has that in it
