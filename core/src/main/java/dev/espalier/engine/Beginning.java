@@ -38,10 +38,6 @@ final class Beginning {
     return (before & DECIDED) == 0;
   }
 
-  boolean hasBegun() {
-    return (state & BEGUN) != 0;
-  }
-
   /// Of those who want to say how it ends, the one who makes it or the one who gives it up, the
   /// first may.
   boolean decide() {

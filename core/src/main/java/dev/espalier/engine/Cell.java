@@ -123,14 +123,14 @@ final class Cell extends Work.Item implements Releasable {
   }
 
   /// Whether it was made for another, directly or not, and for nobody else. What was made for one
-  /// that is still being made is left to whoever makes that.
+  /// that is still being made, or may yet be, is left to whoever makes that.
   ///
   /// @param running what runs: seen at one moment for all
   boolean isLeftBy(Cell other, Set<Work.Item> running) {
     Cell cell = this;
     while (cell != null
         && cell != other
-        && !(running.contains(cell) && cell.beginning.hasBegun())) {
+        && !(running.contains(cell) && !cell.beginning.isPrevented())) {
       cell = cell.node.shared() ? null : cell.parent;
     }
     return cell == other && cell != this;

@@ -3,6 +3,8 @@ package dev.espalier.tests.bindings;
 import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
+import static dev.espalier.tests.fixture.Thing.C;
+import static dev.espalier.tests.fixture.Thing.D;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.Container;
@@ -11,12 +13,14 @@ import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Scope;
 import dev.espalier.tests.Proves;
+import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -131,5 +135,32 @@ class FallbackInterruptedTest {
               .withFallback(InterruptedException.class, needs().make(() -> new Thing("fallback")));
         });
     assertThat(container.get(B)).hasToString("B with fallback");
+  }
+
+  /// The primary goes on, for nobody: what is there of it stays until it has ended too.
+  @Test
+  @Proves({"R23", "R32", "R10", "F9"})
+  void whatIsTriedKeepsItsParts(Lab lab) throws Exception {
+    CompletableFuture<Boolean> held = new CompletableFuture<>();
+    Door slow = new Door();
+    var container =
+        lab.container(app -> {
+          app.bind(C).to(lab.resource(C)).async();
+          app.bind(D).to(lab.resource(D, slow::pass)).in(Singleton.class);
+          app.bind(B)
+              .to(
+                  needs(C)
+                      .and(D)
+                      .makeResource((c, _) -> lab.resource(B, () -> held.complete(lab.isHeld(c)))))
+              .withFallback(needs().make(() -> new Thing("fallback")));
+        });
+    Forked<Thing> asker = lab.fork(() -> container.get(B));
+    Await.until(() -> lab.log().contains("+C"));
+    asker.awaitBlocked().interrupt();
+    assertThat(asker.thrown()).isNotNull();
+    slow.open();
+    assertThat(held.join()).isTrue();
+    Await.until(() -> lab.log().contains("-C"));
+    assertThat(lab.log()).containsExactly("+C", "+D", "+B", "-B", "-C");
   }
 }

@@ -55,6 +55,9 @@ class LoadedClassesTest {
 
   private static final String WATCH = "dev.espalier.task.Carriers.";
 
+  /// Who waits for another looks from time to time whether that is inside `System.exit`.
+  private static final String LOOK = "java.lang.Thread.getStackTrace(";
+
   private static final Pattern LINE =
       Pattern.compile("\\[(?<millis>[0-9]+)ms\\]\\[(?<thread>[0-9]+) *\\] (?<text>.*)");
 
@@ -107,8 +110,8 @@ class LoadedClassesTest {
             prefix -> assertThat(loaded).anySatisfy(name -> assertThat(name).startsWith(prefix)));
   }
 
-  /// The classes for reading that a program in this style loads once it has begun, other than for
-  /// the watch.
+  /// The classes for reading that a program in this style loads once it has begun, other than since
+  /// something took its time.
   private List<String> loaded(String style) throws Exception {
     run(style);
     List<Load> loads = loads(lines(style));
@@ -117,7 +120,7 @@ class LoadedClassesTest {
     long from = loads.get(begun).millis();
     return loads.subList(begun, loads.size()).stream()
         .filter(load -> OF_READING.stream().anyMatch(load.name()::startsWith))
-        .filter(load -> !load.isOfWatch(from))
+        .filter(load -> !load.isOfSlowness(from))
         .map(Load::name)
         .toList();
   }
@@ -156,9 +159,14 @@ class LoadedClassesTest {
   /// One class that was loaded, when (milliseconds since the process began), and the stack of the
   /// thread that came to need it.
   private record Load(String name, long millis, List<String> stack) {
-    /// What the watch loads, but not in its first 200 milliseconds: then it is not to look yet.
-    boolean isOfWatch(long from) {
-      return millis - from >= 200 && stack.stream().anyMatch(frame -> frame.contains(WATCH));
+    /// What is loaded only where something takes its time: by the watch, but not in its first 200
+    /// milliseconds, and by a look at what is waited for, not in the first 50.
+    boolean isOfSlowness(long from) {
+      return (millis - from >= 200 && isFrom(WATCH)) || (millis - from >= 50 && isFrom(LOOK));
+    }
+
+    private boolean isFrom(String code) {
+      return stack.stream().anyMatch(frame -> frame.contains(code));
     }
   }
 
