@@ -48,6 +48,7 @@ class EvictLimitTest {
         .hasCauseInstanceOf(DeadlineException.class)
         .hasMessageContaining("the release of " + B + " did not end within");
     assertThat(deaf.interrupts()).isEqualTo(1);
+    lab.await(Event.Abandoned.class); // told on a thread of its own
     assertThat(lab.events(Event.Abandoned.class)).hasSize(1);
     assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
     container.get(B);

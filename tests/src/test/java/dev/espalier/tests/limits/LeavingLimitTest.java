@@ -75,6 +75,7 @@ class LeavingLimitTest {
     Throwable thrown = lab.fork(() -> container.get(B)).thrown();
     assertThat(thrown).hasCause(broken);
     assertThat(deaf.interrupts()).isEqualTo(1);
+    lab.await(Event.Abandoned.class); // told on a thread of its own
     assertThat(lab.events(Event.Abandoned.class)).hasSize(1);
     assertThat(lab.events(Event.ReleaseFailed.class)).isEmpty();
     container.close();

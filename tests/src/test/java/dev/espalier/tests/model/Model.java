@@ -15,7 +15,7 @@ final class Model {
   private final Set<Integer> acquired = new HashSet<>();
   private final Set<Integer> releasing = new HashSet<>();
 
-  /// Released before the close, since they were made for one that failed.
+  /// Released before the close, since they were made for one that failed, or as they came too late.
   private final Set<Integer> unwound = new HashSet<>();
 
   private final Set<Integer> released = new HashSet<>();
@@ -67,7 +67,7 @@ final class Model {
 
   private void releaseBegins(Entry.ReleaseBegan e) {
     require(acquired.contains(e.id()), "R7: released, but was never there", e);
-    if (!closing) {
+    if (!closing || (!startEnded && isNobodys(e.id()))) {
       require(isNobodys(e.id()), "R11: released before the close", e);
       require(unwound.add(e.id()), "R25: its release began twice", e);
       return;

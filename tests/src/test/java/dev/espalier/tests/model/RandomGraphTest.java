@@ -79,6 +79,44 @@ class RandomGraphTest {
       assertThat(judge(good)).isEmpty();
     }
 
+    /// One of several nodes of the same kind ends after the start was given up, while another has a
+    /// thread that has not come to its code.
+    @Test
+    void whatComesTooLateIsReleasedAtOnce() {
+      assertThat(
+              Model.judge(
+                  pair(),
+                  List.of(
+                      new Entry.Began(1, 0, List.of()),
+                      new Entry.Closing(),
+                      new Entry.Acquired(1),
+                      new Entry.ReleaseBegan(1),
+                      new Entry.Released(1),
+                      new Entry.Began(2, 0, List.of()),
+                      new Entry.Failed(2),
+                      new Entry.StartEnded(false))))
+          .isEmpty();
+    }
+
+    private static Shape pair() {
+      var kind = Shape.Kind.STAGE;
+      return new Shape(
+          0,
+          List.of(
+              new Shape.Node(0, kind, false, Shape.Fault.NONE, List.of()),
+              new Shape.Node(1, kind, true, Shape.Fault.NONE, List.of(0, 0))),
+          List.of(1),
+          true,
+          1);
+    }
+
+    @Test
+    void aNodeThatBeginsWhileOthersAreReleased() {
+      List<Entry> log = new ArrayList<>(good);
+      log.add(7, new Entry.Began(3, 1, List.of(1)));
+      assertThat(judge(log)).anyMatch(line -> line.startsWith("R32"));
+    }
+
     @Test
     void aWrongReleaseOrder() {
       List<Entry> log = new ArrayList<>(good);

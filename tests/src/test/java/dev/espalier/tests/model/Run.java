@@ -152,11 +152,11 @@ final class Run {
   }
 
   private int begin(Shape.Node node, List<Thing> needs) {
+    int id = ids.incrementAndGet();
+    add(new Entry.Began(id, node.number(), needs.stream().map(idOf::get).toList()));
     if (node.kind() != Shape.Kind.INSTANCE) {
       countBegun(1);
     }
-    int id = ids.incrementAndGet();
-    add(new Entry.Began(id, node.number(), needs.stream().map(idOf::get).toList()));
     return id;
   }
 

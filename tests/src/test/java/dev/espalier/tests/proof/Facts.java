@@ -118,10 +118,20 @@ final class Facts {
       }
       case Entry.EvictCalled e -> evicting.add(e.node());
       case Entry.EvictEnded e -> evicting.remove((Object) e.node());
-      case Entry.Closing _ -> closing = at;
+      case Entry.Closing _ -> {
+        closing = at;
+        if (startEnded == NEVER && of.starts() && mayBeLateBeforeItBegins()) {
+          endBegan = Math.min(endBegan, at);
+        }
+      }
       case Entry.Report e -> report = e.report();
       default -> {}
     }
+  }
+
+  /// Whether the time of a node may be over before its code can write that it has begun.
+  private boolean mayBeLateBeforeItBegins() {
+    return of.nodes().stream().anyMatch(node -> node.fault().hasLimit());
   }
 
   Opened scope(int id) {
