@@ -93,7 +93,8 @@ public sealed interface Container extends Scope permits OpenedContainer {
   ///
   /// @throws StartFailedException after all that was acquired has been released; the container is
   ///   closed then
-  /// @throws InterruptedException likewise, when this thread was interrupted
+  /// @throws InterruptedException likewise, when this thread was interrupted before everything
+  ///   served; an interrupt that comes later is kept as a flag
   /// @throws ScopeClosedException when it was closed meanwhile
   StartReport start() throws InterruptedException;
 

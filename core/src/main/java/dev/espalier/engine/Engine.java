@@ -3,7 +3,6 @@ package dev.espalier.engine;
 import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.CloseHandler;
 import dev.espalier.bind.CloseReport;
-import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.event.Listener;
 import dev.espalier.event.StartReport;
@@ -125,7 +124,7 @@ public final class Engine {
     try {
       starting.start();
     } catch (InterruptedException e) {
-      var _ = container.ending().request(ExitCase.cancelled("the start was interrupted"), null);
+      var _ = container.ending().request(Starting.WAS_INTERRUPTED, null);
       for (CloseReport.Failure failed : container.ending().await().failures()) {
         e.addSuppressed(failed.cause());
       }

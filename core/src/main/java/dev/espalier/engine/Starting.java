@@ -19,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 /// The start of a scope: everything that the roots need, then the start hooks, then serving.
 ///
 /// A thread of the container does it; the one who called waits. How it ends is decided by one
-/// atomic step: it serves, or the first failure, or the end of the scope, was there before. A
-/// failure closes the scope, and with it all that runs is told to end.
+/// atomic step: it serves, or the first failure, the end of the scope, or an interrupt of the one
+/// who called was there before. A failure closes the scope, and with it all that runs is told to
+/// end.
 final class Starting {
+  /// How what was acquired ends when the one who called was interrupted.
+  static final ExitCase WAS_INTERRUPTED = ExitCase.cancelled("the start was interrupted");
+
   /// Where it stands.
   private record State(String name, Failure.@Nullable Threw first) {
     static final State NOT_STARTED = new State("not started", null);
     static final State PREPARING = new State("preparing", null);
     static final State SERVING = new State("serving", null);
+    static final State INTERRUPTED = new State("interrupted", null);
 
     /// @param first null if the scope was closed meanwhile
     static State failed(Failure.@Nullable Threw first) {
@@ -40,8 +45,8 @@ final class Starting {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final StartLog log;
 
-  /// Orders the hand-over of instances that accept work between start and late comers; no user code
-  /// runs under it.
+  /// Orders the hand-over of instances that accept work between start and late comers, and the end
+  /// of the start; no user code runs under it.
   private final ReentrantLock handOver = new ReentrantLock();
 
   private final List<StartHooks.Served> toStart = new ArrayList<>();
@@ -95,7 +100,8 @@ final class Starting {
     return log.alsoThrew(first());
   }
 
-  /// Starts, and waits for the end of it.
+  /// Starts, and waits for the end of it. An interrupt that comes when everything serves is kept as
+  /// a flag.
   void start() throws InterruptedException {
     scope.refuseInside("start()");
     if (!scope.isOpen()) {
@@ -114,7 +120,25 @@ final class Starting {
     log.begins();
     scope.threads().start("start", () -> scope.inside(this::run));
     // a constructor that was given up keeps the thread that starts, and nobody else is to wait
-    while (!ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS) && !scope.isClosed()) {}
+    try {
+      while (!ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS) && !scope.isClosed()) {}
+    } catch (InterruptedException e) {
+      if (!isTooLate()) {
+        throw e;
+      }
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Whether the start has ended well before the one who called was interrupted; else it will not.
+  private boolean isTooLate() {
+    handOver.lock();
+    try {
+      var _ = state.compareAndSet(State.PREPARING, State.INTERRUPTED);
+      return report != null;
+    } finally {
+      handOver.unlock();
+    }
   }
 
   /// The report of a start that ended well.
@@ -137,15 +161,20 @@ final class Starting {
       if (report == null) {
         // who waits for it waits for the close then, and whoever failed may not have begun that yet
         Failure.Threw first = first();
-        ExitCase why =
-            first == null
-                ? ExitCase.cancelled("the start did not end")
-                : ExitCase.failed(first.cause());
-        var _ = scope.ending().request(why, null);
+        var _ =
+            scope
+                .ending()
+                .request(first == null ? unended() : ExitCase.failed(first.cause()), null);
       }
       alarm.cancel();
       ended.countDown();
     }
+  }
+
+  private ExitCase unended() {
+    return state.get() == State.INTERRUPTED
+        ? WAS_INTERRUPTED
+        : ExitCase.cancelled("the start did not end");
   }
 
   /// The whole start is over its time. Whoever runs is named, with where it stands, and whoever
@@ -238,6 +267,7 @@ final class Starting {
         if (next.isEmpty()
             && isAllThere() // or something is just being dropped
             && state.compareAndSet(State.PREPARING, State.SERVING)) {
+          report = log.report(hooks.report());
           break;
         }
       } finally {
@@ -245,9 +275,8 @@ final class Starting {
       }
       hooks.startAll(next, this::failed);
     }
-    if (state.get() == State.SERVING) {
-      StartReport made = log.report(hooks.report());
-      report = made;
+    StartReport made = report;
+    if (made != null) {
       scope.engine.tell.that(new Event.Serving(made));
     }
   }

@@ -16,6 +16,7 @@ import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import dev.espalier.event.Event;
+import dev.espalier.event.StartReport;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Forked;
@@ -24,6 +25,7 @@ import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,33 @@ class StartFailureTest {
       assertThat(start.endedInterrupted()).isFalse();
       assertThat(lab.log()).containsExactly("+A", "-A");
       assertThat(lab.exit(A)).isInstanceOf(ExitCase.Cancelled.class);
+    }
+
+    /// How a start ends is decided once: here it was when the interrupt came.
+    @Test
+    @Proves({"R4", "R12"})
+    void isKeptAsAFlagWhenEverythingServes(Lab lab) throws Exception {
+      var starter = new CompletableFuture<Thread>();
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A)).in(Singleton.class);
+            app.roots(A);
+            app.listen(event -> {
+              if (event instanceof Event.Serving) {
+                starter.join().interrupt();
+              }
+            });
+          });
+      Forked<StartReport> start =
+          lab.fork(() -> {
+            starter.complete(Thread.currentThread());
+            return container.start();
+          });
+      assertThat(start.value().nodes()).isNotEmpty();
+      assertThat(start.endedInterrupted()).isTrue();
+      assertThat(container.isOpen()).isTrue();
+      container.close();
+      assertThat(lab.exit(A)).isEqualTo(ExitCase.completed());
     }
 
     @Test
