@@ -162,6 +162,7 @@ public final class BackgroundTasks {
       if (!taken.test(end) && end instanceof Outcome.Failure<T>(Throwable e)) {
         tell(task.name(), e);
       }
+      roster.ending();
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
 /// The platform threads that carry the virtual ones, and how many of them one [CarrierWatch] has
-/// added. Their number belongs to the process.
+/// added. Their number belongs to the process: all that change it do so one after the other.
 final class Carriers {
   private static final int MOST = 256;
 
@@ -35,9 +35,13 @@ final class Carriers {
                 && thread.getState() == Thread.State.RUNNABLE);
   }
 
-  void add() {
+  private static synchronized void change(int by) {
     VirtualThreadSchedulerMXBean scheduler = scheduler();
-    scheduler.setParallelism(scheduler.getParallelism() + 1);
+    scheduler.setParallelism(Math.max(1, scheduler.getParallelism() + by));
+  }
+
+  void add() {
+    change(1);
     added++;
     // A carrier is made when a task comes into an empty queue, and each platform thread has its
     // own.
@@ -49,8 +53,7 @@ final class Carriers {
   /// Their number is what it was.
   void takeBack() {
     if (added > 0) {
-      VirtualThreadSchedulerMXBean scheduler = scheduler();
-      scheduler.setParallelism(Math.max(1, scheduler.getParallelism() - added));
+      change(-added);
     }
   }
 

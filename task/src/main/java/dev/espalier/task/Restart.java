@@ -51,8 +51,8 @@ public record Restart(Duration first, Duration longest, int times, TaskClock clo
   Duration after(int failures) {
     Duration wait = first;
     for (int i = 1; i < failures && wait.compareTo(longest) < 0; i++) {
-      wait = wait.multipliedBy(2);
+      wait = wait.compareTo(longest.minus(wait)) < 0 ? wait.plus(wait) : longest;
     }
-    return wait.compareTo(longest) < 0 ? wait : longest;
+    return wait;
   }
 }

@@ -32,6 +32,7 @@ final class Roster {
   private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
 
   private int room = ENDED;
+  private int ended;
   private int taken;
   private State state = State.OPEN;
 
@@ -48,6 +49,15 @@ final class Roster {
       task.taken(taken++);
     }
     return state;
+  }
+
+  /// One is about to end, where they live long and are not awaited one by one: those that ended
+  /// before are forgotten, with their values, when they may be as many as the others.
+  synchronized void ending() {
+    if (++ended > tasks.size() / 2) {
+      ended = 0;
+      tasks.removeIf(Task::hasEnded);
+    }
   }
 
   /// Asks all to end, the first time that it is called before the end.

@@ -42,6 +42,7 @@ final class Service implements Callable<@Nullable Void> {
         inARow = 0;
         more = again;
       } catch (Throwable e) {
+        Thread.interrupted(); // left by the body; of one that tells it to stop it is known so
         boolean lasted = clock.now().minus(begun).compareTo(restart.longest()) >= 0;
         inARow = lasted ? 1 : inARow + 1;
         if (self.isCancelled() || inARow > restart.times()) {

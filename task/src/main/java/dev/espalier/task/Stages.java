@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -67,9 +68,10 @@ public final class Stages {
   /// A call from a stage: waits on this thread for its value.
   ///
   /// A stage that is late, or whose waiter is interrupted, is cancelled, as far as it lets itself:
-  /// one that only shows a copy of itself is not reached. What it yields later is its own affair. A
-  /// value that comes with the timeout is returned; so is one that comes with the interrupt, whose
-  /// flag is up then.
+  /// one that only shows a copy of itself is not reached, nor what it was derived from. What it
+  /// fails with when it is cancelled is suppressed; what it yields later is its own affair. A value
+  /// that comes with the timeout is returned; so is one that comes with the interrupt, whose flag
+  /// is up then.
   ///
   /// @param what what is waited for, for the message
   /// @throws Exception what the stage failed with, as it is, without a [CompletionException] around
@@ -108,8 +110,11 @@ public final class Stages {
       throws Exception {
     if (!result.isDone()) {
       cancel(stage, why);
-      if (result.cancel(false) || result.isCompletedExceptionally()) {
+      if (result.cancel(false)) {
         throw why;
+      }
+      if (result.isCompletedExceptionally()) {
+        throw answered(result, why);
       }
     }
     if (why instanceof InterruptedException) {
@@ -122,13 +127,23 @@ public final class Stages {
     }
   }
 
+  /// A stage that was cancelled and failed with something else has told that something is wrong.
+  private static Exception answered(CompletableFuture<?> failed, Exception why) {
+    Throwable e = failed.handle((_, thrown) -> core(thrown)).join();
+    return e instanceof CancellationException ? why : Suppressed.into(why, List.of(e));
+  }
+
   private static Exception unwrapped(Throwable wrapped) throws Exception {
+    throw Sneaky.<Exception>asThrown(core(wrapped));
+  }
+
+  private static Throwable core(Throwable wrapped) {
     Throwable e = wrapped;
     while ((e instanceof CompletionException || e instanceof ExecutionException)
         && e.getCause() != null) {
       e = e.getCause();
     }
-    throw Sneaky.<Exception>asThrown(e);
+    return e;
   }
 
   /// Code of others may run in here: what it throws is told with the failure.

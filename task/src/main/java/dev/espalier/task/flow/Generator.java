@@ -100,7 +100,9 @@ public final class Generator<T, X extends Exception> {
   }
 
   /// The same with a listener that gets the name when a use of this was lost without having been
-  /// closed; without one, `System.Logger` has it.
+  /// closed, while its code runs; without one, `System.Logger` has it. What the code throws then
+  /// goes to the uncaught exception handler. Of code that has ended nothing is open: its last items
+  /// and its failure are lost with the use.
   ///
   /// @param listener runs on the thread that looks after that use
   public Generator<T, X> onLost(Consumer<? super String> listener) {
@@ -121,7 +123,10 @@ public final class Generator<T, X extends Exception> {
 
   /// As a publisher: each subscriber gets a new use, whose code runs on the thread of its signals,
   /// begins when the first item is requested, and waits in `emit` for further requests. Nothing is
-  /// buffered.
+  /// buffered. A subscription that neither requests nor is cancelled waits for ever: it is not
+  /// found lost.
+  ///
+  /// A subscriber that throws gets that in `onError`, and nothing more.
   ///
   /// A subscription that is cancelled interrupts the code once; what it throws then goes to the
   /// uncaught exception handler. For items that all subscribers share use

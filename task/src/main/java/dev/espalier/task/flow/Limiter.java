@@ -41,7 +41,8 @@ public abstract sealed class Limiter permits AtOnce, Rate {
     return rate(most, period, System::nanoTime);
   }
 
-  /// At most this many in any period of this length by a clock of one's own.
+  /// At most this many in any period of this length by a clock of one's own. How long a call waits
+  /// at most goes by that of the system all the same.
   ///
   /// @param most one or more
   /// @param period longer than zero

@@ -5,8 +5,10 @@ import dev.espalier.task.Carrier;
 import dev.espalier.task.Task;
 import dev.espalier.task.TaskBody;
 import dev.espalier.task.TaskGroup;
+import dev.espalier.task.ThreadOwner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -101,9 +103,10 @@ public final class Pipeline<T> {
     return new Pipeline<>(name, source, consumers, buffer, carrier, handler, undelivered);
   }
 
-  /// The same with a handler that gets the items that nobody took, if it is stopped.
+  /// The same with a handler that gets the items that nobody took, if it is stopped. An item whose
+  /// `emit` throws stays with the producer.
   ///
-  /// @param handler runs on the thread on which it was stopped
+  /// @param handler runs on the thread on which it was stopped, whose interrupt flag is off
   public Pipeline<T> onUndelivered(Consumer<? super T> handler) {
     Argument.given(handler, "handler", "leave it out");
     return new Pipeline<>(name, source, consumers, buffer, carrier, failed, handler);
@@ -120,9 +123,12 @@ public final class Pipeline<T> {
 
   /// One run.
   private final class Run {
-    private final WorkQueue<T> queue = WorkQueue.bounded(buffer, undelivered);
+    private final WorkQueue<T> queue = WorkQueue.bounded(buffer);
     private final FirstFailure failures = new FirstFailure();
     private final AtomicBoolean stopped = new AtomicBoolean();
+
+    /// All have been told to end.
+    private final CountDownLatch told = new CountDownLatch(1);
 
     void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
       try {
@@ -172,7 +178,10 @@ public final class Pipeline<T> {
         try {
           queue.put(item);
         } catch (QueueClosedException e) {
-          Thread.interrupted(); // the two come in either order
+          if (stopped.get()) { // else the source emits after its end
+            ThreadOwner.untilDone(told::await);
+            Thread.interrupted(); // its clean-up is not to be interrupted by what it knows
+          }
           throw Production.stopped(e);
         }
       });
@@ -196,8 +205,14 @@ public final class Pipeline<T> {
 
     private void stop(TaskGroup group) {
       if (stopped.compareAndSet(false, true)) {
+        List<T> left = queue.end(); // first: who is interrupted finds nothing more to begin
         group.cancel();
-        failures.guard(queue::closeNow);
+        told.countDown();
+        boolean interrupted = Thread.interrupted(); // also by this: the handler is to do its work
+        left.forEach(item -> failures.guard(() -> undelivered.accept(item)));
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
   }

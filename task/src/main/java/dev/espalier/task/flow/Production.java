@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The running side of [Items], which does not refer to them, so that they can be found lost.
 final class Production<T, X extends Exception> {
-  /// Moves: `NEW` to `RUNNING` to `ENDED`, and from each of these to `CLOSED`.
+  /// Moves: `NEW` to `RUNNING` to `ENDED`, from each of these to `CLOSED`, and from `RUNNING` to
+  /// `LOST`.
   private enum State {
     NEW,
     RUNNING,
     ENDED,
-    CLOSED
+    CLOSED,
+    LOST
   }
 
   private final String name;
@@ -93,11 +95,20 @@ final class Production<T, X extends Exception> {
         }
       }
     } catch (Throwable e) {
-      if (state.get() != State.CLOSED || !isStop(e)) {
-        failure = e;
-      }
+      failed(e, state.get());
     } finally {
       end();
+    }
+  }
+
+  /// Of what was lost nobody reads it.
+  private void failed(Throwable thrown, State now) {
+    boolean stopped = (now == State.CLOSED || now == State.LOST) && isStop(thrown);
+    if (now == State.LOST && !stopped) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } else if (!stopped) {
+      failure = thrown;
     }
   }
 
@@ -138,7 +149,7 @@ final class Production<T, X extends Exception> {
 
   /// Stops it if nobody can close it any more.
   private void look() {
-    if (items.refersTo(null) && state.compareAndSet(State.RUNNING, State.CLOSED)) {
+    if (items.refersTo(null) && state.compareAndSet(State.RUNNING, State.LOST)) {
       cancel();
       lost.accept(name);
     }

@@ -19,6 +19,11 @@ final class Publishing<T> implements Flow.Subscription {
   private boolean cancelled;
   private @Nullable IllegalArgumentException mistake;
 
+  /// What the subscriber threw: it gets nothing more, also if the code goes on.
+  private @Nullable Throwable refused;
+
+  private volatile @Nullable Thread thread;
+
   Publishing(
       Generator.Source<T, ?> source, Flow.Subscriber<? super T> subscriber, Carrier carrier) {
     this.source = source;
@@ -31,6 +36,8 @@ final class Publishing<T> implements Flow.Subscription {
   }
 
   private void run() {
+    thread = Thread.currentThread();
+    Throwable thrown = null;
     try {
       if (cancellation.begin()) {
         try {
@@ -45,25 +52,26 @@ final class Publishing<T> implements Flow.Subscription {
         }
       }
     } catch (Throwable e) {
-      fail(e);
-      return;
+      thrown = e;
     }
-    if (!isCancelled()) {
-      subscriber.onComplete();
-    } else {
-      tellMistake();
+    Throwable first = refused();
+    if (first != null && thrown != null && thrown != first && !Production.isStop(thrown)) {
+      first.addSuppressed(thrown);
     }
+    end(first == null ? thrown : first);
   }
 
-  private void fail(Throwable failure) {
-    if (!isCancelled()) {
+  private void end(@Nullable Throwable failure) {
+    if (isCancelled()) {
+      tellMistake();
+      if (failure != null && !Production.isStop(failure)) {
+        Thread here = Thread.currentThread();
+        here.getUncaughtExceptionHandler().uncaughtException(here, failure);
+      }
+    } else if (failure != null) {
       subscriber.onError(failure);
     } else {
-      tellMistake();
-      if (!Production.isStop(failure)) {
-        Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
-      }
+      subscriber.onComplete();
     }
   }
 
@@ -83,14 +91,30 @@ final class Publishing<T> implements Flow.Subscription {
       awaitRequest();
       wanted--;
     }
-    subscriber.onNext(item);
+    try {
+      subscriber.onNext(item);
+    } catch (Throwable e) {
+      refuse(e);
+      throw e;
+    }
+    if (isCancelled()) {
+      cancellation.cancel(); // it was from this thread, whose other code is to end too
+    }
+  }
+
+  private synchronized void refuse(Throwable thrown) {
+    refused = thrown;
+  }
+
+  private synchronized @Nullable Throwable refused() {
+    return refused;
   }
 
   private synchronized void awaitRequest() throws InterruptedException {
-    while (wanted == 0 && !cancelled) {
+    while (wanted == 0 && !cancelled && refused == null) {
       wait();
     }
-    if (cancelled) {
+    if (cancelled || refused != null) {
       Thread.interrupted(); // the two come in either order
       throw new InterruptedException("nobody wants the items any more");
     }
@@ -122,6 +146,8 @@ final class Publishing<T> implements Flow.Subscription {
     synchronized (this) {
       cancelled = true;
     }
-    cancellation.cancel();
+    if (thread != Thread.currentThread()) { // else the subscriber is not interrupted by itself
+      cancellation.cancel();
+    }
   }
 }

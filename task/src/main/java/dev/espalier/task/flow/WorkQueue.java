@@ -1,6 +1,7 @@
 package dev.espalier.task.flow;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -151,6 +152,12 @@ public final class WorkQueue<T> implements AutoCloseable {
   public void closeNow() {
     close();
     drain();
+  }
+
+  /// Closes, and takes out what is left; it counts as done.
+  List<T> end() {
+    state.close();
+    return state.drain();
   }
 
   /// Gives all items that wait to the handler of what was not delivered; they count as done. The

@@ -2,12 +2,13 @@ package dev.espalier.tests.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.task.Task;
+import dev.espalier.task.TaskGroup;
 import dev.espalier.task.flow.Gate;
 import dev.espalier.task.flow.Limiter;
 import dev.espalier.task.flow.Pipeline;
 import dev.espalier.task.flow.WorkQueue;
 import dev.espalier.tests.Proves;
-import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.time.Duration;
@@ -37,17 +38,19 @@ class QueueGuideTest {
   }
 
   @Test
-  void aQueueWithAnEnd(Lab lab) throws Exception {
+  void aQueueWithAnEnd() throws Exception {
     // @start region="queue"
-    WorkQueue<Order> orders = WorkQueue.bounded(10);
-    Forked<Boolean> worker = lab.forkRun(() -> orders.forEach(this::ship));
+    TaskGroup.failFast("shipping")
+        .run(group -> {
+          WorkQueue<Order> orders = WorkQueue.bounded(10);
+          group.forkRun("worker", () -> orders.forEach(this::ship));
 
-    orders.put(new Order(1)); // waits while ten others do
-    orders.put(new Order(2));
-    orders.join(); // both are shipped
-    orders.close(); // the worker returns
+          orders.put(new Order(1)); // waits while ten others do
+          orders.put(new Order(2));
+          orders.join(); // both are shipped
+          orders.close(); // the worker returns
+        });
     // @end
-    assertThat(worker.value()).isTrue();
     assertThat(shipped).containsExactly(new Order(1), new Order(2));
   }
 
@@ -83,14 +86,20 @@ class QueueGuideTest {
   }
 
   @Test
-  void aGate(Lab lab) throws Exception {
-    // @start region="gate"
-    Gate ready = Gate.closed();
-    Forked<String> client =
-        lab.fork(() -> ready.await(Duration.ofSeconds(5)) ? "connected" : "gave up");
-    ready.open();
-    // @end
-    assertThat(client.value()).isEqualTo("connected");
+  void aGate() throws Exception {
+    String said =
+        TaskGroup.failFast("gate")
+            .call(group -> {
+              // @start region="gate"
+              Gate ready = Gate.closed();
+              Task<String> client =
+                  group.fork(
+                      "client", () -> ready.await(Duration.ofSeconds(5)) ? "connected" : "gave up");
+              ready.open();
+              // @end
+              return client.get();
+            });
+    assertThat(said).isEqualTo("connected");
   }
 
   @Test

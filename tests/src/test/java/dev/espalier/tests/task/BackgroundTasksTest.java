@@ -8,6 +8,7 @@ import dev.espalier.task.BackgroundTasks;
 import dev.espalier.task.Carrier;
 import dev.espalier.task.Outcome;
 import dev.espalier.task.Restart;
+import dev.espalier.task.Stages;
 import dev.espalier.task.Task;
 import dev.espalier.task.TaskClock;
 import dev.espalier.task.TaskGroup;
@@ -77,6 +78,24 @@ class BackgroundTasksTest {
       System.gc();
       return mails.stream().allMatch(mail -> mail.refersTo(null));
     });
+  }
+
+  @Test
+  void whatTheyYieldedIsForgottenToo() throws Exception {
+    List<WeakReference<Object>> pages = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      fetch(pages).join();
+    }
+    Await.until(() -> {
+      System.gc();
+      return pages.stream().filter(page -> !page.refersTo(null)).count() <= 2;
+    });
+  }
+
+  private CompletableFuture<Object> fetch(List<WeakReference<Object>> pages) {
+    Object page = new Object();
+    pages.add(new WeakReference<>(page));
+    return Stages.start(tasks, "fetch", () -> page);
   }
 
   private Task<?> send(List<WeakReference<Object>> mails) {
@@ -273,6 +292,46 @@ class BackgroundTasksTest {
     assertThat(task.outcome()).isInstanceOf(Outcome.Failure.class);
     tasks.stopAll(LONG);
     assertThat(log).containsExactly("poll: run 1", "poll: run 2", "poll: run 3");
+  }
+
+  @Test
+  @Proves({"F85", "R13"})
+  void aFlagThatItsBodyLeavesIsNoStop() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    Task<?> task =
+        tasks.start(
+            "poll",
+            restart.times(2),
+            () -> {
+              Thread.currentThread().interrupt();
+              throw new IOException("run " + runs.incrementAndGet());
+            });
+    assertThat(task.outcome()).isInstanceOf(Outcome.Failure.class);
+    tasks.stopAll(LONG);
+    assertThat(log).containsExactly("poll: run 1", "poll: run 2", "poll: run 3");
+    assertThat(clock.pauses).hasSize(2);
+  }
+
+  @Test
+  @Proves("F85")
+  void aLoopWhoseBodySwallowsTheInterruptEndsAllTheSame() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    Door began = new Door();
+    tasks.loop(
+        "poll",
+        restart,
+        () -> {
+          runs.incrementAndGet();
+          began.open();
+          try {
+            door.pass();
+          } catch (InterruptedException e) {
+            // as if nothing were
+          }
+        });
+    began.pass();
+    assertThat(tasks.stopAll(LONG)).isEmpty();
+    assertThat(runs).hasValue(1);
   }
 
   @Test

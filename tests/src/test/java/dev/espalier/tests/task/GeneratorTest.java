@@ -30,9 +30,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NothingIsLeft.class)
+@Timeout(120)
 class GeneratorTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final ScopedValue<String> USER = ScopedValue.newInstance();

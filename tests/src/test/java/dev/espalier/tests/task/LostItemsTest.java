@@ -13,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// Items of a generator that nobody can close any more.
+@Timeout(120)
 @Proves("F73")
 class LostItemsTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -61,6 +63,30 @@ class LostItemsTest {
     ended.pass();
     assertThat(lost).isEmpty();
     assertThat(LiveThreads.lastOf(name)).isEmpty();
+  }
+
+  @Test
+  void whatTheirCodeFailsWithWhenItIsStoppedGoesToTheHandlerOfItsThread() throws Exception {
+    useAndForget(
+        Generator.<Integer, RuntimeException>of(
+                name,
+                out -> {
+                  Thread.currentThread().setUncaughtExceptionHandler((_, e) -> lost.add("" + e));
+                  try {
+                    while (true) {
+                      out.emit(1);
+                    }
+                  } finally {
+                    throwIt(new IllegalStateException("clean-up"));
+                  }
+                })
+            .onLost(_ -> {}));
+    awaitLost("java.lang.IllegalStateException: clean-up");
+    assertThat(LiveThreads.lastOf(name)).isEmpty();
+  }
+
+  private static void throwIt(RuntimeException e) {
+    throw e;
   }
 
   @Test

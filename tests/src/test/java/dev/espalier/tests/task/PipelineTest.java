@@ -24,9 +24,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @Proves("F80")
+@Timeout(60)
 @ExtendWith({NothingIsLeft.class, NoTaskIsLeft.class})
 class PipelineTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -106,6 +108,88 @@ class PipelineTest {
         .hasCause(failure)
         .hasNoSuppressedExceptions();
     assertThat(undelivered).isSubsetOf(2, 3, 4);
+  }
+
+  @Test
+  void whatNobodyTookGoesToTheHandlerWhoseThreadIsNotInterrupted() {
+    CountDownLatch put = new CountDownLatch(1);
+    Queue<String> handed = new ConcurrentLinkedQueue<>();
+    assertThatThrownBy(() ->
+            Pipeline.<Integer>from(
+                    name,
+                    out -> {
+                      for (int i = 0; i < 4; i++) {
+                        out.emit(i);
+                      }
+                      put.countDown();
+                      out.emit(4); // there is no room for it: it stays here
+                    })
+                .buffer(3)
+                .onUndelivered(
+                    item -> handed.add(item + " " + Thread.currentThread().isInterrupted()))
+                .run(_ -> {
+                  put.await();
+                  throw new IOException("disk");
+                }))
+        .hasRootCauseMessage("disk")
+        .hasNoSuppressedExceptions();
+    assertThat(handed).containsExactly("1 false", "2 false", "3 false");
+  }
+
+  @Test
+  void aFailureOfTheProducerHandsOutWhatNobodyTookToo() {
+    CountDownLatch working = new CountDownLatch(1);
+    Queue<String> handed = new ConcurrentLinkedQueue<>();
+    assertThatThrownBy(() ->
+            Pipeline.<Integer>from(
+                    name,
+                    out -> {
+                      out.emit(0);
+                      working.await();
+                      out.emit(1);
+                      throw new IOException("source");
+                    })
+                .onUndelivered(item -> {
+                  handed.add(item + " " + Thread.currentThread().isInterrupted());
+                  throw new IllegalStateException("handler");
+                })
+                .run(_ -> {
+                  working.countDown();
+                  new CountDownLatch(1).await();
+                }))
+        .hasRootCauseMessage("source")
+        .satisfies(e ->
+            assertThat(e.getSuppressed())
+                .singleElement()
+                .extracting("message")
+                .isEqualTo("handler"));
+    assertThat(handed).containsExactly("1 false");
+  }
+
+  /// Each is interrupted once: what began after that would never be told to end.
+  @Test
+  @Proves("R14")
+  void nothingIsBegunOnceItIsStopped() {
+    for (int round = 0; round < 60; round++) {
+      CountDownLatch working = new CountDownLatch(50);
+      assertThatThrownBy(() ->
+              numbers(250)
+                  .consumers(50)
+                  .buffer(199)
+                  .run(item -> {
+                    working.countDown();
+                    if (item == 0) {
+                      working.await();
+                      throw new IOException("disk");
+                    }
+                    try {
+                      new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                      // it is done with its item, and looks for another
+                    }
+                  }))
+          .hasRootCauseMessage("disk");
+    }
   }
 
   @Test

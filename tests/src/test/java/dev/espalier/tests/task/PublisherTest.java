@@ -23,7 +23,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 @Proves("F75")
 class PublisherTest {
   private static final AtomicInteger COUNT = new AtomicInteger();
@@ -107,6 +109,59 @@ class PublisherTest {
     recorder.subscription().request(5);
     recorder.expect("next 0", "failed java.lang.IllegalStateException: subscriber");
     ended.pass();
+  }
+
+  @Test
+  void aSubscriberThatThrowsGetsNothingMoreAlsoIfTheCodeGoesOn() throws Exception {
+    recorder.failing = true;
+    Generator.<Integer, RuntimeException>of(
+            name,
+            out -> {
+              for (int i = 0; i < 3; i++) {
+                try {
+                  out.emit(i);
+                } catch (IllegalStateException e) {
+                  // it could be its own
+                }
+              }
+            })
+        .publisher()
+        .subscribe(recorder);
+    recorder.expect("subscribed");
+    recorder.subscription().request(5);
+    recorder.expect("next 0", "failed java.lang.IllegalStateException: subscriber");
+    assertThat(LiveThreads.lastOf(name)).isEmpty();
+    assertThat(recorder.signals).isEmpty();
+  }
+
+  /// It may have something to do with the item. The code around it is told all the same.
+  @Test
+  void aSubscriberThatCancelsIsNotInterruptedByThat() throws Exception {
+    CompletableFuture<Boolean> after = new CompletableFuture<>();
+    CompletableFuture<Boolean> code = new CompletableFuture<>();
+    Generator.<Integer, RuntimeException>of(
+            name,
+            out -> {
+              out.emit(0);
+              code.complete(Thread.currentThread().isInterrupted());
+            })
+        .publisher()
+        .subscribe(
+            new Recorder() {
+              @Override
+              public void onNext(Object item) {
+                subscription().cancel();
+                after.complete(Thread.currentThread().isInterrupted());
+              }
+
+              @Override
+              public void onSubscribe(Flow.Subscription subscribed) {
+                super.onSubscribe(subscribed);
+                subscribed.request(1);
+              }
+            });
+    assertThat(after.get(20, TimeUnit.SECONDS)).isFalse();
+    assertThat(code.get(20, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -232,7 +287,7 @@ class PublisherTest {
   }
 
   /// Writes down what it is told.
-  private static final class Recorder implements Flow.Subscriber<Object> {
+  private static class Recorder implements Flow.Subscriber<Object> {
     private final BlockingQueue<String> signals = new LinkedBlockingQueue<>();
     private final BlockingQueue<Flow.Subscription> subscriptions = new LinkedBlockingQueue<>();
     private volatile boolean failing;

@@ -168,6 +168,29 @@ class StagesTest {
     assertThat(stage).isCancelled();
   }
 
+  /// It fails in its own way when it is cancelled.
+  private static final class Failing extends CompletableFuture<String> {
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      return completeExceptionally(new IOException("half written"));
+    }
+  }
+
+  @Test
+  @Proves("F87")
+  void whatAStageFailsWithWhenItIsCancelledIsSuppressed() {
+    assertThatThrownBy(() -> Stages.await("read", SOON, new Failing()))
+        .isInstanceOf(TimedOutException.class)
+        .satisfies(e ->
+            assertThat(e.getSuppressed())
+                .singleElement()
+                .extracting("message")
+                .isEqualTo("half written"));
+    assertThatThrownBy(() -> Stages.await("read", SOON, new CompletableFuture<>()))
+        .isInstanceOf(TimedOutException.class)
+        .hasNoSuppressedExceptions();
+  }
+
   @Test
   @Proves("F87")
   void anInterruptOfTheWaiterCancelsTheStage(Lab lab) throws Exception {
