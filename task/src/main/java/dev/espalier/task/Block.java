@@ -20,7 +20,7 @@ final class Block extends Place {
 
   /// Of an outermost block, for all threads inside. Written under the lock of this; made late,
   /// since most need none.
-  private volatile @Nullable CarrierWatch watch;
+  private volatile @Nullable CarrierLooks looks;
 
   private Block(@Nullable Place outer, String path, Object owner, Carrier carrier) {
     this.outer = outer;
@@ -67,7 +67,7 @@ final class Block extends Place {
   /// When none of its threads is left but those that were given up; waits for the one that looks
   /// after others, if this is outermost. Does not react to interrupts; the flag is kept.
   void leave() {
-    CarrierWatch mine = watch;
+    CarrierLooks mine = looks;
     if (outer != null) {
       outer.remove(this);
     } else if (mine != null) {
@@ -89,11 +89,11 @@ final class Block extends Place {
   }
 
   private void look() {
-    CarrierWatch mine = watch;
+    CarrierLooks mine = looks;
     if (mine == null) {
       synchronized (this) {
-        mine = watch == null ? new CarrierWatch(path, this::isWatched, () -> {}) : watch;
-        watch = mine;
+        mine = looks == null ? new CarrierLooks(this::isWatched, () -> {}) : looks;
+        looks = mine;
       }
     }
     mine.look();

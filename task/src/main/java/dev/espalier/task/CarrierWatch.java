@@ -1,6 +1,5 @@
 package dev.espalier.task;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
@@ -19,16 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// jar). While there are threads to watch a daemon platform thread looks, and when it finds twice
 /// that all carriers are blocked and virtual threads are queued, it adds carriers until the queue
 /// moves. Afterwards their number is what it was.
-final class CarrierWatch {
-  private static final Duration LOOK = Duration.ofMillis(200);
-
+final class CarrierWatch implements Watch {
   private final String name;
   private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
 
   /// Whether there are threads that are to get on.
   private final BooleanSupplier needed;
-
-  private final Runnable also;
 
   // Written under the lock of this. What reads them without it has added something before; what
   // writes null looks for that afterwards.
@@ -39,16 +34,13 @@ final class CarrierWatch {
   private volatile @Nullable Thread last;
 
   /// @param needed whether there are threads that are to get on; asked from time to time
-  /// @param also done at each look
-  CarrierWatch(String name, BooleanSupplier needed, Runnable also) {
+  CarrierWatch(String name, BooleanSupplier needed) {
     this.name = name;
     this.needed = needed;
-    this.also = also;
   }
 
-  /// Called when it has come to be needed. Looking begins a while later, since it takes a platform
-  /// thread, and most owners have no threads any more then.
-  void look() {
+  @Override
+  public void look() {
     if (!isOn()) {
       beginSoon();
     }
@@ -149,8 +141,8 @@ final class CarrierWatch {
     }
   }
 
-  /// Waits for the end of the watching, unless there is something left to watch.
-  void end() {
+  @Override
+  public void end() {
     stay();
     ThreadOwner.untilDone(() -> {
       Thread thread = last;
@@ -170,7 +162,6 @@ final class CarrierWatch {
       long look = System.nanoTime() + LOOK.toNanos(); // not at once: what is looked at is dear
       while (!isIdle() || !leave()) {
         if (look - System.nanoTime() <= 0) {
-          guarded(also);
           boolean now = carriers.areBlocked();
           if (before && now) {
             carriers.add();

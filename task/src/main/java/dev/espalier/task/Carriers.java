@@ -54,6 +54,7 @@ final class Carriers {
   void takeBack() {
     if (added > 0) {
       change(-added);
+      added = 0;
     }
   }
 

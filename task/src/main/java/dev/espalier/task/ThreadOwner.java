@@ -24,7 +24,7 @@ public final class ThreadOwner {
   private final Queue<Thread> ending = new ConcurrentLinkedQueue<>();
 
   private final OneByOne inTurn = new OneByOne(this);
-  private final CarrierWatch watch;
+  private final Watch watch;
 
   /// Those of the watch, of a parent and its children together.
   private final Set<Thread> watched;
@@ -33,18 +33,21 @@ public final class ThreadOwner {
 
   /// An owner whose threads' names begin with this.
   public ThreadOwner(String name) {
-    this(name, () -> {});
+    this.name = name;
+    watched = ConcurrentHashMap.newKeySet();
+    watch = new CarrierWatch(name, () -> !watched.isEmpty());
+    outermost = true;
   }
 
-  /// An owner that also looks at something, while threads of it are alive.
+  /// An owner that also looks at something, while threads of it are alive. It has no alarms, and no
+  /// thread of its own besides those that it starts.
   ///
-  /// @param look runs about five times a second, on a thread of the owner's that is not to be held
-  ///   up: it is to be quick, and is not to throw. It begins after a while, for which most threads
-  ///   do not live
+  /// @param look runs about five times a second, on the common pool of the JDK: it is to be quick,
+  ///   and is not to throw. It begins after a while, for which most threads do not live
   public ThreadOwner(String name, Runnable look) {
     this.name = name;
     watched = ConcurrentHashMap.newKeySet();
-    watch = new CarrierWatch(name, () -> !watched.isEmpty(), look);
+    watch = new CarrierLooks(() -> !watched.isEmpty(), look);
     outermost = true;
   }
 
@@ -172,8 +175,13 @@ public final class ThreadOwner {
 
   /// Runs something after a while, on a thread of the owner's that is not to be held up: it is to
   /// be quick, and is not to throw.
+  ///
+  /// @throws IllegalStateException if this was made without alarms
   public Alarm alarm(Duration after, Runnable action) {
-    return watch.alarm(TimeUnit.NANOSECONDS.convert(after), action); // at most, if it is longer
+    if (watch instanceof CarrierWatch alarms) {
+      return alarms.alarm(TimeUnit.NANOSECONDS.convert(after), action); // at most, if longer
+    }
+    throw new IllegalStateException(name + " has no alarms: make it with a name only");
   }
 
   /// Waits for the end of what looks after threads and alarms, unless there is something left.

@@ -137,7 +137,7 @@ public final class Generator<T, X extends Exception> {
                 source,
                 Argument.given(subscriber, "subscriber", "give the one who gets the items"),
                 carrier)
-            .begin(new ThreadOwner(name));
+            .begin(new ThreadOwner(name, () -> {}));
   }
 
   private static void log(String name) {

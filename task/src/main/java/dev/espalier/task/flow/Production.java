@@ -150,8 +150,8 @@ final class Production<T, X extends Exception> {
   /// Stops it if nobody can close it any more.
   private void look() {
     if (items.refersTo(null) && state.compareAndSet(State.RUNNING, State.LOST)) {
+      var _ = owner.start("lost", () -> lost.accept(name)); // first: with the code the looking ends
       cancel();
-      lost.accept(name);
     }
   }
 

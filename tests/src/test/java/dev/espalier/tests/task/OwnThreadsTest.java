@@ -2,6 +2,8 @@ package dev.espalier.tests.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.task.BackgroundTasks;
+import dev.espalier.task.TaskGroup;
 import dev.espalier.task.flow.Generator;
 import dev.espalier.task.flow.Items;
 import dev.espalier.task.flow.Pipeline;
@@ -9,17 +11,28 @@ import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.LiveThreads;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// What looks after threads belongs to each use, and ends with it: none is shared in the program.
+/// It takes no thread.
 @Timeout(60)
 @ExtendWith(NoTaskIsLeft.class)
 @Proves({"R37", "R45"})
 class OwnThreadsTest {
-  private static void awaitThread(String name) {
-    Await.until(() -> LiveThreads.of(name.substring(0, name.indexOf('/'))).contains(name));
+  private final long before = LiveThreads.looks();
+
+  @AfterEach
+  void nobodyLooks() {
+    Await.until(() -> LiveThreads.looks() <= before);
+  }
+
+  private void awaitLooked() {
+    Await.until(() -> LiveThreads.looks() > before);
   }
 
   @Test
@@ -34,7 +47,8 @@ class OwnThreadsTest {
             });
     try (Items<Integer, RuntimeException> items = generator.open()) {
       assertThat(items.take()).contains(1);
-      awaitThread("numbers/carriers");
+      awaitLooked();
+      assertThat(LiveThreads.of("numbers")).containsExactly("numbers/produce");
     }
     assertThat(LiveThreads.of("numbers")).isEmpty();
   }
@@ -49,9 +63,38 @@ class OwnThreadsTest {
               door.pass();
             })
         .run(_ -> {
-          awaitThread("test/ship/carriers");
+          awaitLooked();
           door.open();
         });
     assertThat(LiveThreads.of("test")).isEmpty();
+  }
+
+  @Test
+  void ofManyGroups() throws Exception {
+    int many = 300;
+    Door door = new Door();
+    TaskGroup.failFast("all")
+        .run(all -> {
+          long platform = platformThreads();
+          for (int i = 0; i < many; i++) {
+            all.forkRun(
+                "starts " + i,
+                () -> {
+                  var apart = BackgroundTasks.named("apart", (_, _) -> {});
+                  apart.start("a", door::pass);
+                  apart.start("b", door::pass);
+                  door.pass();
+                  apart.stopAll(Duration.ofMinutes(1));
+                });
+          }
+          Await.until(() -> LiveThreads.looks() >= before + many);
+          assertThat(platformThreads()).isLessThan(platform + 50);
+          door.open();
+        });
+    assertThat(LiveThreads.of("test")).isEmpty();
+  }
+
+  private static long platformThreads() {
+    return ManagementFactory.getThreadMXBean().getThreadCount();
   }
 }
