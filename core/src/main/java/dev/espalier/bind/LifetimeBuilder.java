@@ -20,4 +20,10 @@ public interface LifetimeBuilder {
   /// `getAsync` of what is not there yet. Any thread may say how its use ended and call
   /// [Scope#requestClose()]; a scope around it closes it on the thread that closes that.
   LifetimeBuilder confined();
+
+  /// The failure of one of its scopes, also to be opened, is a failure of the scope that it was
+  /// opened in: when it has been closed, that one begins to close too, with the same exit. Whatever
+  /// else is open in there is served until it ends, as in any close. Without this the scope around
+  /// stays open.
+  LifetimeBuilder failsParent();
 }

@@ -336,6 +336,9 @@ final class Closing {
     scope.engine.tell.that(
         isContainer() ? new Event.Closed(made) : new Event.ScopeClosed(scope, made));
     scope.ended();
+    if (exit instanceof ExitCase.Failed) {
+      scope.failParent(exit);
+    }
   }
 
   /// Waits for the end, without reacting to interrupts.

@@ -257,6 +257,13 @@ public final class LiveScope implements ScopeCalls {
     }
   }
 
+  /// It has ended with a failure, which may be one of the scope around it.
+  void failParent(ExitCase failed) {
+    if (parent != null && lifetime != null && lifetime.failsParent()) {
+      var _ = parent.ending().request(failed, null);
+    }
+  }
+
   void wakeCloser() {
     Closing now = closing.get();
     if (now != null) {

@@ -13,12 +13,14 @@ import java.util.Set;
 /// @param parent in whose scopes its own are opened; empty: in the container
 /// @param seeds what is given when a scope is opened
 /// @param confined each scope belongs to the thread that opens it
+/// @param failsParent the failure of a scope closes the one that it was opened in
 /// @param origin where it was declared
 public record Lifetime(
     Class<? extends Annotation> annotation,
     Optional<Class<? extends Annotation>> parent,
     List<Key<?>> seeds,
     boolean confined,
+    boolean failsParent,
     Origin origin) {
 
   /// What two declarations of it say together. Where they name two parents a rule refuses that.
@@ -30,6 +32,7 @@ public record Lifetime(
         parent.isPresent() ? parent : other.parent,
         List.copyOf(all),
         confined || other.confined,
+        failsParent || other.failsParent,
         origin);
   }
 

@@ -81,6 +81,11 @@ public final class PlannedLifetime {
     return declared.isPresent() && declared.get().confined();
   }
 
+  /// Whether the failure of a scope closes the one that it was opened in.
+  public boolean failsParent() {
+    return declared.isPresent() && declared.get().failsParent();
+  }
+
   /// How messages call it: `@RequestScoped`.
   @Override
   public String toString() {

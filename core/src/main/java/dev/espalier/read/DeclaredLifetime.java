@@ -20,6 +20,7 @@ final class DeclaredLifetime implements LifetimeBuilder {
   private final Set<Key<?>> seeds = new LinkedHashSet<>();
   private final Set<Class<? extends Annotation>> parents = new LinkedHashSet<>();
   private boolean confined;
+  private boolean failsParent;
 
   DeclaredLifetime(Declarations all, Class<? extends Annotation> annotation) {
     this.all = all;
@@ -47,6 +48,13 @@ final class DeclaredLifetime implements LifetimeBuilder {
     return this;
   }
 
+  @Override
+  public LifetimeBuilder failsParent() {
+    all.requireOpen();
+    failsParent = true;
+    return this;
+  }
+
   /// What was declared; one for each parent, of which only one is right.
   List<Lifetime> finished() {
     List<Lifetime> finished = new ArrayList<>();
@@ -57,6 +65,6 @@ final class DeclaredLifetime implements LifetimeBuilder {
   }
 
   private Lifetime finished(Optional<Class<? extends Annotation>> parent) {
-    return new Lifetime(annotation, parent, List.copyOf(seeds), confined, origin);
+    return new Lifetime(annotation, parent, List.copyOf(seeds), confined, failsParent, origin);
   }
 }

@@ -31,7 +31,7 @@ public final class Leftovers
   }
 
   /// What was there before.
-  private record Before(Set<Thread> threads, Set<Object> stacks) {}
+  private record Before(Set<Thread> threads, Set<Object> releases) {}
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -58,12 +58,14 @@ public final class Leftovers
     Before before = parent.getStore(HERE).get(Before.class, Before.class);
     if (before != null) {
       before.threads().addAll(EveryThread.known());
-      before.stacks().addAll(Unreleased.stacks());
+      before.releases().addAll(Unreleased.releases());
     }
   }
 
   private static void remember(ExtensionContext context) {
-    context.getStore(HERE).put(Before.class, new Before(EveryThread.known(), Unreleased.stacks()));
+    context
+        .getStore(HERE)
+        .put(Before.class, new Before(EveryThread.known(), Unreleased.releases()));
   }
 
   private static void check(ExtensionContext context) {
@@ -111,7 +113,7 @@ public final class Leftovers
       }
       left.add(text.toString());
     }
-    for (String release : Unreleased.allBut(before.stacks())) {
+    for (String release : Unreleased.allBut(before.releases())) {
       left.add("not released: " + release);
     }
     return left;

@@ -15,9 +15,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -26,22 +24,30 @@ import java.util.function.Consumer;
 
 /// What was acquired and not released, by any container of this process.
 ///
-/// Containers do not know of each other, so that nobody could be asked. Therefore the class of the
-/// engine that keeps the releases of a scope is defined here, before anyone uses it, with a call at
-/// the beginning of the two methods where a release comes and where all go. The call is to what is
-/// kept in the system properties: it knows no type but those of the JDK, as the engine may be a
-/// named module.
+/// Containers do not know of each other, so that nobody could be asked. Therefore two classes of
+/// the engine are defined here, before anyone uses them, with a call at the beginning of the method
+/// that takes a release and of the one that runs it: one that was taken, and forgotten on the way,
+/// is found too. The call is to what is kept in the system properties: it knows no type but those
+/// of the JDK, as the engine may be a named module.
 final class Unreleased {
-  private static final String STACK = "dev.espalier.engine.ReleaseStack";
   private static final String NEIGHBOUR = "dev.espalier.engine.Phase";
-  private static final List<String> MOMENTS = List.of("offer", "seal");
   private static final String PROPERTY = "dev.espalier.leftovers.";
   private static final ClassDesc SYSTEM = ClassDesc.of("java.lang.System");
   private static final ClassDesc PROPERTIES = ClassDesc.of("java.util.Properties");
   private static final ClassDesc CONSUMER = ClassDesc.of("java.util.function.Consumer");
 
-  private static final Set<Object> STACKS =
+  private static final Set<Object> RELEASES =
       Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
+  /// Where a call is woven in.
+  ///
+  /// @param release which of the variables of the method it is
+  private record Moment(String in, String method, int release, Consumer<Object> told) {}
+
+  private static final List<Moment> MOMENTS =
+      List.of(
+          new Moment("Release", "run", 0, RELEASES::remove),
+          new Moment("ReleaseStack", "offer", 1, RELEASES::add));
 
   private Unreleased() {}
 
@@ -54,48 +60,46 @@ final class Unreleased {
       } catch (ClassNotFoundException e) {
         return; // no engine here
       }
-      Consumer<Object> comes = STACKS::add;
-      Consumer<Object> go = STACKS::remove;
-      System.getProperties().put(PROPERTY + "offer", comes);
-      System.getProperties().put(PROPERTY + "seal", go);
-      var _ =
-          MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup())
-              .defineClass(woven(neighbour));
+      for (Moment moment : MOMENTS) {
+        System.getProperties().put(PROPERTY + moment.method(), moment.told());
+        var _ =
+            MethodHandles.privateLookupIn(neighbour, MethodHandles.lookup())
+                .defineClass(woven(neighbour, moment));
+      }
     } catch (IOException | IllegalAccessException e) {
       throw new LinkageError(
-          STACK + " cannot be watched: run with --add-opens …/dev.espalier.engine=ALL-UNNAMED", e);
+          "releases cannot be watched: run with --add-opens …/dev.espalier.engine=ALL-UNNAMED", e);
     }
   }
 
-  private static byte[] woven(Class<?> neighbour) throws IOException {
-    try (InputStream in = neighbour.getResourceAsStream("ReleaseStack.class")) {
+  private static byte[] woven(Class<?> neighbour, Moment moment) throws IOException {
+    String name = moment.in() + ".class";
+    try (InputStream in = neighbour.getResourceAsStream(name)) {
       if (in == null) {
-        throw new NoClassDefFoundError(STACK);
+        throw new NoClassDefFoundError(name);
       }
       ClassFile files = ClassFile.of();
-      return files.transformClass(files.parse(in.readAllBytes()), Unreleased::weave);
+      return files.transformClass(
+          files.parse(in.readAllBytes()), (builder, element) -> weave(moment, builder, element));
     }
   }
 
-  private static void weave(ClassBuilder builder, ClassElement element) {
-    if (element instanceof MethodModel method && MOMENTS.contains(name(method))) {
-      builder.transformMethod(method, MethodTransform.transformingCode(new Call(name(method))));
+  private static void weave(Moment moment, ClassBuilder builder, ClassElement element) {
+    if (element instanceof MethodModel method
+        && method.methodName().equalsString(moment.method())) {
+      builder.transformMethod(method, MethodTransform.transformingCode(new Call(moment)));
     } else {
       builder.with(element);
     }
   }
 
-  private static String name(MethodModel method) {
-    return method.methodName().stringValue();
-  }
-
   /// Puts the call before all else of a method.
   private static final class Call implements CodeTransform {
-    private final String what;
+    private final Moment moment;
     private boolean isThere;
 
-    Call(String what) {
-      this.what = what;
+    Call(Moment moment) {
+      this.moment = moment;
     }
 
     @Override
@@ -103,13 +107,13 @@ final class Unreleased {
       if (!isThere && element instanceof Instruction) {
         isThere = true;
         code.invokestatic(SYSTEM, "getProperties", MethodTypeDesc.of(PROPERTIES))
-            .loadConstant(PROPERTY + what)
+            .loadConstant(PROPERTY + moment.method())
             .invokevirtual(
                 PROPERTIES,
                 "get",
                 MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object))
             .checkcast(CONSUMER)
-            .aload(0)
+            .aload(moment.release())
             .invokeinterface(
                 CONSUMER,
                 "accept",
@@ -119,36 +123,23 @@ final class Unreleased {
     }
   }
 
-  /// The stacks in which there is something.
-  static Set<Object> stacks() {
+  /// All of it.
+  static Set<Object> releases() {
     Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
-    synchronized (STACKS) {
-      STACKS.removeIf(stack -> registered(stack).isEmpty());
-      known.addAll(STACKS);
+    synchronized (RELEASES) {
+      known.addAll(RELEASES);
     }
     return known;
   }
 
-  /// What is in all but these.
+  /// What there is but these.
   static List<String> allBut(Set<Object> known) {
     List<String> all = new ArrayList<>();
-    for (Object stack : stacks()) {
-      if (!known.contains(stack)) {
-        registered(stack).forEach(release -> all.add(release.toString()));
+    for (Object release : releases()) {
+      if (!known.contains(release)) {
+        all.add(release.toString());
       }
     }
     return all;
-  }
-
-  private static Collection<?> registered(Object stack) {
-    try {
-      Field field = stack.getClass().getDeclaredField("registered");
-      field.setAccessible(true);
-      synchronized (stack) { // as it does itself
-        return List.copyOf((Collection<?>) field.get(stack));
-      }
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("what is registered in " + STACK, e);
-    }
   }
 }

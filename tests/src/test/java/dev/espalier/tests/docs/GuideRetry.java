@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The recipe of the guide for an acquire that tries again.
 final class GuideRetry {
@@ -57,22 +56,26 @@ final class GuideRetry {
       return part;
     }
 
-    /// Releases all of them, last first; the first failure goes out, the others are suppressed.
+    /// Releases all of them, last first, whatever one throws; the first failure goes out, the
+    /// others are suppressed.
     void release(ExitCase exit) throws Exception {
-      @Nullable Exception failed = null;
+      List<Throwable> failed = new ArrayList<>();
       while (!releases.isEmpty()) {
         try {
           releases.pop().release(exit);
-        } catch (Exception e) {
-          if (failed == null) {
-            failed = e;
-          } else {
-            failed.addSuppressed(e);
+        } catch (Throwable e) {
+          if (failed.stream().noneMatch(before -> before == e)) {
+            failed.add(e);
           }
         }
       }
-      if (failed != null) {
-        throw failed;
+      if (!failed.isEmpty()) {
+        Throwable first = failed.removeFirst();
+        failed.forEach(first::addSuppressed);
+        if (first instanceof Error error) {
+          throw error;
+        }
+        throw (Exception) first;
       }
     }
   }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.espalier.Container;
 import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.ExitCase;
+import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
@@ -298,6 +299,37 @@ class RetryGuideTest {
             assertThat(e.getSuppressed())
                 .extracting(Throwable::getMessage)
                 .containsExactly("try 1"));
+    assertThat(lab.log()).containsExactly("+cable 1", "+line 1", "-line 1", "-cable 1");
+  }
+
+  /// The same object, too: nothing can be suppressed in itself.
+  @Test
+  @Proves({"R26", "R22"})
+  void whateverAPartThrowsTheOthersAreReleased(Lab lab) {
+    AssertionError stuck = new AssertionError("stuck");
+    Container container =
+        of(
+            lab,
+            retrying(
+                1,
+                noting(lab),
+                parts -> {
+                  Thing made = line(lab, _ -> {}).acquire(parts);
+                  for (int i = 0; i < 2; i++) {
+                    parts.add(
+                        "switch",
+                        _ -> {
+                          throw stuck;
+                        });
+                  }
+                  return made;
+                }));
+    container.get(A);
+    assertThatThrownBy(container::close)
+        .isInstanceOf(ReleaseFailedException.class)
+        .cause()
+        .isSameAs(stuck)
+        .hasNoSuppressedExceptions();
     assertThat(lab.log()).containsExactly("+cable 1", "+line 1", "-line 1", "-cable 1");
   }
 }

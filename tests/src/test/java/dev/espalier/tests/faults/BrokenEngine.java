@@ -13,8 +13,17 @@ public final class BrokenEngine {
   /// @param call what it calls, such as `Slots.vacate`
   /// @param manner `LEFT_OUT`, `TRUE` or `RECEIVER`; see [Weaver.Manner]
   public BrokenEngine(String in, String call, String manner) {
+    this(List.of(new Weaver.Broken(in, call, Weaver.Manner.valueOf(manner))));
+  }
+
+  private BrokenEngine(List<Weaver.Broken> broken) {
     FaultPoints.tell(null);
-    woven = new Woven(List.of(new Weaver.Broken(in, call, Weaver.Manner.valueOf(manner))));
+    woven = new Woven(broken);
+  }
+
+  /// One of which nothing is broken.
+  public static BrokenEngine whole() {
+    return new BrokenEngine(List.of());
   }
 
   /// A class in it.

@@ -5,9 +5,12 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.espalier.Container;
 import dev.espalier.Espalier;
+import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Resource;
 import dev.espalier.leftovers.Leaves;
 import dev.espalier.tests.fixture.Door;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -72,6 +75,16 @@ class LeftoversTest {
         .startsWith("left behind: not released: ");
   }
 
+  /// An engine that takes out what is to be released, and drops it.
+  @Test
+  @Leaves("nobody has it any more to release it")
+  void whatWasTakenAndNotReleasedIsFound() {
+    assertThat(failuresOf(ForgetsAReleaseOnTheWay.class))
+        .singleElement()
+        .asString()
+        .startsWith("left behind: not released: ");
+  }
+
   @Test
   void whatAClassLeavesIsFound() {
     assertThat(failuresOf(LeavesItAfterAll.class))
@@ -105,6 +118,27 @@ class LeftoversTest {
     @Test
     void forgetsToClose() {
       container = withSomethingAcquired();
+    }
+  }
+
+  static class ForgetsAReleaseOnTheWay {
+    @Test
+    void sealsAndDrops() throws Exception {
+      Object scope = outermost(withSomethingAcquired());
+      Object stack = field(scope, "releases");
+      Method seal = stack.getClass().getDeclaredMethod("seal", ExitCase.class);
+      seal.setAccessible(true);
+      assertThat(seal.invoke(stack, ExitCase.completed())).isNotNull();
+    }
+
+    private static Object outermost(Container container) throws Exception {
+      return field(field(container, "engine"), "container");
+    }
+
+    private static Object field(Object of, String name) throws Exception {
+      Field field = of.getClass().getDeclaredField(name);
+      field.setAccessible(true);
+      return field.get(of);
     }
   }
 

@@ -61,7 +61,7 @@ class DrainLimitTest {
   }
 
   @Test
-  @Proves({"R33", "R21", "F61"})
+  @Proves({"R33", "R34", "R21", "F61"})
   void areCancelledAndClosedBeforeTheRestIsReleasedAndTheirBodiesAreTold(Lab lab) throws Exception {
     Container container = of(lab, Soon.NONE.drain(Soon.TIME), Step.none());
     Forked<Boolean> body = body(lab, container);

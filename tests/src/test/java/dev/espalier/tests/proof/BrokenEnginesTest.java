@@ -7,6 +7,7 @@ import dev.espalier.tests.Proves;
 import dev.espalier.tests.faults.BrokenEngine;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,7 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Leaves("what is broken on purpose leaves threads that nobody wakes")
 class BrokenEnginesTest {
   private static final long FIRST = Long.getLong("espalier.seed", 1);
-  private static final int CASES = 2_000;
+
+  /// Which moments meet depends on the machine: mostly some hundreds are enough.
+  private static final int CASES = 20_000;
 
   @AfterEach
   void endWhatRunsForEver() {
@@ -60,5 +63,14 @@ class BrokenEnginesTest {
             proof.getMethod("search", long.class, long.class).invoke(null, FIRST, CASES);
     System.out.println(in + " | " + call + " | " + manner + " | " + found.orElse("not found"));
     assertThat(found).isPresent();
+    assertThat(found.get()).doesNotContain(Proof.NOT_PLAYED); // a rule is broken, not the engine
+  }
+
+  /// What finds them finds nothing in an engine that was loaded in the same way, and is whole.
+  @Test
+  void aWholeEngineIsNotFound() throws Exception {
+    Class<?> proof = BrokenEngine.whole().load(Proof.class.getName());
+    assertThat(proof.getMethod("search", long.class, long.class).invoke(null, FIRST, 500))
+        .isEqualTo(Optional.empty());
   }
 }

@@ -163,14 +163,9 @@ record Case(
         .contains(number);
   }
 
-  /// How many things go wrong in it.
-  int faults() {
-    int faults = troubles.size();
-    for (Node node : nodes) {
-      faults += node.fault() == Fault.NONE ? 0 : 1;
-      faults += node.releaseFails() ? 1 : 0;
-    }
-    return faults + (int) asks.stream().filter(ask -> ask.end() == Ask.End.FAILS).count();
+  /// Whether what one who asks does with what it got fails.
+  boolean fails(int ask) {
+    return asks.stream().anyMatch(one -> one.number() == ask && one.end() == Ask.End.FAILS);
   }
 
   /// How much there is of it: what shrinking makes less.

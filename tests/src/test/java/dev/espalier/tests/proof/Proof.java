@@ -1,5 +1,6 @@
 package dev.espalier.tests.proof;
 
+import dev.espalier.tests.proof.Node.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,14 @@ public final class Proof {
 
   private static final long SHRINKING_SECONDS = 20;
 
+  /// What is said of a case that the engine does not even take.
+  static final String NOT_PLAYED = "R1 cannot be played: ";
+
   private final Duration bound;
-  private final AtomicLong next;
-  private final long end;
+  private final long first;
+  private final long count;
+  private final long plays;
+  private final AtomicLong next = new AtomicLong();
   private final AtomicLong cases = new AtomicLong();
   private final AtomicLong faults = new AtomicLong();
   private final AtomicLong acquires = new AtomicLong();
@@ -27,13 +33,14 @@ public final class Proof {
   /// What breaks a rule.
   record Found(Case of, List<String> broken) {}
 
-  /// Cases to be played, one for each seed.
+  /// Cases to be played, one for each seed, and all of them so many times.
   ///
   /// @param first the first seed
   /// @param bound who has no end by then gets none
-  Proof(long first, long count, Duration bound) {
-    this.next = new AtomicLong(first);
-    this.end = first + count;
+  Proof(long first, long count, long times, Duration bound) {
+    this.first = first;
+    this.count = count;
+    this.plays = count * times;
     this.bound = bound;
   }
 
@@ -41,7 +48,7 @@ public final class Proof {
   ///
   /// @return how many cases it took, the seed and the first rule; empty if nothing was found
   public static Optional<String> search(long first, long count) throws InterruptedException {
-    Proof proof = new Proof(first, count, Duration.ofSeconds(2));
+    Proof proof = new Proof(first, count, 1, Duration.ofSeconds(2));
     proof.play(1);
     return Optional.ofNullable(proof.found.get())
         .map(found ->
@@ -58,7 +65,7 @@ public final class Proof {
   /// @param nodes how many it has at least
   /// @return how many nodes it had, how many are left, and which rule is broken
   public static List<Object> shrink(long first, int nodes) throws InterruptedException {
-    Proof proof = new Proof(first, Long.MAX_VALUE - first, Duration.ofSeconds(2));
+    Proof proof = new Proof(first, Integer.MAX_VALUE, 1, Duration.ofSeconds(2));
     for (long seed = first; ; seed++) {
       Case of = Cases.of(seed);
       List<String> broken = of.nodes().size() < nodes ? List.of() : proof.played(of, proof.bound);
@@ -84,10 +91,10 @@ public final class Proof {
   }
 
   private void playOn() {
-    for (long seed = next.getAndIncrement();
-        seed < end && found.get() == null;
-        seed = next.getAndIncrement()) {
-      Case of = Cases.of(seed);
+    for (long play = next.getAndIncrement();
+        play < plays && found.get() == null;
+        play = next.getAndIncrement()) {
+      Case of = Cases.of(first + play % count);
       List<String> broken = played(of, bound);
       if (!broken.isEmpty()) {
         found.compareAndSet(null, new Found(of, broken));
@@ -104,7 +111,7 @@ public final class Proof {
     try {
       List<Entry> journal = Play.of(of, within);
       cases.incrementAndGet();
-      faults.addAndGet(of.faults());
+      faults.addAndGet(faults(of, journal));
       acquires.addAndGet(ended(journal, Entry.Result.HELD) - ended(journal, Entry.Result.DROPPED));
       releases.addAndGet(journal.stream().filter(Entry.ReleaseEnded.class::isInstance).count());
       List<String> broken = Model.judge(of, journal);
@@ -113,8 +120,24 @@ public final class Proof {
       }
       return broken;
     } catch (InterruptedException | RuntimeException | Error e) {
-      return List.of("R1 cannot be played: " + e);
+      return List.of(NOT_PLAYED + e);
     }
+  }
+
+  /// How many things went wrong: of what was planned, as much as came about.
+  private static long faults(Case of, List<Entry> journal) {
+    return journal.stream().filter(line -> isFault(of, line)).count();
+  }
+
+  private static boolean isFault(Case of, Entry line) {
+    return switch (line) {
+      case Entry.Began began -> began.node() >= 0 && of.node(began.node()).fault() != Fault.NONE;
+      case Entry.ReleaseEnded ended -> ended.thrown() != null;
+      case Entry.Interrupted interrupted -> interrupted.done();
+      case Entry.Answered answered -> answered.thrown() != null && of.fails(answered.ask());
+      case Entry.EvictCalled _, Entry.ClosedInside _ -> true;
+      default -> false;
+    };
   }
 
   private static long ended(List<Entry> journal, Entry.Result how) {

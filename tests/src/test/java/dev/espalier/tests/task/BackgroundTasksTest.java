@@ -8,7 +8,6 @@ import dev.espalier.task.BackgroundTasks;
 import dev.espalier.task.Carrier;
 import dev.espalier.task.Outcome;
 import dev.espalier.task.Restart;
-import dev.espalier.task.Stages;
 import dev.espalier.task.Task;
 import dev.espalier.task.TaskClock;
 import dev.espalier.task.TaskGroup;
@@ -21,7 +20,6 @@ import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,42 +64,6 @@ class BackgroundTasksTest {
     door.open();
     task.outcome();
     Await.until(() -> tasks.running().isEmpty());
-  }
-
-  @Test
-  void whatTheirCodeRefersToIsForgottenTooBeforeOthersCome() throws Exception {
-    List<WeakReference<Object>> mails = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      send(mails).outcome();
-    }
-    Await.until(() -> {
-      System.gc();
-      return mails.stream().allMatch(mail -> mail.refersTo(null));
-    });
-  }
-
-  @Test
-  void whatTheyYieldedIsForgottenToo() throws Exception {
-    List<WeakReference<Object>> pages = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
-      fetch(pages).join();
-    }
-    Await.until(() -> {
-      System.gc();
-      return pages.stream().filter(page -> !page.refersTo(null)).count() <= 2;
-    });
-  }
-
-  private CompletableFuture<Object> fetch(List<WeakReference<Object>> pages) {
-    Object page = new Object();
-    pages.add(new WeakReference<>(page));
-    return Stages.start(tasks, "fetch", () -> page);
-  }
-
-  private Task<?> send(List<WeakReference<Object>> mails) {
-    Object mail = new Object();
-    mails.add(new WeakReference<>(mail));
-    return tasks.start("send", () -> log.add("sent " + mail));
   }
 
   @Test
