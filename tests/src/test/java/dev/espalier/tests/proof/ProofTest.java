@@ -25,9 +25,8 @@ class ProofTest {
   @Timeout(900)
   @Proves(
       value = {
-        "R2", "R3", "R4", "R5", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R17",
-        "R18", "R21", "R22", "R23", "R24", "R25", "R27", "R29", "R32", "R33", "R35",
-        "R37", "R48"
+        "R2", "R3", "R4", "R5", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R17", "R18", "R21",
+        "R22", "R23", "R24", "R25", "R27", "R29", "R32", "R33", "R35", "R37", "R48"
       },
       cases = 2_000)
   void whateverHappensEveryRuleIsKept(TestInfo test) throws Exception {
@@ -39,9 +38,8 @@ class ProofTest {
   @Timeout(7200)
   @Proves(
       value = {
-        "R2", "R3", "R4", "R5", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R17",
-        "R18", "R21", "R22", "R23", "R24", "R25", "R27", "R29", "R32", "R33", "R35",
-        "R37", "R48"
+        "R2", "R3", "R4", "R5", "R7", "R8", "R9", "R10", "R11", "R12", "R14", "R17", "R18", "R21",
+        "R22", "R23", "R24", "R25", "R27", "R29", "R32", "R33", "R35", "R37", "R48"
       },
       cases = 200_000)
   void whateverHappensEveryRuleIsKeptManyTimes(TestInfo test) throws Exception {
