@@ -160,6 +160,7 @@ final class Eviction extends Work.Item {
       taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
       scope.engine.making.end(this);
       endLeft().forEach(one -> Orphans.releaseLater(one.of(), one.exit()));
+      scope.engine.starting.demandAgain();
     }
     if (!failures.isEmpty()) {
       throw scope.failures().releaseFailed(failures, List.of());
@@ -225,6 +226,7 @@ final class Eviction extends Work.Item {
   private void giveBack() {
     taken.values().forEach(Taken::giveBack);
     taken.clear();
+    scope.engine.starting.demandAgain();
   }
 
   /// Again until nothing more is found: a handle may be used as long as what it is of is not taken.

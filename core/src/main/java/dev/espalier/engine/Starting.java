@@ -52,6 +52,9 @@ final class Starting {
   private final List<StartHooks.Served> toStart = new ArrayList<>();
   private volatile @Nullable StartReport report;
 
+  /// Whether it waits for nodes.
+  private volatile boolean prepares;
+
   Starting(LiveScope scope) {
     this.scope = scope;
     this.hooks = new StartHooks(scope);
@@ -161,10 +164,8 @@ final class Starting {
       if (report == null) {
         // who waits for it waits for the close then, and whoever failed may not have begun that yet
         Failure.Threw first = first();
-        var _ =
-            scope
-                .ending()
-                .request(first == null ? unended() : ExitCase.failed(first.cause()), null);
+        ExitCase why = first == null ? unended() : ExitCase.failed(first.cause());
+        var _ = scope.ending().request(why, null);
       }
       alarm.cancel();
       ended.countDown();
@@ -227,15 +228,31 @@ final class Starting {
   /// First the waiting nodes begin, then the inline ones are made here, beside them. What is
   /// evicted meanwhile is made anew.
   private void prepare() {
-    List<PlannedNode> waiting = new ArrayList<>();
-    List<PlannedNode> inline = new ArrayList<>();
-    for (PlannedNode node : scope.engine.plan.toStart()) {
-      (node.waiting() ? waiting : inline).add(node);
-    }
-    Preparation.demandAll(scope, waiting, null);
+    List<PlannedNode> waiting = toStart(true);
     Maker maker = Maker.ofStart(scope);
-    inline.forEach(node -> prepare(node, maker));
+    prepares = true; // first: what is dropped from now on is demanded again
+    Preparation.demandAll(scope, waiting, null);
+    toStart(false).forEach(node -> prepare(node, maker));
     waiting.forEach(node -> prepare(node, maker));
+    prepares = false;
+  }
+
+  private List<PlannedNode> toStart(boolean waiting) {
+    List<PlannedNode> some = new ArrayList<>();
+    for (PlannedNode node : scope.engine.plan.toStart()) {
+      if (node.waiting() == waiting) {
+        some.add(node);
+      }
+    }
+    return some;
+  }
+
+  /// Something was dropped that the start may need. It is made again at once: the start may be
+  /// waiting for what waits for it.
+  void demandAgain() {
+    if (prepares && isPreparing()) {
+      var _ = Preparation.demandAll(scope, toStart(true), null);
+    }
   }
 
   private void prepare(PlannedNode node, Maker maker) {

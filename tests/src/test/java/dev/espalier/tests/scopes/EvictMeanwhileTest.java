@@ -170,7 +170,7 @@ class EvictMeanwhileTest {
     }
 
     @Test
-    @Proves({"R4", "R20"})
+    @Proves("R4")
     void anInterruptIsKeptAndDoesNotSpin(Lab lab) throws Exception {
       var container = making(lab);
       lab.fork(() -> container.get(B));

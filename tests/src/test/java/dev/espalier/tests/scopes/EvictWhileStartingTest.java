@@ -50,6 +50,48 @@ class EvictWhileStartingTest {
     assertThat(lab.log()).containsExactly("+A", "+B", "+C", "-C", "-B", "+B", "+C");
   }
 
+  /// The start waits for A, which waits for B to begin, which is being dropped.
+  @Test
+  @Proves({"R2", "R48"})
+  void whatIsDroppedIsMadeAnewBesideWhatWaitsForIt(Lab lab) throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    Door waits = new Door();
+    Door again = new Door();
+    var container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  lab.resource(
+                      A,
+                      () -> {
+                        waits.open();
+                        again.pass();
+                      }))
+              .in(Singleton.class);
+          app.bind(B)
+              .to(
+                  lab.resource(
+                      B,
+                      () -> {
+                        if (made.incrementAndGet() == 2) {
+                          again.open();
+                        }
+                      },
+                      this::slow))
+              .in(Singleton.class);
+          app.roots(A, B);
+        });
+    container.get(B);
+    Forked<Boolean> evicting = lab.forkRun(() -> container.evict(B));
+    began.pass();
+    Forked<Boolean> starting = lab.forkRun(container::start);
+    waits.pass();
+    door.open();
+    evicting.value();
+    starting.value();
+    assertThat(lab.log("+")).containsExactlyInAnyOrder("+B", "+B", "+A");
+  }
+
   @Test
   @Proves({"F42", "R48"})
   void whatIsBeingStartedIsAwaitedAndStoppedBeforeItIsReleased(Lab lab) throws Exception {
