@@ -88,15 +88,16 @@ record MakingRules(Facts facts, Verdict verdict) {
     }
   }
 
-  /// Whoever waited for it on a thread of their own was interrupted: its code ends when it likes,
-  /// and nobody gets what it yields.
+  /// Whoever waited for it on a thread of their own was interrupted, which the end of their scope
+  /// does too: its code ends when it likes, and nobody gets what it yields.
   private boolean isCancelledStage(Made made) {
     return node(made).kind() == Node.Kind.STAGE
         && (made.result == Result.FAILED || made.result == Result.DROPPED)
         && facts.of.way().modes()
         && facts.lines.stream()
             .anyMatch(line ->
-                line instanceof Entry.Interrupted e && e.who() == Trouble.What.INTERRUPT_ASKER);
+                (line instanceof Entry.Interrupted e && e.who() == Trouble.What.INTERRUPT_ASKER)
+                    || line instanceof Entry.ScopeEnding);
   }
 
   /// Who closes a scope from inside is told at once that this would wait for itself.
