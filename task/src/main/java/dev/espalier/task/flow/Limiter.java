@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// It is not for calls within calls: code that waits for a turn of the limiter whose turn it has
 /// can wait for itself. Nor is it for limits that several processes share.
 public abstract sealed class Limiter permits AtOnce, Rate {
+  /// For a limit by rate, of 80 MB then.
+  private static final int MOST_IN_PERIOD = 10_000_000;
+
   Limiter() {}
 
   /// At most this many at once. Fair, as `java.util.concurrent.Semaphore` is, which it is made of.
@@ -35,7 +38,7 @@ public abstract sealed class Limiter permits AtOnce, Rate {
   /// At most this many in any period of this length: each turn comes a period or more after the one
   /// that was given so many turns before. Memory grows with the number: 8 bytes each.
   ///
-  /// @param most one or more
+  /// @param most one to ten million
   /// @param period longer than zero
   public static Limiter rate(int most, Duration period) {
     return rate(most, period, System::nanoTime);
@@ -44,7 +47,7 @@ public abstract sealed class Limiter permits AtOnce, Rate {
   /// At most this many in any period of this length by a clock of one's own. How long a call waits
   /// at most goes by that of the system all the same.
   ///
-  /// @param most one or more
+  /// @param most one to ten million
   /// @param period longer than zero
   /// @param nanos tells the time in nanoseconds, and never goes back, as `System.nanoTime`; is to
   ///   be quick. A wait looks at it every 10 ms or more often
@@ -54,6 +57,17 @@ public abstract sealed class Limiter permits AtOnce, Rate {
     if (length <= 0) {
       throw new IllegalArgumentException(
           "The period is " + period + ". Give one that is longer than zero.");
+    }
+    if (most > MOST_IN_PERIOD) {
+      throw new IllegalArgumentException(
+          "At most "
+              + most
+              + " in "
+              + period
+              + " would need as many times to be kept. Give a"
+              + " shorter period with at most "
+              + MOST_IN_PERIOD
+              + ": the same rate, more even.");
     }
     return new Rate(positive(most), Math.min(length, Long.MAX_VALUE / 2), nanos);
   }

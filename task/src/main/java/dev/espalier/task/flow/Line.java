@@ -4,15 +4,13 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Threads that wait for the same, in the order in which they came. All methods but [#outcome] are
-/// called under the lock.
+/// Threads that wait for the same, in the order in which they came. It changes under the locks of
+/// its queue; any of them is enough to look.
 final class Line<T> {
-  private final Object lock;
   private final ArrayDeque<Waiter<T>> waiters = new ArrayDeque<>();
 
-  /// @param lock the monitor of this object
-  Line(Object lock) {
-    this.lock = lock;
+  boolean isEmpty() {
+    return waiters.isEmpty();
   }
 
   /// The calling thread joins the line.
@@ -34,28 +32,10 @@ final class Line<T> {
     return all;
   }
 
-  /// Waits, without the lock, for how it ends. One who gives up leaves the line; one who was served
-  /// in the same moment has been served, and an interrupt is kept for later.
+  /// One gives up.
   ///
-  /// @return `WAITING` if the time was over first
-  Waiter.State outcome(Waiter<T> waiter, long nanos) throws InterruptedException {
-    try {
-      waiter.await(nanos);
-    } catch (InterruptedException e) {
-      if (hasLeft(waiter)) {
-        throw e;
-      }
-      Thread.currentThread().interrupt();
-    }
-    if (waiter.state() == Waiter.State.WAITING && hasLeft(waiter)) {
-      return Waiter.State.WAITING;
-    }
-    return waiter.state();
-  }
-
-  private boolean hasLeft(Waiter<T> waiter) {
-    synchronized (lock) {
-      return waiters.remove(waiter);
-    }
+  /// @return false if it is not there any more: it was served or refused
+  boolean leave(Waiter<T> waiter) {
+    return waiters.remove(waiter);
   }
 }

@@ -1,55 +1,68 @@
 package dev.espalier.task.flow;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What a [WorkQueue] is made of: all that is under its lock, which is that of this object.
+/// What a [WorkQueue] is made of: all that is under its locks, which are those of the two ends of
+/// the [Ring].
 ///
-/// The lock is a monitor since that spins for a moment before it parks a thread. A `ReentrantLock`
-/// parks virtual threads that meet it held, for some ten nanoseconds; they come back one by one, at
-/// times meet a queue that is full or empty, and wait once more.
+/// As long as nobody waits, who puts needs the one and who takes the other. Everything else needs
+/// both, so that nothing happens meanwhile: to wait, to serve those who do, to end. Who waits is
+/// known to whoever has either.
 ///
 /// Whoever makes room or brings an item serves the first in line himself, so that nobody gets in
 /// between: if takers wait there is no item, and if putters wait there is no room. They are woken
-/// outside the lock.
+/// outside the locks.
+///
+/// The locks are monitors since those spin for a moment before they park a thread. A
+/// `ReentrantLock` parks virtual threads that meet it held, for some ten nanoseconds; they come
+/// back one by one, at times meet a queue that is full or empty, and wait once more.
 final class QueueState<T> {
-  private final int capacity;
-  private final ArrayDeque<T> items;
-  private final Line<T> putters = new Line<>(this);
-  private final Line<T> takers = new Line<>(this);
-  private final Line<T> joiners = new Line<>(this);
+  private final Ring<T> ring;
+  private final Ring.End in;
+  private final Ring.End out;
+
+  // Written under both locks.
+  private final Line<T> putters = new Line<>();
+  private final Line<T> takers = new Line<>();
+  private final Line<T> joiners = new Line<>();
   private boolean closed;
-  private long undone; // put and not done
-  private long inHand; // taken and not done
+
+  private long done; // under the lock of `out`
 
   QueueState(int capacity) {
-    this.capacity = capacity;
-    items = new ArrayDeque<>(Math.min(capacity, 1024));
+    ring = new Ring<>(capacity);
+    in = ring.in;
+    out = ring.out;
   }
 
   /// False if there was no room in time.
   boolean put(T item, long nanos) throws InterruptedException {
+    Waiter.throwIfInterrupted();
+    if (isPutAtOnce(item)) {
+      return true;
+    }
     Waiter<T> served = null;
     Waiter<T> waiter = null;
-    Waiter.throwIfInterrupted();
-    synchronized (this) {
-      refuseIfClosed();
-      if (items.size() < capacity) {
-        served = enter(item);
-      } else if (nanos > 0) {
-        waiter = putters.join(item);
-      } else {
-        return false;
+    synchronized (in) {
+      synchronized (out) {
+        refuseIfClosed();
+        if (!ring.isFull()) {
+          served = enter(item);
+        } else if (nanos > 0) {
+          waiter = putters.join(item);
+        } else {
+          return false;
+        }
       }
     }
     if (waiter == null) {
       wake(served);
       return true;
     }
-    return switch (putters.outcome(waiter, nanos)) {
+    return switch (outcome(waiter, putters, nanos)) {
       case SERVED -> true;
       case WAITING -> false;
       case REFUSED -> throw new QueueClosedException();
@@ -58,13 +71,18 @@ final class QueueState<T> {
 
   /// False if there is no room.
   boolean offer(T item) {
+    if (isPutAtOnce(item)) {
+      return true;
+    }
     Waiter<T> served;
-    synchronized (this) {
-      refuseIfClosed();
-      if (items.size() >= capacity) {
-        return false;
+    synchronized (in) {
+      synchronized (out) {
+        refuseIfClosed();
+        if (ring.isFull()) {
+          return false;
+        }
+        served = enter(item);
       }
-      served = enter(item);
     }
     wake(served);
     return true;
@@ -72,34 +90,44 @@ final class QueueState<T> {
 
   /// Empty if none came in time, or at the end.
   Optional<T> take(long nanos) throws InterruptedException {
+    Waiter.throwIfInterrupted();
+    T item = takenAtOnce();
+    if (item != null) {
+      return Optional.of(item);
+    }
     Waiter<T> served = null;
     Waiter<T> waiter = null;
-    T item;
-    Waiter.throwIfInterrupted();
-    synchronized (this) {
-      item = items.poll();
-      if (item != null) {
-        served = leave();
-      } else if (!closed && nanos > 0) {
-        waiter = takers.join(null);
+    synchronized (in) {
+      synchronized (out) {
+        item = ring.poll();
+        if (item != null) {
+          served = next();
+        } else if (!closed && nanos > 0) {
+          waiter = takers.join(null);
+        }
       }
     }
     wake(served);
     if (waiter == null) {
       return Optional.ofNullable(item);
     }
-    takers.outcome(waiter, nanos);
+    outcome(waiter, takers, nanos);
     return Optional.ofNullable(waiter.item());
   }
 
   /// Empty if there is none.
   Optional<T> poll() {
+    T item = takenAtOnce();
+    if (item != null) {
+      return Optional.of(item);
+    }
     Waiter<T> served = null;
-    T item;
-    synchronized (this) {
-      item = items.poll();
-      if (item != null) {
-        served = leave();
+    synchronized (in) {
+      synchronized (out) {
+        item = ring.poll();
+        if (item != null) {
+          served = next();
+        }
       }
     }
     wake(served);
@@ -107,15 +135,18 @@ final class QueueState<T> {
   }
 
   void done() {
-    List<Waiter<T>> served;
-    synchronized (this) {
-      if (inHand == 0) {
-        throw new IllegalStateException(
-            "done() was called more often than items were taken. Call it once for each item, or use"
-                + " forEach, which does.");
+    synchronized (out) {
+      if (joiners.isEmpty()) {
+        finishOne();
+        return;
       }
-      inHand--;
-      served = finish(1);
+    }
+    List<Waiter<T>> served;
+    synchronized (in) {
+      synchronized (out) {
+        finishOne();
+        served = joined();
+      }
     }
     served.forEach(Waiter::wake);
   }
@@ -124,51 +155,63 @@ final class QueueState<T> {
   boolean join(long nanos) throws InterruptedException {
     Waiter<T> waiter;
     Waiter.throwIfInterrupted();
-    synchronized (this) {
-      if (undone == 0) {
-        return true;
+    synchronized (in) {
+      synchronized (out) {
+        if (isAllDone()) {
+          return true;
+        }
+        if (nanos <= 0) {
+          return false;
+        }
+        waiter = joiners.join(null);
       }
-      if (nanos <= 0) {
-        return false;
-      }
-      waiter = joiners.join(null);
     }
-    return joiners.outcome(waiter, nanos) == Waiter.State.SERVED;
+    return outcome(waiter, joiners, nanos) == Waiter.State.SERVED;
   }
 
   void close() {
     List<Waiter<T>> refused = new ArrayList<>();
-    synchronized (this) {
-      closed = true;
-      refused.addAll(putters.all());
-      refused.addAll(takers.all());
-      refused.forEach(Waiter::refuse);
+    synchronized (in) {
+      synchronized (out) {
+        closed = true;
+        refused.addAll(putters.all());
+        refused.addAll(takers.all());
+        refused.forEach(Waiter::refuse);
+      }
     }
     refused.forEach(Waiter::wake);
   }
 
   /// Takes all items out; they count as done. Those who wait with others put them.
   List<T> drain() {
-    List<T> left;
+    List<T> left = new ArrayList<>();
     List<Waiter<T>> served = new ArrayList<>();
-    synchronized (this) {
-      left = List.copyOf(items);
-      items.clear();
-      for (Waiter<T> putter = next(); putter != null; putter = next()) {
-        served.add(putter);
+    synchronized (in) {
+      synchronized (out) {
+        for (T item = ring.poll(); item != null; item = ring.poll()) {
+          left.add(item);
+        }
+        for (Waiter<T> putter = next(); putter != null; putter = next()) {
+          served.add(putter);
+        }
+        done += left.size();
+        served.addAll(joined());
       }
-      served.addAll(finish(left.size()));
     }
     served.forEach(Waiter::wake);
     return left;
   }
 
-  synchronized boolean isClosed() {
-    return closed;
+  boolean isClosed() {
+    synchronized (out) {
+      return closed;
+    }
   }
 
-  synchronized boolean isEnded() {
-    return closed && items.isEmpty();
+  boolean isEnded() {
+    synchronized (out) {
+      return closed && ring.isEmpty();
+    }
   }
 
   private void refuseIfClosed() {
@@ -177,50 +220,96 @@ final class QueueState<T> {
     }
   }
 
+  /// False if it may have to wait, or somebody does.
+  private boolean isPutAtOnce(T item) {
+    synchronized (in) {
+      refuseIfClosed();
+      return nobodyWaits() && ring.add(item);
+    }
+  }
+
+  /// Null if it may have to wait, or somebody does.
+  private @Nullable T takenAtOnce() {
+    synchronized (out) {
+      return nobodyWaits() ? ring.poll() : null;
+    }
+  }
+
+  private boolean nobodyWaits() {
+    return takers.isEmpty() && putters.isEmpty();
+  }
+
   /// An item comes in, for which there is room.
   ///
   /// @return who got it at once
   private @Nullable Waiter<T> enter(T item) {
-    undone++;
     Waiter<T> taker = takers.first();
     if (taker == null) {
-      items.add(item);
+      ring.enter(item);
     } else {
-      inHand++;
+      ring.pass();
       taker.serve(item);
     }
     return taker;
   }
 
-  /// An item was taken.
-  ///
-  /// @return whose item has come in for it
-  private @Nullable Waiter<T> leave() {
-    inHand++;
-    return next();
-  }
-
   /// Lets the item of the first putter in, if there is one, and room.
   private @Nullable Waiter<T> next() {
-    Waiter<T> putter = items.size() < capacity ? putters.first() : null;
+    Waiter<T> putter = ring.isFull() ? null : putters.first();
     T item = putter == null ? null : putter.item();
     if (putter != null && item != null) {
-      undone++;
-      items.add(item);
+      ring.enter(item);
       putter.serve(null);
     }
     return putter;
   }
 
-  /// Some items are done; gives those who are to be told that all are.
-  private List<Waiter<T>> finish(int count) {
-    undone -= count;
-    if (undone > 0) {
-      return List.of();
+  private void finishOne() {
+    if (done == out.count()) {
+      throw new IllegalStateException(
+          "done() was called more often than items were taken. Call it once for each item, or use"
+              + " forEach, which does.");
     }
-    List<Waiter<T>> all = joiners.all();
+    done++;
+  }
+
+  private boolean isAllDone() {
+    return done == in.count();
+  }
+
+  /// Those who are to be told if all is done.
+  private List<Waiter<T>> joined() {
+    List<Waiter<T>> all = isAllDone() ? joiners.all() : List.of();
     all.forEach(joiner -> joiner.serve(null));
     return all;
+  }
+
+  /// Waits, without the locks, for how it ends. One who gives up leaves the line; one who was
+  /// served in the same moment has been served, and an interrupt is kept for later.
+  ///
+  /// @return `WAITING` if the time was over first
+  private Waiter.State outcome(Waiter<T> waiter, Line<T> line, long nanos)
+      throws InterruptedException {
+    try {
+      waiter.await(nanos);
+    } catch (InterruptedException e) {
+      if (hasLeft(line, waiter)) {
+        throw e;
+      }
+      Thread.currentThread().interrupt();
+    }
+    if (waiter.state() == Waiter.State.WAITING && hasLeft(line, waiter)) {
+      return Waiter.State.WAITING;
+    }
+    return waiter.state();
+  }
+
+  private boolean hasLeft(Line<T> line, Waiter<T> waiter) {
+    synchronized (in) {
+      synchronized (out) {
+        return line.leave(waiter);
+      }
+    }
   }
 
   private static void wake(@Nullable Waiter<?> waiter) {

@@ -16,11 +16,16 @@ import java.util.stream.Stream;
 /// Which tests prove which rules and features, read from the sources of all modules.
 ///
 /// @param tests for each number how many tests of each class, which is called from the tests'
-///   common package on
+///   common package on; those of other modules by their name alone
 /// @param cases for each number what they play, one case each unless they say more
 record Proofs(Map<String, Map<String, Integer>> tests, Map<String, Cases> cases) {
   private static final Pattern PROVES =
       Pattern.compile("@Proves\\(\\s*(?:value = )?\\{?([^})]*)\\}?(?:,\\s*cases = ([0-9_]+))?\\)");
+
+  /// Where the annotation cannot be seen: in the modules' own tests.
+  private static final Pattern COMMENT = Pattern.compile("(?m)^/// ((?:R\\d+, )*R\\d+): ");
+
+  private static final Pattern CANARY = Pattern.compile("(?m)^  void \\w+IsFound\\(\\)");
   private static final Pattern NUMBER = Pattern.compile("\"([RF]\\d+)\"");
   private static final Pattern TEST =
       Pattern.compile("(?m)^\\s*@(?:Test|ParameterizedTest|RepeatedTest)\\b");
@@ -71,12 +76,22 @@ record Proofs(Map<String, Map<String, Integer>> tests, Map<String, Cases> cases)
   }
 
   /// What stands above the type is proved by each of its tests; what stands above a test, by that.
+  /// Where nothing is annotated, the numbers that the comment of the type begins with are, by all
+  /// but the canaries.
   void read(String name, String source) {
     Matcher type = TYPE.matcher(source);
     int begins = type.find() ? type.start() : source.length();
     int all = (int) TEST.matcher(source).results().count();
     boolean ofLong = isLong(source.substring(0, begins));
     Set<String> ofType = new HashSet<>();
+    Matcher comment = COMMENT.matcher(source.substring(0, begins));
+    if (!source.contains("@Proves(") && comment.find()) {
+      int proving = all - (int) CANARY.matcher(source).results().count();
+      for (String number : comment.group(1).split(", ", -1)) {
+        add(number, name, proving);
+        play(number, proving, ofLong);
+      }
+    }
     for (MatchResult proves : PROVES.matcher(source).results().toList()) {
       String above = source.substring(0, proves.start());
       long cases = proves.group(2) == null ? 1 : Long.parseLong(proves.group(2).replace("_", ""));

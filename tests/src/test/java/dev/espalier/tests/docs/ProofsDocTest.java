@@ -117,6 +117,30 @@ class ProofsDocTest {
         .containsEntry("F4", new Proofs.Cases(0, 2_000));
   }
 
+  @Test
+  void whereNothingIsAnnotatedTheCommentOfTheTypeCounts() {
+    Proofs proofs = new Proofs();
+    proofs.read(
+        "OtherTest",
+        """
+        /// R5, R25: all of it.
+        @Tag("long")
+        class OtherTest {
+          /// R6: no more than words.
+          @Test
+          void first() {}
+
+          @Test
+          void second() {}
+
+          @Test
+          void aBrokenOneIsFound() {}
+        """);
+    assertThat(proofs.tests())
+        .isEqualTo(Map.of("R5", Map.of("OtherTest", 2), "R25", Map.of("OtherTest", 2)));
+    assertThat(proofs.cases()).containsEntry("R5", new Proofs.Cases(0, 2));
+  }
+
   private static List<String> missing(List<Promise> promises, Proofs proofs) {
     return promises.stream()
         .filter(Promise::due)
@@ -136,11 +160,15 @@ class ProofsDocTest {
 
   private static String document(String title, String what, List<Promise> promises, Proofs proofs) {
     StringBuilder text = new StringBuilder("# " + title + " and the tests that prove them\n\n");
-    text.append("Written by the build from the tests' `@Proves`; one that is due and has no test ");
     text.append(
-        "fails it. In brackets how many tests of a class. What is not due yet is left out. Of cases a ");
+        "Written by the build from the tests' `@Proves`, and in the modules' own tests from the ");
     text.append(
-        "test plays one, unless it says that it plays more, such as random graphs; the second number ");
+        "comment of the class; one that is due and has no test fails it. In brackets how many ");
+    text.append(
+        "tests of a class. Of what is not due yet only that is here which has tests already. ");
+    text.append(
+        "Of cases a test plays one, unless it says that it plays more, such as random graphs; ");
+    text.append("the second number ");
     text.append("is with the long tests, of `./test --all`.\n\n");
     text.append("| ").append(what);
     text.append(" | | Tests | Cases | with long ones | |\n|---|---|--:|--:|--:|---|\n");

@@ -299,6 +299,11 @@ class LimiterTest {
     assertThatThrownBy(() -> Limiter.rate(1, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("The period is PT0S. Give one that is longer than zero.");
+    assertThatThrownBy(() -> Limiter.rate(10_000_001, LONG))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("At most 10000001 in ")
+        .hasMessageEndingWith(
+            "Give a shorter period with at most 10000000: the same rate, more even.");
     assertThatThrownBy(() -> Limiter.rate(1, Duration.ofSeconds(-1)))
         .isInstanceOf(IllegalArgumentException.class);
   }
