@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// {@snippet file="dev/espalier/tests/docs/ConcurrencyGuideTest.java" region="background"}
 ///
-/// - Each failure comes to the listener, on the thread of the task; `stopAll` awaits the listener
-///   too. What a listener itself throws goes to the thread's handler of uncaught exceptions, with
-///   the failure suppressed.
+/// - Each failure comes to the listener, on the thread of the task, where it finds what is carried
+///   there, unless that is what failed; `stopAll` awaits the listener too. What a listener itself
+///   throws goes to the thread's handler of uncaught exceptions, with the failure suppressed.
 /// - After `stopAll` has begun nothing can be started.
 /// - A task belongs to no group, also if it was started in one, and finds no more of the starter's
 ///   thread than the carrier takes there.
@@ -93,7 +94,8 @@ public final class BackgroundTasks {
       Callable<? extends T> body,
       boolean platform,
       Predicate<? super Outcome<T>> taken) {
-    Task<T> task = new Task<>(name, new Owner<>(taken), place, body);
+    Carried carried = place.captured();
+    Task<T> task = new Task<>(name, new Owner<>(taken, carried), place, body, carried);
     if (!task.start(platform).takesTasks()) {
       throw new IllegalStateException(Messages.startedLate(name, place));
     }
@@ -104,11 +106,13 @@ public final class BackgroundTasks {
     try {
       onFailure.accept(name, failure);
     } catch (Throwable e) {
-      Thread thread = Thread.currentThread();
-      thread
-          .getUncaughtExceptionHandler()
-          .uncaughtException(thread, Suppressed.into(e, List.of(failure)));
+      tellThread(Suppressed.into(e, List.of(failure)));
     }
+  }
+
+  private static void tellThread(Throwable failure) {
+    Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
   }
 
   /// Lets nothing more be started, interrupts each task once, and waits until all have ended, or
@@ -149,20 +153,44 @@ public final class BackgroundTasks {
 
   /// What a task tells these.
   private final class Owner<T extends @Nullable Object> implements TaskOwner {
-    private final Predicate<? super Outcome<T>> taken;
+    private final Carried carried;
 
-    Owner(Predicate<? super Outcome<T>> taken) {
+    /// Knows who gets the value; null when it has been told.
+    private @Nullable Predicate<? super Outcome<T>> taken;
+
+    Owner(Predicate<? super Outcome<T>> taken, Carried carried) {
       this.taken = taken;
+      this.carried = carried;
     }
 
     @Override
     @SuppressWarnings("unchecked") // there is only one task
     public void ended(Task<?> task) {
       Outcome<T> end = (Outcome<T>) task.ended();
-      if (!taken.test(end) && end instanceof Outcome.Failure<T>(Throwable e)) {
-        tell(task.name(), e);
+      boolean isTaken = Objects.requireNonNull(taken).test(end);
+      taken = null;
+      task.dropValue();
+      if (!isTaken && end instanceof Outcome.Failure<T>(Throwable e)) {
+        tellCarried(task.name(), e);
       }
       roster.ending();
+    }
+
+    /// What is carried may be what failed.
+    private void tellCarried(String name, Throwable failure) {
+      AtomicBoolean told = new AtomicBoolean();
+      try {
+        carried.run(() -> {
+          told.set(true);
+          tell(name, failure);
+        });
+      } catch (Throwable e) {
+        if (told.get()) {
+          tellThread(e);
+        } else {
+          tell(name, Suppressed.into(failure, List.of(e)));
+        }
+      }
     }
   }
 }

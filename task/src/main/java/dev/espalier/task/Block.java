@@ -1,6 +1,7 @@
 package dev.espalier.task;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,13 @@ final class Block extends Place {
   @Override
   Carrier carrier() {
     return carrier;
+  }
+
+  /// What is carried from the calling thread to one inside.
+  Carried captured() {
+    return Objects.requireNonNull(
+        carrier.capture(),
+        "what a carrier captured is null: where there is nothing, return Carried.nothing()");
   }
 
   @Override

@@ -35,6 +35,7 @@ public interface Carrier {
   /// Carries scoped values: those that are bound are bound to the same again. One that is not is
   /// left as it is on the other thread, which cannot unbind it. Without values, carries nothing.
   static Carrier of(ScopedValue<?>... values) {
+    Objects.requireNonNull(values, "the scoped values are null: give some, or none");
     ScopedValue<?>[] all = values.clone();
     for (ScopedValue<?> value : all) {
       Objects.requireNonNull(value, "a scoped value is null: leave it out");

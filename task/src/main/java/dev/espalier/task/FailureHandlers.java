@@ -120,6 +120,7 @@ public final class FailureHandlers<R> {
   ///   whatever else handlers throw goes out as it is
   /// @throws InterruptedException if the thread is interrupted while it waits for a handler's stage
   public Optional<R> handle(Throwable failure) throws InterruptedException {
+    Objects.requireNonNull(failure, "the failure is null: give what is to be handled");
     for (Class<?> type = failure.getClass();
         type != null && type != InterruptedException.class;
         type = type.getSuperclass()) {

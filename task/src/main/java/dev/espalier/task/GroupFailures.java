@@ -15,21 +15,31 @@ final class GroupFailures implements TaskOwner {
   private final Roster roster;
   private final boolean supervised;
   private final @Nullable Consumer<? super Task<?>> unseen;
+  private final @Nullable Consumer<? super Task<?>> ends;
 
   /// In the order in which they failed; all, or, in a supervised group, those that nobody has
   /// looked at. Under the lock of this.
   private final Set<Task<?>> failed = new LinkedHashSet<>();
 
+  /// @param ends hears of the end of each task, on its thread
   GroupFailures(
-      Block place, Roster roster, boolean supervised, @Nullable Consumer<? super Task<?>> unseen) {
+      Block place,
+      Roster roster,
+      boolean supervised,
+      @Nullable Consumer<? super Task<?>> unseen,
+      @Nullable Consumer<? super Task<?>> ends) {
     this.place = place;
     this.roster = roster;
     this.supervised = supervised;
     this.unseen = unseen;
+    this.ends = ends;
   }
 
   @Override
   public void ended(Task<?> task) {
+    if (ends != null) {
+      ends.accept(task);
+    }
     if (task.ended() instanceof Outcome.Failure<?>) {
       synchronized (this) {
         failed.add(task);

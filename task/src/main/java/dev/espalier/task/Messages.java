@@ -25,7 +25,16 @@ final class Messages {
   }
 
   private static String cause(Task<?> task) {
-    return task.ended() instanceof Outcome.Failure<?>(Throwable e) ? e.toString() : "";
+    return task.ended() instanceof Outcome.Failure<?>(Throwable e) ? text(e) : "";
+  }
+
+  /// What a failure says of itself. Its message is code of others, which may fail too.
+  static String text(Throwable failure) {
+    try {
+      return failure.toString();
+    } catch (Throwable e) {
+      return failure.getClass().getName() + ", whose message throws " + e.getClass().getName();
+    }
   }
 
   static String forkedOutside(String task, Place group) {

@@ -1,7 +1,9 @@
 package dev.espalier.task;
 
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The tasks of one place, and whether more may come. Its lock guards these two; a task takes it
@@ -120,8 +122,9 @@ final class Roster {
     }
     List<Task<?>> left = all.stream().filter(task -> !task.isDone()).toList();
     left.forEach(Task::abandon);
+    Set<Task<?>> given = new HashSet<>(left);
     all.stream()
-        .filter(task -> !left.contains(task))
+        .filter(task -> !given.contains(task))
         .forEach(task -> ThreadOwner.untilDone(task::await));
     return left;
   }

@@ -31,7 +31,7 @@ final class Service implements Callable<@Nullable Void> {
       TaskClock clock = restart.clock();
       Duration begun = clock.now();
       try {
-        if (inARow > 0) {
+        if (inARow > 0 && !self.isCancelled()) { // the listener may have met the interrupt
           clock.pause(restart.after(inARow));
           begun = clock.now();
         }

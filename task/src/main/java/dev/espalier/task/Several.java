@@ -64,46 +64,35 @@ final class Several<T extends @Nullable Object> {
       throw new IllegalArgumentException(
           "there are no calls, so none can succeed: give one or more");
     }
+    BlockingQueue<Task<?>> ended = new LinkedBlockingQueue<>();
     // what the losers throw is of no interest
-    TaskBlock block = TaskGroup.supervised("firstSuccess").unseen(_ -> {});
-    return block.<T, InterruptedException>call(group -> {
-      BlockingQueue<Outcome<T>> ended = new LinkedBlockingQueue<>();
-      for (int i = 0; i < calls.size(); i++) {
-        Callable<? extends T> call = calls.get(i);
-        group.fork(Integer.toString(i), () -> tell(call, ended));
-      }
+    TaskGroup group = new TaskGroup("firstSuccess", null, true, _ -> {}, ended::add);
+    return group.<T, InterruptedException>call(_ -> {
+      List<Task<T>> tasks = fork(group);
       List<Throwable> failures = new ArrayList<>();
-      while (failures.size() < calls.size()) {
-        Outcome<T> next = timeout == null ? ended.take() : inTime(ended);
+      for (int i = 0; i < tasks.size(); i++) {
+        Task<?> next = timeout == null ? ended.take() : inTime(ended);
         if (next == null) {
           throw Suppressed.into(timedOut(group.live()), failures); // cancels them
         }
-        if (next instanceof Outcome.Success<T>(T value)) {
+        Outcome<T> end = tasks.get(next.number()).ended();
+        if (end instanceof Outcome.Success<T>(T value)) {
           group.cancel();
           return value;
         }
-        failures.addAll(Outcome.failures(List.of(next)));
+        failures.addAll(Outcome.failures(List.of(end)));
       }
       throw new TaskFailedException(
           group,
-          "none of " + calls.size() + " calls succeeded; first: " + failures.getFirst(),
+          "none of "
+              + calls.size()
+              + " calls succeeded; first: "
+              + Messages.text(failures.getFirst()),
           failures);
     });
   }
 
-  private static <T extends @Nullable Object> T tell(
-      Callable<? extends T> call, BlockingQueue<Outcome<T>> ended) throws Exception {
-    try {
-      T value = call.call();
-      ended.add(new Outcome.Success<>(value));
-      return value;
-    } catch (Throwable e) {
-      ended.add(new Outcome.Failure<>(e));
-      throw e;
-    }
-  }
-
-  private @Nullable Outcome<T> inTime(BlockingQueue<Outcome<T>> ended) throws InterruptedException {
+  private @Nullable Task<?> inTime(BlockingQueue<Task<?>> ended) throws InterruptedException {
     return ended.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 

@@ -27,7 +27,8 @@ public final class Stages {
   ///
   /// A failure belongs to the stage; only if that was completed or cancelled before does it go to
   /// the owner's listener. What depends on the stage runs on the task's thread, and the task has
-  /// not ended before that has; it must not stop the owner.
+  /// not ended before that has; it must not stop the owner. A value that comes when the stage was
+  /// completed or cancelled before is dropped: not for calls whose value must be closed.
   ///
   /// @param name what the thread is called after the owner
   /// @throws IllegalStateException if the owner was stopped
@@ -37,7 +38,8 @@ public final class Stages {
   }
 
   /// As [#start], on a platform thread of its own: for code that would keep a carrier of virtual
-  /// threads for long, such as a native function. There is no limit to how many run at once.
+  /// threads for long, such as a native function. There is no limit to how many run at once. Nor is
+  /// it for calls whose value must be closed.
   ///
   /// @param name what the thread is called after the owner
   /// @throws IllegalStateException if the owner was stopped

@@ -1,9 +1,11 @@
 package dev.espalier.task;
 
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Adds failures to another one, each once and none to itself, nor to what it tells of itself: a
 /// stack trace has an end.
@@ -28,12 +30,16 @@ final class Suppressed {
     return told.contains(of);
   }
 
-  /// All that a stack trace shows.
-  private static void collect(@Nullable Throwable e, Set<Throwable> told) {
-    if (e != null && told.add(e)) {
-      collect(e.getCause(), told);
-      for (Throwable suppressed : e.getSuppressed()) {
-        collect(suppressed, told);
+  /// All that a stack trace shows. A chain of causes may be longer than the stack.
+  private static void collect(Throwable of, Set<Throwable> told) {
+    Deque<Throwable> left = new ArrayDeque<>(List.of(of));
+    while (!left.isEmpty()) {
+      Throwable e = left.pop();
+      if (told.add(e)) {
+        if (e.getCause() != null) {
+          left.push(e.getCause());
+        }
+        Collections.addAll(left, e.getSuppressed());
       }
     }
   }

@@ -49,13 +49,14 @@ public final class Task<T extends @Nullable Object> extends Place {
 
   /// Captures what is carried from the calling thread.
   Task(String name, TaskOwner owner, Block around, Callable<? extends T> body) {
+    this(name, owner, around, body, around.captured());
+  }
+
+  /// @param carried put in place around the body
+  Task(String name, TaskOwner owner, Block around, Callable<? extends T> body, Carried carried) {
     this.name = name;
     this.owner = owner;
     this.around = around;
-    Carried carried =
-        Objects.requireNonNull(
-            around.carrier().capture(),
-            "what a carrier captured is null: where there is nothing, return Carried.nothing()");
     this.body = carried == Carried.nothing() ? body : () -> carried.call(body::call);
   }
 
@@ -273,6 +274,14 @@ public final class Task<T extends @Nullable Object> extends Place {
 
   boolean isAbandoned() {
     return abandoned;
+  }
+
+  /// The value is not kept any longer: nobody can ask for it. On its thread, after its end.
+  @SuppressWarnings("NullAway") // there is none who finds null
+  void dropValue() {
+    if (outcome instanceof Outcome.Success<T>) {
+      outcome = new Outcome.Success<>(null);
+    }
   }
 
   /// How it ended; only after it did.

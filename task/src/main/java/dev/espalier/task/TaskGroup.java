@@ -39,10 +39,21 @@ public final class TaskGroup {
       @Nullable Carrier carrier,
       boolean supervised,
       @Nullable Consumer<? super Task<?>> unseen) {
+    this(name, carrier, supervised, unseen, null);
+  }
+
+  /// @param ends hears of the end of each task, on its thread, also if what is carried to it could
+  ///   not be put in place
+  TaskGroup(
+      String name,
+      @Nullable Carrier carrier,
+      boolean supervised,
+      @Nullable Consumer<? super Task<?>> unseen,
+      @Nullable Consumer<? super Task<?>> ends) {
     this.place = Block.inside(name, this, carrier);
     this.roster = place.roster();
     this.supervised = supervised;
-    this.failures = new GroupFailures(place, roster, supervised, unseen);
+    this.failures = new GroupFailures(place, roster, supervised, unseen, ends);
   }
 
   /// A block with a group that fails with its first task.

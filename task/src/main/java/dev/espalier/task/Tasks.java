@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Tasks {
   private Tasks() {}
 
-  /// Returns all values. The first failure stops the others.
+  /// Returns all values. The first failure stops the others, and values that there are by then are
+  /// dropped: for calls whose values must be closed take [#settle(Callable[])].
   ///
   /// @throws TaskFailedException if a call failed, with all that did
   @SafeVarargs
@@ -38,7 +39,7 @@ public final class Tasks {
     return new Several<T>(null, calls).all();
   }
 
-  /// Returns all values, if they come in time.
+  /// Returns all values, if they come in time; else those that there are by then are dropped.
   ///
   /// @param timeout for all together
   /// @throws TimedOutException if they did not; all have ended then too

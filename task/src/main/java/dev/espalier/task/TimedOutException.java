@@ -17,8 +17,9 @@ public final class TimedOutException extends RuntimeException {
     this.abandoned = abandoned;
   }
 
-  /// The value that came in spite of the interrupt, after the deadline: if it is something that
-  /// must be closed, it is the catcher's to close.
+  /// The value of a timed block of [Timeouts] that came in spite of the interrupt, after the
+  /// deadline: if it is something that must be closed, it is the catcher's to close. Empty
+  /// elsewhere.
   public Optional<Object> lateValue() {
     return Optional.ofNullable(late);
   }

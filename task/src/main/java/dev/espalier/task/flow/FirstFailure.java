@@ -24,6 +24,20 @@ final class FirstFailure {
     }
   }
 
+  /// All until now.
+  synchronized List<Throwable> all() {
+    return List.copyOf(failures);
+  }
+
+  /// What a failure says of itself. Its message is code of others, which may fail too.
+  static String text(Throwable failure) {
+    try {
+      return failure.toString();
+    } catch (Throwable e) {
+      return failure.getClass().getName() + ", whose message throws " + e.getClass().getName();
+    }
+  }
+
   /// The first, or null if there was none.
   synchronized @Nullable Throwable first() {
     return failures.isEmpty() ? null : failures.getFirst();

@@ -1,6 +1,5 @@
 package dev.espalier.task.flow;
 
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -57,7 +56,8 @@ final class Inbox<T> implements Flow.Subscriber<T> {
   private void next() {
     Flow.Subscription current;
     synchronized (this) {
-      current = Objects.requireNonNull(subscription);
+      current =
+          Argument.given(subscription, "subscription", "the publisher is to give it before items");
     }
     current.request(1);
   }
@@ -75,6 +75,7 @@ final class Inbox<T> implements Flow.Subscriber<T> {
 
   @Override
   public void onSubscribe(Flow.Subscription given) {
+    Argument.given(given, "subscription", "the publisher is to give one");
     boolean wanted;
     synchronized (this) {
       wanted = !over && subscription == null;

@@ -35,7 +35,8 @@ public final class Items<T, X extends Exception> implements AutoCloseable, Itera
   ///
   /// @return empty at the end
   /// @throws X what the code threw, as it is; also when asked again
-  /// @throws IllegalStateException if this was closed
+  /// @throws IllegalStateException if this was closed, or if the code that produces the items asks,
+  ///   which would wait for itself
   public Optional<T> take() throws X, InterruptedException {
     try {
       return production.take();

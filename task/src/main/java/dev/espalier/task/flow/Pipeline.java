@@ -4,14 +4,17 @@ import dev.espalier.task.Carried;
 import dev.espalier.task.Carrier;
 import dev.espalier.task.Task;
 import dev.espalier.task.TaskBody;
+import dev.espalier.task.TaskFailedException;
 import dev.espalier.task.TaskGroup;
 import dev.espalier.task.ThreadOwner;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One producer, and consumers that work on its items concurrently; it ends by itself.
@@ -132,17 +135,26 @@ public final class Pipeline<T> {
 
     void run(WorkQueue.Work<? super T, ? extends Exception> work) throws InterruptedException {
       try {
-        TaskGroup.supervised(name)
-            .carrying(carrier)
-            .unseen(_ -> {})
-            .run(group -> runIn(group, work));
+        TaskGroup.failFast(name).carrying(carrier).run(group -> runIn(group, work));
       } catch (InterruptedException e) {
         throw failures.under(e);
+      } catch (TaskFailedException e) { // what is carried to a thread could not be put in place
+        FirstFailure all = withAll(e);
+        throw all.under(new PipelineException(name, Objects.requireNonNull(all.first())));
       }
       Throwable first = failures.first();
       if (first != null) {
         throw failures.under(new PipelineException(name, first));
       }
+    }
+
+    /// What code of the pipeline threw, and not only because it was stopped, comes after that.
+    private FirstFailure withAll(TaskFailedException carrying) {
+      FirstFailure all = new FirstFailure();
+      all.add(Objects.requireNonNull(carrying.getCause()));
+      Stream.of(carrying.getSuppressed()).forEach(all::add);
+      failures.all().stream().filter(e -> !Production.isStop(e)).forEach(all::add);
+      return all;
     }
 
     private void runIn(TaskGroup group, WorkQueue.Work<? super T, ? extends Exception> work)
@@ -156,6 +168,7 @@ public final class Pipeline<T> {
         for (Task<?> task : tasks) {
           var _ = task.outcome();
         }
+        group.join(); // none is left, but one that did not come as far as its code has failed
       } catch (Throwable e) {
         stop(group);
         throw e;
@@ -198,9 +211,19 @@ public final class Pipeline<T> {
           if (failed == null) {
             throw e;
           }
-          failed.accept(item, e);
+          tell(failed, item, e);
         }
       });
+    }
+
+    private void tell(BiConsumer<? super T, ? super Exception> handler, T item, Exception failure) {
+      try {
+        handler.accept(item, failure);
+      } catch (Throwable e) {
+        failures.add(e);
+        failures.add(failure);
+        throw e;
+      }
     }
 
     private void stop(TaskGroup group) {
@@ -213,6 +236,8 @@ public final class Pipeline<T> {
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
+      } else { // who is going to cancel the group finds that all have been told: the handler works
+        ThreadOwner.untilDone(told::await);
       }
     }
   }

@@ -6,6 +6,6 @@ public final class PipelineException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   PipelineException(String name, Throwable cause) {
-    super("the pipeline '" + name + "' failed: " + cause, cause);
+    super("the pipeline '" + name + "' failed: " + FirstFailure.text(cause), cause);
   }
 }

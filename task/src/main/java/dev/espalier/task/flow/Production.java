@@ -34,6 +34,7 @@ final class Production<T, X extends Exception> {
   private final Cancellation cancellation = new Cancellation();
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
   private final AtomicBoolean told = new AtomicBoolean();
+  private volatile @Nullable Thread producer;
   private volatile @Nullable Throwable failure;
 
   /// @param items whose production this is; looked at from time to time
@@ -54,6 +55,10 @@ final class Production<T, X extends Exception> {
   }
 
   Optional<T> take() throws X, InterruptedException {
+    if (producer == Thread.currentThread()) {
+      throw new IllegalStateException(
+          "the code of '" + name + "' would wait for an item of its own; take it elsewhere");
+    }
     if (state.get() == State.NEW) {
       start();
     }
@@ -83,6 +88,7 @@ final class Production<T, X extends Exception> {
   }
 
   private void run(Carried carried) {
+    producer = Thread.currentThread();
     try {
       if (cancellation.begin()) {
         try {

@@ -24,6 +24,9 @@ final class Publishing<T> implements Flow.Subscription {
 
   private volatile @Nullable Thread thread;
 
+  /// On its thread: what is carried is in place.
+  private boolean carriedThere;
+
   Publishing(
       Generator.Source<T, ?> source, Flow.Subscriber<? super T> subscriber, Carrier carrier) {
     this.source = source;
@@ -37,42 +40,62 @@ final class Publishing<T> implements Flow.Subscription {
 
   private void run() {
     thread = Thread.currentThread();
-    Throwable thrown = null;
-    try {
-      if (cancellation.begin()) {
-        try {
-          carried.<@Nullable Void, Exception>call(() -> {
-            subscriber.onSubscribe(this);
-            awaitRequest();
-            source.produce(this::emit);
-            return null;
-          });
-        } finally {
+    if (cancellation.begin()) {
+      try {
+        carried.<@Nullable Void, RuntimeException>call(() -> {
+          carriedThere = true;
+          end(played());
+          return null;
+        });
+      } catch (Throwable e) {
+        if (carriedThere) {
+          tellThread(e); // it has got its last signal
+        } else {
           cancellation.end();
+          subscriber.onSubscribe(this); // before anything else, also of a failure
+          end(e);
         }
       }
+    }
+  }
+
+  /// Runs the code.
+  ///
+  /// @return what the subscriber is to be told
+  private @Nullable Throwable played() {
+    Throwable thrown = null;
+    try {
+      subscriber.onSubscribe(this);
+      awaitRequest();
+      source.produce(this::emit);
     } catch (Throwable e) {
       thrown = e;
+    } finally {
+      cancellation.end();
     }
     Throwable first = refused();
     if (first != null && thrown != null && thrown != first && !Production.isStop(thrown)) {
       first.addSuppressed(thrown);
     }
-    end(first == null ? thrown : first);
+    return first == null ? thrown : first;
   }
 
   private void end(@Nullable Throwable failure) {
     if (isCancelled()) {
       tellMistake();
       if (failure != null && !Production.isStop(failure)) {
-        Thread here = Thread.currentThread();
-        here.getUncaughtExceptionHandler().uncaughtException(here, failure);
+        tellThread(failure);
       }
     } else if (failure != null) {
       subscriber.onError(failure);
     } else {
       subscriber.onComplete();
     }
+  }
+
+  private static void tellThread(Throwable failure) {
+    Thread here = Thread.currentThread();
+    here.getUncaughtExceptionHandler().uncaughtException(here, failure);
   }
 
   private void tellMistake() {

@@ -7,6 +7,7 @@ import dev.espalier.task.Stages;
 import dev.espalier.task.Task;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Await;
+import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.lang.ref.WeakReference;
@@ -55,7 +56,23 @@ class ForgottenTasksTest {
     }
     Await.until(() -> {
       System.gc();
-      return pages.stream().filter(page -> !page.refersTo(null)).count() <= 2;
+      return pages.stream().allMatch(page -> page.refersTo(null));
+    });
+  }
+
+  @Test
+  void whatTheyYieldedIsForgottenAlsoBesideManyThatGoOn() throws Exception {
+    Door never = new Door();
+    for (int i = 0; i < 100; i++) {
+      tasks.start("long", never::pass);
+    }
+    List<WeakReference<Object>> pages = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      fetch(pages).join();
+    }
+    Await.until(() -> {
+      System.gc();
+      return pages.stream().allMatch(page -> page.refersTo(null));
     });
   }
 

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.task.flow.Pipeline;
+import dev.espalier.task.flow.PipelineException;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.LiveThreads;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.io.IOException;
 import java.util.Queue;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,6 +32,61 @@ class PipelineStopTest {
   @AfterEach
   void noThreadIsLeft() {
     assertThat(LiveThreads.of(name)).isEmpty();
+  }
+
+  @Test
+  void aHandlerThatFailsKeepsTheFailureThatItWasToldOf() {
+    IOException first = new IOException("item 1");
+    IllegalStateException down = new IllegalStateException("table is down");
+    assertThatThrownBy(() ->
+            Pipeline.<Integer>from(name, out -> out.emit(1))
+                .onFailure((_, _) -> {
+                  throw down;
+                })
+                .run(_ -> {
+                  throw first;
+                }))
+        .hasCause(down)
+        .hasSuppressedException(first);
+  }
+
+  /// Whoever fails stops it, and its caller is interrupted in the same moment, or a bit later.
+  @Test
+  @Tag("long")
+  void whoeverElseStopsItTheHandlerIsNotInterrupted() throws Exception {
+    SplittableRandom random = new SplittableRandom(1);
+    AtomicInteger interrupted = new AtomicInteger();
+    for (int i = 0; i < 10_000; i++) {
+      CountDownLatch fails = new CountDownLatch(1);
+      Thread caller =
+          Thread.startVirtualThread(() -> {
+            try {
+              Pipeline.<Integer>from(
+                      name,
+                      out -> {
+                        while (true) {
+                          out.emit(1);
+                        }
+                      })
+                  .buffer(200)
+                  .onUndelivered(
+                      _ -> interrupted.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0))
+                  .run(_ -> {
+                    fails.countDown();
+                    throw new IOException("disk");
+                  });
+            } catch (InterruptedException | PipelineException e) {
+              assertThat(e).isNotNull();
+            }
+          });
+      fails.await();
+      for (int spins = random.nextInt(3000); spins > 0; spins--) {
+        Thread.onSpinWait();
+      }
+      caller.interrupt();
+      caller.join();
+    }
+    assertThat(interrupted).hasValue(0);
   }
 
   @Test
