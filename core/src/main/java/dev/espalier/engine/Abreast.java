@@ -61,13 +61,13 @@ final class Abreast {
     left = branches.size();
     branches.stream().filter(branch -> branch.before == 0).forEach(ready::add);
     long tick = System.nanoTime() + Work.LOOK_NANOS;
-    while (left > 0 && !closer.hurries(left)) {
+    while (left > 0 && !closer.lastGrace().hasBegun(left)) {
       for (Branch branch = ready.poll(); branch != null; branch = ready.poll()) {
         begin(branch);
       }
       boolean isTick = Deadlines.left(tick) <= 0;
       tick = isTick ? System.nanoTime() + Work.LOOK_NANOS : tick;
-      long next = Math.min(Deadlines.left(tick), closer.untilLastGrace());
+      long next = Math.min(Deadlines.left(tick), Deadlines.left(closer.lastGrace().begins()));
       for (Branch branch : List.copyOf(running)) {
         next = Math.min(next, look(branch, isTick));
       }

@@ -67,14 +67,14 @@ final class Acquisition {
     PlannedNode node = cell.node();
     Object instance = checked(scope, node, value);
     declared(node.binding(), instance);
-    StartHooks.Served served = new StartHooks.Served(node, instance);
+    StartHooks.Served served = new StartHooks.Served(cell, instance);
     if (node.binding().serves() && !cell.beginning().isDecided()) {
       scope.engine.starting.runLate(cell, served);
     }
     boolean mine = cell.beginning().decide();
     Release release = steps.end(mine ? last : null);
     if (!mine) {
-      scope.engine.starting.forget(served);
+      scope.engine.starting.takeBack(served);
       release.runNow(scope.lateExit(), scope.engine.tell);
       throw new NotMade(Failure.CLOSED);
     }
@@ -98,9 +98,7 @@ final class Acquisition {
                     + " cannot be closed.")
             .told("ESP-312", "say how: onRelease(value -> …), or remove closing().");
       }
-      if (!binding.hooks().closing() || scope.closesFirst(closeable)) {
-        steps.addWithExit(closeable, (value, exit) -> close(value));
-      }
+      close(closeable);
     }
     for (Hook<Object> hook : binding.hooks().onAcquire()) {
       hook.run(instance);
@@ -110,10 +108,14 @@ final class Acquisition {
     }
   }
 
-  /// Afterwards another may yield it again.
-  private void close(AutoCloseable instance) throws Exception {
-    scope.closesNoMore(instance);
-    instance.close();
+  /// Where nothing is declared `closing()`, nobody else can have yielded what was constructed here.
+  private void close(AutoCloseable instance) {
+    if (scope.engine.plan.sharesCloseables()) {
+      scope.closeables().hold(instance);
+      steps.addWithExit(instance, (value, exit) -> scope.closeables().close(value));
+    } else {
+      steps.addWithExit(instance, (value, exit) -> value.close());
+    }
   }
 
   /// Releases the steps registered so far, after the acquire threw.

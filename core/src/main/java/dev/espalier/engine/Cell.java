@@ -128,12 +128,25 @@ final class Cell extends Work.Item implements Releasable {
   /// @param running what runs: seen at one moment for all
   boolean isLeftBy(Cell other, Set<Work.Item> running) {
     Cell cell = this;
-    while (cell != null
-        && cell != other
-        && !(running.contains(cell) && !cell.beginning.isPrevented())) {
+    while (cell != null && cell != other && !cell.goesOn(running)) {
       cell = cell.node.shared() ? null : cell.parent;
     }
     return cell == other && cell != this;
+  }
+
+  /// Whether it, or what it was made for, is still being made or may yet be.
+  ///
+  /// @param running as [#isLeftBy]
+  boolean isForOneOf(Set<Work.Item> running) {
+    Cell cell = this;
+    while (cell != null && !cell.goesOn(running)) {
+      cell = cell.node.shared() ? null : cell.parent;
+    }
+    return cell != null;
+  }
+
+  private boolean goesOn(Set<Work.Item> running) {
+    return running.contains(this) && !beginning.isPrevented();
   }
 
   /// It is made ahead, for its parent to begin with.

@@ -1,13 +1,9 @@
 package dev.espalier.engine;
 
-import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
-import dev.espalier.bind.Scope;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Runs the steps of a close, one after the other. Of each it takes leave before it runs it: where
@@ -35,35 +30,36 @@ final class Closer {
   private final Queue<TimedStep> begun = new ConcurrentLinkedQueue<>();
 
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
-  private final Queue<Failed> failures = new ConcurrentLinkedQueue<>();
-
-  /// What ended well. Not the steps: they hold what is gone.
-  private final Queue<Done> done = new ConcurrentLinkedQueue<>();
-
+  private final CloseLog log = new CloseLog();
+  private final LastGrace lastGrace;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread ownThread;
 
-  /// When the last grace begins, for the steps of now; and, once it has, when it ends and how long
-  /// each may keep the next from beginning.
-  private volatile LongSupplier lastGrace;
+  /// The step that has no limit and runs on the thread that is here, and what became of it if
+  /// another thread goes on meanwhile. Guarded by this, as the hand over of steps to that thread;
+  /// no user code runs under it.
+  private @Nullable CloseStep inPlace;
+
+  private @Nullable TimedStep takenOver;
 
   private volatile boolean hasUntimed;
-  private volatile boolean hurries;
-  private volatile long over;
-  private volatile long pace;
 
-  private record Done(String what, Key<?> key) {}
-
-  private record Failed(int place, CloseReport.Failure failure) {}
-
-  Closer(LiveScope scope, long lastGrace) {
-    this(scope, () -> lastGrace);
-  }
-
-  private Closer(LiveScope scope, LongSupplier lastGrace) {
+  private Closer(LiveScope scope, LastGrace lastGrace) {
     this.scope = scope;
     this.deadlines = scope.engine.deadlines;
     this.lastGrace = lastGrace;
+  }
+
+  /// Of a container.
+  ///
+  /// @param lastGrace when that of its first steps begins
+  Closer(LiveScope scope, long lastGrace) {
+    this(scope, new LastGrace(scope.engine.deadlines, () -> lastGrace));
+  }
+
+  /// Of a scope inside a container.
+  Closer(LiveScope scope) {
+    this(scope, LastGrace.inside(scope));
   }
 
   /// Of releases while the scope goes on. If it closes meanwhile, they are over before that goes on
@@ -71,10 +67,12 @@ final class Closer {
   static Closer whileOpen(LiveScope scope) {
     return new Closer(
         scope,
-        () -> {
-          Closing closing = scope.closing();
-          return closing == null ? Deadlines.never() : closing.lastGraceOfMaking();
-        });
+        new LastGrace(
+            scope.engine.deadlines,
+            () -> {
+              Closing closing = scope.closing();
+              return closing == null ? Deadlines.never() : closing.lastGraceOfMaking();
+            }));
   }
 
   void add(CloseStep step) {
@@ -101,41 +99,17 @@ final class Closer {
     add(CloseStep.own(() -> {})); // waits for what was begun in the last grace
   }
 
-  /// The steps from here on have another last grace than those before.
-  void lastGrace(long begins) {
-    lastGrace = () -> begins;
+  LastGrace lastGrace() {
+    return lastGrace;
+  }
+
+  CloseLog log() {
+    return log;
   }
 
   /// Lets those go who wait for the end.
   void end() {
     ended.countDown();
-  }
-
-  /// What failed in the close of a scope inside.
-  void also(List<CloseReport.Failure> inside) {
-    inside.forEach(failure -> failures.add(new Failed(0, failure)));
-  }
-
-  /// What threw or did not end, in the order of the steps.
-  List<CloseReport.Failure> failures() {
-    List<Failed> inOrder = new ArrayList<>(failures);
-    inOrder.sort(Comparator.comparingInt(Failed::place));
-    List<CloseReport.Failure> all = new ArrayList<>(); // no stream: that would load forty classes
-    for (Failed one : inOrder) {
-      all.add(one.failure());
-    }
-    return List.copyOf(all);
-  }
-
-  /// The keys of the steps of one kind that ended well.
-  List<Key<?>> done(String what) {
-    List<Key<?>> keys = new ArrayList<>();
-    for (Done step : done) {
-      if (step.what().equals(what)) {
-        keys.add(step.key());
-      }
-    }
-    return List.copyOf(keys);
   }
 
   /// Runs the steps on this thread. Its interrupt flag is taken off and put back afterwards.
@@ -166,15 +140,47 @@ final class Closer {
     }
   }
 
+  /// Goes on with the close of a scope inside, or of those inside that, if it hangs in a step that
+  /// has no limit, and time is short.
+  static void takeOver(LiveScope inside) {
+    Closing closing = inside.closing();
+    if (closing != null && !closing.closer().takeOver() && inside.hasChildren()) {
+      inside.children().newestFirst().forEach(Closer::takeOver);
+    }
+  }
+
+  /// What hangs has as long as any other then, and is given up.
+  ///
+  /// @return false if nothing does
+  private synchronized boolean takeOver() {
+    CloseStep hanging = inPlace;
+    Thread before = thread.get();
+    if (hanging == null || before == null || !lastGrace.hasBegun(steps.size())) {
+      return false;
+    }
+    TimedStep timed = TimedStep.on(before, hanging, scope, isAside(), log::ended);
+    Thread next =
+        TimedStep.unstarted(
+            scope.name() + "/close",
+            () -> {
+              var _ = timed.endsBy(System.nanoTime() + lastGrace.pace());
+              var _ = run();
+            });
+    begun.add(timed);
+    inPlace = null;
+    takenOver = timed;
+    timed.interrupt(onlyGraceLeft());
+    thread.set(next);
+    ownThread = next;
+    next.start();
+    return true;
+  }
+
   /// @return whether something interrupted this thread
   private boolean run() {
     boolean[] interrupted = {false};
     scope.inside(() -> {
-      while (thread.get() == Thread.currentThread()) {
-        CloseStep step = steps.poll();
-        if (step == null) {
-          return;
-        }
+      for (CloseStep step = next(); step != null; step = next()) {
         run(step);
         interrupted[0] |= Thread.interrupted(); // not for the next step
       }
@@ -182,18 +188,57 @@ final class Closer {
     return interrupted[0];
   }
 
+  /// The next step, if this thread is to run it.
+  private synchronized @Nullable CloseStep next() {
+    CloseStep step = thread.get() == Thread.currentThread() ? steps.poll() : null;
+    boolean here = step != null && !step.isOwn() && step.limit() == null;
+    inPlace = here && !lastGrace.hasBegun(steps.size()) ? step : null;
+    return step;
+  }
+
   private void run(CloseStep step) {
-    Duration limit = step.limit();
     if (step.isOwn()) {
       awaitBegun();
       runOwn(step);
+      return;
+    }
+    TimedStep timed = isInPlace() ? null : begun(step);
+    if (timed == null) {
+      endInPlace(step, step.body().apply(this::inTime));
     } else {
-      TimedStep timed = limit == null ? null : begun(step);
-      if (timed == null || limit == null) {
-        ended(step, step.body().apply(thrown -> thrown));
-      } else {
-        attend(timed, limit);
-      }
+      attend(timed, step.limit());
+    }
+  }
+
+  private synchronized boolean isInPlace() {
+    return inPlace != null;
+  }
+
+  private Throwable inTime(Throwable thrown) {
+    TimedStep timed = takenOver();
+    return timed == null ? thrown : timed.inTime(thrown);
+  }
+
+  /// Whether the one who began to close hangs, and another went on.
+  synchronized boolean wasTakenOver() {
+    return takenOver != null;
+  }
+
+  /// What became of the step that runs in place.
+  private synchronized @Nullable TimedStep takenOver() {
+    return isHere() ? null : takenOver;
+  }
+
+  private void endInPlace(CloseStep step, List<Throwable> thrown) {
+    TimedStep timed;
+    synchronized (this) {
+      timed = takenOver();
+      inPlace = timed == null ? null : inPlace;
+    }
+    if (timed == null) {
+      log.ended(step, thrown);
+    } else {
+      timed.end(thrown);
     }
   }
 
@@ -213,16 +258,7 @@ final class Closer {
     try {
       var _ = step.body().apply(thrown -> thrown);
     } catch (Throwable e) {
-      failures.add(new Failed(0, new CloseReport.Failure("close", Key.of(Scope.class), e)));
-    }
-  }
-
-  private void ended(CloseStep step, List<Throwable> thrown) {
-    for (Throwable e : thrown) {
-      failures.add(new Failed(step.place(), new CloseReport.Failure(step.what(), step.key(), e)));
-    }
-    if (thrown.isEmpty()) {
-      done.add(new Done(step.what(), step.key()));
+      log.ownFailed(e);
     }
   }
 
@@ -232,7 +268,7 @@ final class Closer {
         step,
         scope,
         (ended, thrown) -> {
-          ended(ended, thrown);
+          log.ended(ended, thrown);
           wake();
         });
   }
@@ -249,31 +285,29 @@ final class Closer {
 
   /// @param at by `System.nanoTime()`; or when only the last grace is left, if that is earlier
   private boolean endsBy(TimedStep step, long at) {
-    return step.endsBy(() -> Deadlines.earlier(at, lastGrace.getAsLong()));
-  }
-
-  long untilLastGrace() {
-    return Deadlines.left(lastGrace.getAsLong());
+    return step.endsBy(() -> Deadlines.earlier(at, lastGrace.begins()));
   }
 
   /// Waits for a step that was begun: until it has ended or is given up, or, when time is short, a
   /// moment.
-  void attend(TimedStep step, Duration limit) {
+  ///
+  /// @param limit null for as long as there is
+  void attend(TimedStep step, @Nullable Duration limit) {
     begun.add(step);
-    if (hurries(steps.size())) {
-      step.endsBy(System.nanoTime() + pace);
+    if (hurries()) {
+      step.endsBy(System.nanoTime() + lastGrace.pace());
       return;
     }
-    long expires = Deadlines.after(limit);
+    long expires = limit == null ? Deadlines.never() : Deadlines.after(limit);
     if (endsBy(step, expires)) {
       begun.remove(step);
-    } else if (hurries(steps.size())) {
+    } else if (limit == null || hurries()) {
       step.interrupt(onlyGraceLeft());
     } else {
       step.interrupt("did not end within " + Failures.seconds(limit) + ".");
       if (endsBy(step, Deadlines.after(deadlines.grace()))) {
         begun.remove(step);
-      } else if (!hurries(steps.size())) {
+      } else if (!hurries()) {
         begun.remove(step);
         step.giveUp("did not end within " + Failures.seconds(limit) + " and the grace.");
       }
@@ -281,27 +315,19 @@ final class Closer {
   }
 
   /// Whether only the last grace is left.
-  ///
-  /// @param rest how many steps are still to be begun
-  boolean hurries(int rest) {
-    if (!hurries && untilLastGrace() <= 0) {
-      long grace = Deadlines.nanos(deadlines.grace());
-      over = System.nanoTime() + grace;
-      pace = grace / 2 / Math.max(1, rest);
-      hurries = true;
-    }
-    return hurries;
+  private boolean hurries() {
+    return lastGrace.hasBegun(steps.size());
   }
 
   /// Waits for what was begun in the last grace, and gives up what has not ended with it.
   private void awaitBegun() {
     for (TimedStep step = begun.poll(); step != null; step = begun.poll()) {
-      if (!step.endsBy(over)) {
+      if (!step.endsBy(lastGrace.ends())) {
         step.interrupt("did not end within " + wholeClose());
         step.giveUp("did not end within " + wholeClose());
       }
     }
-    hurries = false; // what begins after them has a last grace too
+    lastGrace.isOver();
   }
 
   private String wholeClose() {
@@ -347,6 +373,12 @@ final class Closer {
   /// Whether the thread that closes is this one, or one in whose place this runs.
   boolean isFor(InPlace here) {
     return here.isFor(thread.get());
+  }
+
+  /// Whether the thread that closes does nothing else.
+  boolean isAside() {
+    Thread own = ownThread;
+    return own != null && thread.get() == own;
   }
 
   /// Whether this is the thread that closes.

@@ -31,6 +31,9 @@ final class Closing {
   /// When the last grace of the releases begins; all else is to be over then.
   private final long lastGrace;
 
+  /// When the scopes inside are not served any more; null until that is known.
+  private volatile @Nullable Long drainsUntil;
+
   private volatile boolean runsNothing;
   private volatile boolean servesInsideOnly;
   private volatile @Nullable CloseReport report;
@@ -45,7 +48,7 @@ final class Closing {
     this.drains = drains;
     this.lastGrace =
         isContainer() ? began + Deadlines.nanos(limits().close()) - grace() : Deadlines.never();
-    this.closer = new Closer(scope, isContainer() ? lastGrace - grace() : lastGrace);
+    this.closer = isContainer() ? new Closer(scope, lastGrace - grace()) : new Closer(scope);
   }
 
   Closer closer() {
@@ -62,6 +65,11 @@ final class Closing {
 
   @Nullable CloseReport report() {
     return report;
+  }
+
+  /// When the last grace begins of the scopes inside.
+  long lastGraceOfInside() {
+    return lastGrace - grace();
   }
 
   /// When the last grace begins of what is released while the scope still goes on: it is over
@@ -136,9 +144,9 @@ final class Closing {
     Runnable awaits =
         () -> {
           CloseReport ended = over.ending().await();
-          closer.also(mine ? ended.failures() : List.of());
+          closer.log().also(mine ? ended.failures() : List.of());
         };
-    closer.add(CloseStep.close(over.name(), limits().close(), awaits));
+    closer.add(CloseStep.close(over.name(), limits().close(), () -> {}, awaits));
   }
 
   /// Lets nothing be made any more; who waits is woken, who makes is told to end.
@@ -177,8 +185,9 @@ final class Closing {
       scope.engine.bodies.cancel(scope, null);
       servesInsideOnly = true;
       long until = Deadlines.earlier(Deadlines.after(drains), lastGrace - grace());
+      drainsUntil = until;
       Work.parkWhile(
-          () -> scope.hasChildren() && scope.children().mayEnd() && Deadlines.left(until) > 0,
+          () -> scope.hasChildren() && scope.children().mayEnd() && serves(until),
           () -> Math.min(Work.LOOK_NANOS, Deadlines.left(until)));
       refuse(null);
       if (scope.hasChildren()) {
@@ -187,17 +196,26 @@ final class Closing {
           Runnable close =
               () -> {
                 Duration drains = Duration.ofNanos(Deadlines.left(until));
-                closer.also(child.ending().closeFor(child.exitOr(why), drains));
+                boolean aside = isContainer() || closer.isAside();
+                closer.log().also(child.ending().closeFor(child.exitOr(why), drains, aside));
               };
           closer.add(
               isContainer()
-                  ? CloseStep.close(child.name(), limits().close(), close)
+                  ? CloseStep.close(
+                      child.name(), limits().close(), () -> Closer.takeOver(child), close)
                   : CloseStep.own(close));
         }
       }
     } finally {
       add(this::awaitWork);
     }
+  }
+
+  /// Whether the scopes inside are still served, up to then: no longer than those of the container.
+  private boolean serves(long until) {
+    Closing around = isContainer() ? null : scope.engine.container.closing();
+    Long ends = around == null ? null : around.drainsUntil;
+    return Deadlines.left(until) > 0 && (ends == null || Deadlines.left(ends) > 0);
   }
 
   private void awaitWork() {
@@ -237,7 +255,9 @@ final class Closing {
   private void releaseAll() {
     List<String> notes = List.of();
     int acquired = 0;
-    closer.lastGrace(lastGrace);
+    if (isContainer()) {
+      closer.lastGrace().beginsAt(lastGrace);
+    }
     try {
       ReleaseStack.Sealed sealed = scope.releases.seal(exit);
       acquired = sealed.registered().size();
@@ -325,10 +345,10 @@ final class Closing {
         new CloseReport(
             exit,
             Duration.ofNanos(System.nanoTime() - began),
-            closer.done("stop"),
+            closer.log().done("stop"),
             acquired,
-            closer.done("release"),
-            closer.failures(),
+            closer.log().done("release"),
+            closer.log().failures(),
             isContainer() ? scope.engine.deadlines.abandoned() : List.of(),
             notes);
     report = made;

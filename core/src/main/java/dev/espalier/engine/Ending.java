@@ -52,13 +52,17 @@ record Ending(LiveScope scope) {
     }
   }
 
-  /// Closes for the scope around it, on that one's thread and in what time that one has left.
+  /// Closes for the scope around it, in what time that one has left.
   ///
-  /// @return what failed, if this began it
-  List<CloseReport.Failure> closeFor(ExitCase exit, Duration drains) {
+  /// @param aside on a thread of its own, so that what hangs there does not hang here
+  /// @return what failed, if this began it, or took it over from the one who did
+  List<CloseReport.Failure> closeFor(ExitCase exit, Duration drains, boolean aside) {
     boolean mine = begin(exit, null, drains);
-    CloseReport report = mine ? run() : await();
-    return mine ? report.failures() : List.of();
+    if (mine && aside) {
+      begun().closer().goOn(null);
+    }
+    CloseReport report = mine && !aside ? run() : await();
+    return mine || begun().closer().wasTakenOver() ? report.failures() : List.of();
   }
 
   /// Waits for the end of a close that has begun, without reacting to interrupts.

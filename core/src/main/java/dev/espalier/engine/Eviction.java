@@ -267,14 +267,10 @@ final class Eviction extends Work.Item {
     return !here.isFor(leaving.thread()) && isOf(leaving.of()) && !isLost(leaving.thread());
   }
 
-  /// Whether it is being made of what was there before, for a caller, or though nobody gets it any
-  /// more.
+  /// Whether it is being made of what was there before: for a caller, for a handle of what is
+  /// taken, or though nobody gets it any more.
   private boolean isMadeOfTaken(Cell cell) {
-    PlannedNode kept = cell.keptWith();
-    return !cell.isPending()
-        && !here.isFor(cell.thread())
-        && (kept == null ? isOfTaken(cell) : cell.outcome() != null && taken.containsKey(kept))
-        && !isLost(cell.thread());
+    return !cell.isPending() && !here.isFor(cell.thread()) && isOf(cell) && !isLost(cell.thread());
   }
 
   /// @param worker null if its thread is only about to be there
@@ -358,17 +354,17 @@ final class Eviction extends Work.Item {
       Key<?> key = served.node().key();
       closer.add(new CloseStep(0, "stop", key, limit, told -> hooks.stop(served, told)));
     }
-    closer.addReleases(scope.releases.withdraw(this::isTaken), ExitCase.cancelled("evicted"));
+    Set<Work.Item> running = Set.copyOf(scope.engine.making.of(scope));
+    closer.addReleases(
+        scope.releases.withdraw(release -> isTaken(release, running)),
+        ExitCase.cancelled("evicted"));
     closer.runHere();
-    return closer.failures();
+    return closer.log().failures();
   }
 
-  /// Also what was made anew for one that is taken, and what a caller got that needs one.
-  private boolean isTaken(Release release) {
-    if (!(release.of() instanceof Cell cell)) {
-      return false;
-    }
-    PlannedNode kept = cell.keptWith();
-    return kept == null ? isOfTaken(cell) : taken.containsKey(kept);
+  /// Also what was made for one that is taken, and what a caller got that needs one. A handle may
+  /// have been used since: what is being made by it keeps its parts.
+  private boolean isTaken(Release release, Set<Work.Item> running) {
+    return release.of() instanceof Cell cell && isOf(cell) && !cell.isForOneOf(running);
   }
 }

@@ -24,10 +24,9 @@ record GivenInstances(LiveScope container) {
     }
     if (isRegisteredAhead(node)) {
       List<Release.Step> steps = new ArrayList<>();
-      if (instance instanceof AutoCloseable closeable
-          && node.binding().closesItself()
-          && container.closesFirst(closeable)) {
-        steps.add(_ -> closeable.close());
+      if (instance instanceof AutoCloseable closeable && node.binding().closesItself()) {
+        container.closeables().hold(closeable);
+        steps.add(_ -> container.closeables().close(closeable));
       }
       for (ExitRelease<Object> release : node.binding().hooks().onRelease()) {
         steps.add(exit -> release.release(instance, exit));

@@ -5,9 +5,6 @@ import dev.espalier.plan.PlannedLifetime;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Carried;
 import dev.espalier.task.ThreadOwner;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +27,7 @@ public final class LiveScope implements ScopeCalls {
   private final Carried carried;
   private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
   private final AtomicReference<@Nullable ExitCase> said = new AtomicReference<>();
-  private Set<Object> closeables = Set.of();
+  private @Nullable Closeables closeables;
   private volatile @Nullable Children children;
   private volatile @Nullable ThreadOwner threads;
   private volatile @Nullable Thread body;
@@ -186,19 +183,10 @@ public final class LiveScope implements ScopeCalls {
     return !held && (thread == null || !Work.isExiting(thread));
   }
 
-  /// Whether nothing else here that is declared `closing()` has yielded this object before: it is
-  /// closed once, as the last of all that hold it.
-  synchronized boolean closesFirst(AutoCloseable instance) {
-    closeables =
-        closeables.isEmpty() ? Collections.newSetFromMap(new IdentityHashMap<>()) : closeables;
-    return closeables.add(instance);
-  }
-
-  /// It is being closed: another may yield it again.
-  synchronized void closesNoMore(AutoCloseable instance) {
-    if (!closeables.isEmpty()) {
-      closeables.remove(instance);
-    }
+  synchronized Closeables closeables() {
+    Closeables all = closeables == null ? new Closeables() : closeables;
+    closeables = all;
+    return all;
   }
 
   /// Runs code of the scope here, with what was captured when it was opened.

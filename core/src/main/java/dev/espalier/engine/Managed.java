@@ -44,8 +44,8 @@ final class Managed {
   /// Closes an object with the scope, once.
   <T extends AutoCloseable> T close(T closeable) {
     Objects.requireNonNull(closeable, "the closeable is null");
-    if (scope.closesFirst(closeable)) {
-      return acquire(Resource.of(() -> closeable, AutoCloseable::close));
+    if (scope.closeables().holdByHand(closeable)) {
+      return acquire(Resource.of(() -> closeable, scope.closeables()::closeByHand));
     }
     if (scope.makesNothing()) {
       throw scope.failures().closed(what);

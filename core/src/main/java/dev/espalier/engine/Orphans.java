@@ -113,7 +113,7 @@ final class Orphans {
     leaving.closer = closer;
     closer.runHere();
     List<Throwable> failures = new ArrayList<>();
-    closer.failures().forEach(failure -> failures.add(failure.cause()));
+    closer.log().failures().forEach(failure -> failures.add(failure.cause()));
     return failures;
   }
 

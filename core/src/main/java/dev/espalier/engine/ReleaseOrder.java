@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// In which order to release: the reverse of registration, except where a handle, used late, made a
@@ -29,19 +30,36 @@ final class ReleaseOrder {
   /// For each vertex what depends on it.
   private final Map<Object, Set<Object>> dependents = new HashMap<>();
 
+  /// For each node the unscoped ones that are made for it.
+  private final Map<PlannedNode, Set<PlannedNode>> parts = new HashMap<>();
+
+  /// Each unscoped instance after what it was made for.
+  private final Set<Cell> unscoped = new LinkedHashSet<>();
+
+  /// Those of them that are released after what they were made for.
+  private final Set<Cell> outliving = new HashSet<>();
+
+  /// For a shared node what it, or what was made for it, has used late.
+  private final Map<PlannedNode, Set<PlannedNode>> usedLate = new HashMap<>();
+
   /// When the last release of a vertex was registered.
   private final Map<Object, Integer> rank = new HashMap<>();
 
-  private final Set<Object> visited = new HashSet<>();
+  private int count;
+
+  /// What a user added by hand, by when it was: it may use all that was there before.
+  private final TreeMap<Integer, Object> added = new TreeMap<>();
+
+  private final Set<Object> entered = new HashSet<>();
   private final List<Release> order = new ArrayList<>();
 
   /// For each release of the order those, by their place in it, that are to be over before.
   private final List<Set<Integer>> after = new ArrayList<>();
 
-  /// For each visited vertex the releases after which it and all that depends on it is gone.
+  /// For each vertex in the order the releases after which it and all that depends on it is gone.
   private final Map<Object, Set<Integer>> last = new HashMap<>();
 
-  private final List<String> notes = new ArrayList<>();
+  private final Set<String> notes = new LinkedHashSet<>();
 
   private ReleaseOrder(Plan plan) {
     this.plan = plan;
@@ -67,7 +85,7 @@ final class ReleaseOrder {
   private Result compute(Sealed sealed) {
     for (PlannedNode node : plan.nodes()) {
       if (node.shared()) { // those of other scopes have nothing to be released here
-        plan.sharedNeeds(node).forEach(need -> depends(node, need));
+        node.needs().forEach(need -> depends(node, need));
       }
     }
     for (Release release : sealed.registered()) {
@@ -75,93 +93,155 @@ final class ReleaseOrder {
         register(cell);
       }
     }
+    unscoped.forEach(this::madeLate);
     sealed.uses().forEach(this::use);
     for (Release release : sealed.registered()) {
-      releases.computeIfAbsent(release.of().vertex(), _ -> new ArrayList<>()).add(release);
-      rank.put(release.of().vertex(), rank.size());
+      Object vertex = release.of().vertex();
+      releases.computeIfAbsent(vertex, _ -> new ArrayList<>()).add(release);
+      rank.put(vertex, count++);
+      if (!(release.of() instanceof Cell)) {
+        added.put(rank(vertex), vertex);
+      }
     }
     releases.sequencedKeySet().reversed().forEach(this::visit);
-    return new Result(order, after, notes);
+    return new Result(order, after, List.copyOf(notes));
   }
 
   private void depends(Object dependent, Object dependency) {
     dependents.computeIfAbsent(dependency, _ -> new LinkedHashSet<>()).add(dependent);
   }
 
-  /// An unscoped instance: what it was made for depends on it, and it on what it needs.
-  private void register(Cell cell) {
-    if (cell.node().shared()) {
-      return;
+  /// An unscoped instance depends on what it needs, and what needed it to be made on it.
+  private void register(Cell made) {
+    Deque<Cell> chain = new ArrayDeque<>();
+    for (Cell cell = made;
+        cell != null && !cell.node().shared() && !unscoped.contains(cell);
+        cell = cell.parent()) {
+      chain.push(cell);
     }
-    plan.sharedNeeds(cell.node()).forEach(need -> depends(cell, need));
-    Cell parent = cell.parent();
-    if (parent != null) {
-      depends(parent.vertex(), cell);
-      register(parent);
+    for (Cell cell : chain) {
+      unscoped.add(cell);
+      cell.node().needs().forEach(need -> depends(cell, need));
+      Cell parent = cell.parent();
+      if (parent != null && isPart(cell, parent)) {
+        depends(parent.vertex(), cell);
+      }
     }
   }
 
-  private static Object name(Object vertex) {
-    return vertex instanceof Cell cell ? cell.node() : vertex;
+  /// Whether one was made since the other needs it to be made; else that asked for it through a
+  /// handle.
+  private boolean isPart(Cell cell, Cell of) {
+    return parts.computeIfAbsent(of.node(), plan::unscopedNeeds).contains(cell.node());
+  }
+
+  /// What asked for an unscoped instance through a handle depends on it, unless that needs it.
+  private void madeLate(Cell cell) {
+    Cell parent = cell.parent();
+    if (parent == null || parent.scope() != cell.scope() || isPart(cell, parent)) {
+      return;
+    }
+    PlannedNode owner = owner(parent);
+    boolean cycle = false;
+    for (PlannedNode need : cell.node().needs()) {
+      cycle |= dependsOn(need, owner);
+    }
+    if (cycle) {
+      outliving.add(cell);
+      note(parent.vertex(), cell.node());
+    } else {
+      depends(parent.vertex(), cell);
+      cell.node().needs().forEach(need -> usesLate(owner, need));
+    }
   }
 
   private void use(Use use) {
-    Object holder = use.holder();
+    PlannedNode owner =
+        use.holder() instanceof Cell cell ? owner(cell) : (PlannedNode) use.holder();
     for (PlannedNode target : use.of(plan)) {
-      if (dependsOn(target, holder)) {
-        notes.add(
-            name(holder)
-                + " used "
-                + target
-                + " through a handle, but "
-                + target
-                + " needs it too: it is released after "
-                + target
-                + ".");
+      if (dependsOn(target, owner)) {
+        note(use.holder(), use.used());
       } else {
-        depends(holder, target);
+        depends(use.holder(), target);
+        usesLate(owner, target);
       }
     }
   }
 
-  /// Whether one vertex depends on another, directly or not.
-  private boolean dependsOn(Object from, Object on) {
-    Set<Object> seen = new HashSet<>();
-    Deque<Object> open = new ArrayDeque<>(List.of(on));
-    while (!open.isEmpty()) {
-      Object vertex = open.pop();
-      if (vertex.equals(from)) {
-        return true;
+  private void usesLate(@Nullable PlannedNode owner, PlannedNode used) {
+    if (owner != null) {
+      usedLate.computeIfAbsent(owner, _ -> new HashSet<>()).add(used);
+    }
+  }
+
+  private void note(Object holder, PlannedNode used) {
+    Object name = holder instanceof Cell cell ? cell.node() : holder;
+    notes.add(
+        name
+            + " used "
+            + used
+            + " through a handle, but "
+            + used
+            + " needs it too: it is released after "
+            + used
+            + ".");
+  }
+
+  /// The shared node that is released after a cell since that was made for it; null if there is
+  /// none, and so nothing in the graph can depend on the cell.
+  private @Nullable PlannedNode owner(Cell of) {
+    Cell cell = of;
+    while (cell != null && !cell.node().shared()) {
+      cell = outliving.contains(cell) ? null : cell.parent();
+    }
+    return cell == null ? null : cell.node();
+  }
+
+  /// Whether one shared node depends on another, directly or not, or is it.
+  private boolean dependsOn(PlannedNode from, @Nullable PlannedNode on) {
+    Set<PlannedNode> seen = new HashSet<>(Set.of(from));
+    Deque<PlannedNode> open = new ArrayDeque<>(seen);
+    while (on != null && !seen.contains(on) && !open.isEmpty()) {
+      PlannedNode node = open.pop();
+      for (PlannedNode need : node.needs()) {
+        if (seen.add(need)) {
+          open.push(need);
+        }
       }
-      if (seen.add(vertex)) {
-        open.addAll(dependents.getOrDefault(vertex, Set.of()));
+      for (PlannedNode need : usedLate.getOrDefault(node, Set.of())) {
+        if (seen.add(need)) {
+          open.push(need);
+        }
       }
     }
-    return false;
+    return on != null && seen.contains(on);
   }
 
   /// Puts a vertex into the order, after everything that depends on it. Iterative, since chains may
   /// be long.
   private void visit(Object start) {
-    Deque<Object> path = new ArrayDeque<>(List.of(start));
+    Deque<Object> path = new ArrayDeque<>();
+    enter(start, path);
     while (!path.isEmpty()) {
-      Object vertex = path.peek();
-      Object next = visited.contains(vertex) ? null : unvisitedDependent(vertex);
-      if (next != null) {
-        path.push(next);
-        continue;
+      Object next = nextDependent(path.element());
+      if (next == null) {
+        release(path.pop());
+      } else {
+        enter(next, path);
       }
-      path.pop();
-      if (visited.add(vertex)) {
-        release(vertex);
-      }
+    }
+  }
+
+  private void enter(Object vertex, Deque<Object> path) {
+    if (entered.add(vertex)) {
+      path.push(vertex);
     }
   }
 
   private void release(Object vertex) {
     Set<Integer> before = new HashSet<>();
     for (Object dependent : dependents.getOrDefault(vertex, Set.of())) {
-      before.addAll(last.getOrDefault(dependent, Set.of())); // none: a cycle that was broken
+      before.addAll(last.getOrDefault(dependent, Set.of()));
     }
     for (Release release : releases.getOrDefault(vertex, List.of()).reversed()) {
       after.add(before);
@@ -171,11 +251,28 @@ final class ReleaseOrder {
     last.put(vertex, before);
   }
 
-  private @Nullable Object unvisitedDependent(Object vertex) {
-    Object latest = null;
+  private @Nullable Object nextDependent(Object vertex) {
+    Object latest = addedAfter(vertex);
     for (Object dependent : dependents.getOrDefault(vertex, Set.of())) {
-      if (!visited.contains(dependent) && (latest == null || rank(dependent) > rank(latest))) {
+      if (!entered.contains(dependent) && (latest == null || rank(dependent) > rank(latest))) {
         latest = dependent;
+      }
+    }
+    return latest;
+  }
+
+  /// The last that was added by hand after a vertex, of those that are still to be released.
+  private @Nullable Object addedAfter(Object vertex) {
+    if (!rank.containsKey(vertex)) {
+      return null;
+    }
+    Object latest = null;
+    while (!added.isEmpty() && added.lastKey() > rank(vertex) && latest == null) {
+      Object last = added.lastEntry().getValue();
+      if (entered.contains(last)) {
+        added.pollLastEntry();
+      } else {
+        latest = last;
       }
     }
     return latest;

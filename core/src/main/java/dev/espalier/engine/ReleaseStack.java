@@ -116,6 +116,11 @@ final class ReleaseStack {
     uses.putIfAbsent(use, useCount++);
   }
 
+  /// The uses of handles until now, in their order.
+  synchronized List<Use> usesSoFar() {
+    return usesInOrder();
+  }
+
   private List<Use> usesInOrder() {
     return uses.isEmpty()
         ? List.of()

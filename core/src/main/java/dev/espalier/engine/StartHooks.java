@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,9 +47,13 @@ final class StartHooks {
   ///
   /// @param stops whether someone stops it
   /// @param stopped when it accepts none any more
-  record Served(PlannedNode node, Object instance, AtomicBoolean stops, CountDownLatch stopped) {
-    Served(PlannedNode node, Object instance) {
-      this(node, instance, new AtomicBoolean(), new CountDownLatch(1));
+  record Served(Cell cell, Object instance, AtomicBoolean stops, CountDownLatch stopped) {
+    Served(Cell cell, Object instance) {
+      this(cell, instance, new AtomicBoolean(), new CountDownLatch(1));
+    }
+
+    PlannedNode node() {
+      return cell.node();
     }
   }
 
@@ -73,24 +78,22 @@ final class StartHooks {
   ///
   /// @param onFailure takes each failure; after the first no other begins
   void startAll(List<Served> all, Consumer<Failure.Threw> onFailure) {
-    Map<PlannedNode, CountDownLatch> done = new HashMap<>();
+    Map<Cell, CountDownLatch> done = new HashMap<>();
+    Map<Cell, List<CountDownLatch>> before = new HashMap<>();
     for (Served served : all) {
-      done.put(served.node(), new CountDownLatch(1));
+      done.put(served.cell(), new CountDownLatch(1));
+      before.put(served.cell(), new ArrayList<>());
     }
+    orderStarts(all, done, before);
     for (Served served : all) {
-      List<CountDownLatch> before = new ArrayList<>();
-      for (Map.Entry<PlannedNode, CountDownLatch> other : done.entrySet()) {
-        if (isNeeded(other.getKey(), served.node())) {
-          before.add(other.getValue());
-        }
-      }
-      CountDownLatch mine = done.get(served.node());
+      CountDownLatch mine = done.get(served.cell());
+      List<CountDownLatch> others = before.getOrDefault(served.cell(), List.of());
       Work.Body body = new Work.Body(scope, served.node().key(), true);
       threads.start(
           "start " + served.node(),
           () -> {
             try {
-              scope.inside(() -> running.run(body, () -> start(served, body, before, onFailure)));
+              scope.inside(() -> running.run(body, () -> start(served, body, others, onFailure)));
             } finally {
               starting.remove(served.node());
               if (mine != null) {
@@ -103,14 +106,36 @@ final class StartHooks {
     all.forEach(served -> starting.remove(served.node())); // also what was given up
   }
 
+  /// What would be released after another is started before it.
+  ///
+  /// @param before takes for each those for which it has to wait
+  private void orderStarts(
+      List<Served> all, Map<Cell, CountDownLatch> done, Map<Cell, List<CountDownLatch>> before) {
+    ReleaseOrder.Result order = ReleaseOrder.withEdges(releases(all), scope.engine.plan);
+    for (int i = 0; i < order.releases().size(); i++) {
+      CountDownLatch first = done.get(order.releases().get(i).of());
+      for (int next : order.after().get(i)) {
+        List<CountDownLatch> latches = before.get(order.releases().get(next).of());
+        if (first != null && latches != null) {
+          latches.add(first);
+        }
+      }
+    }
+  }
+
+  /// As if they were all that there is to release.
+  private ReleaseStack.Sealed releases(List<Served> all) {
+    List<Release> releases = new ArrayList<>();
+    for (Served served : all) {
+      releases.add(new Release(served.cell(), List.of()));
+    }
+    return new ReleaseStack.Sealed(releases, scope.releases.usesSoFar());
+  }
+
   /// Waits until no start hook runs.
   void awaitIdle() {
     threads.awaitAll(scope.engine.deadlines::isLost);
     running.awaitIdle(scope, Deadlines.never());
-  }
-
-  private boolean isNeeded(PlannedNode need, PlannedNode by) {
-    return need.id() < by.id() && scope.engine.plan.needs(by, need);
   }
 
   private void start(
@@ -142,7 +167,7 @@ final class StartHooks {
   ///
   /// @param interruptible whether the thread is the container's
   void startLate(Served served, boolean interruptible) throws Exception {
-    CompletableFuture<Boolean> end = new CompletableFuture<>();
+    CompletableFuture<End> end = new CompletableFuture<>();
     Work.Body body = new Work.Body(scope, served.node().key(), interruptible);
     boolean begun =
         running.run(
@@ -157,16 +182,41 @@ final class StartHooks {
     if (end.isCompletedExceptionally()) {
       Requests.rethrow(end.exceptionNow());
     }
-    if (!begun || !end.join()) {
+    if (!begun || end.join() != End.STARTED) {
+      if (begun) {
+        stopGivenUp(served, end.join());
+      }
       throw new NotMade(Failure.CLOSED);
     }
   }
 
-  /// Runs the start hooks of one instance on this thread. One that is given up meanwhile has not
-  /// started: it may be released by now, and nothing more is done with it.
-  ///
-  /// @return whether it has started
-  private boolean runStart(Served served, Work.Body body) throws Exception {
+  /// How the start of one ended that has thrown nothing.
+  private enum End {
+    STARTED,
+
+    /// All its hooks have run, but it had been given up by then.
+    GIVEN_UP,
+
+    /// As before, and not all have run.
+    GIVEN_UP_HALF
+  }
+
+  /// It came too late, and is released next, on this thread.
+  private void stopGivenUp(Served served, End end) {
+    boolean interrupted = Thread.interrupted(); // not meant for what stops it
+    if (end == End.GIVEN_UP) {
+      stopHere(served, thrown -> thrown);
+    } else {
+      startable(served).ifPresent(half -> stopHalf(half, new NotMade(Failure.CLOSED)));
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Runs the start hooks of one instance on this thread. For one that is given up meanwhile no
+  /// other begins: it may be released by now.
+  private End runStart(Served served, Work.Body body) throws Exception {
     long began = System.nanoTime();
     Optional<Startable> startable = startable(served);
     if (startable.isPresent()) {
@@ -174,9 +224,10 @@ final class StartHooks {
     }
     try {
       for (Hook<Object> hook : served.node().binding().hooks().onStart()) {
-        if (!body.isDecided()) {
-          hook.run(served.instance());
+        if (body.isDecided()) {
+          return End.GIVEN_UP_HALF;
         }
+        hook.run(served.instance());
       }
     } catch (Throwable e) {
       if (body.decide()) {
@@ -185,7 +236,7 @@ final class StartHooks {
       throw e;
     }
     if (!body.decide()) {
-      return false;
+      return End.GIVEN_UP;
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     lock.lock();
@@ -200,7 +251,7 @@ final class StartHooks {
     if (served.node().binding().starts()) {
       scope.engine.tell.that(new Event.Started(served.node().key(), took));
     }
-    return true;
+    return End.STARTED;
   }
 
   /// Stops what has started by itself when a hook of its binding then throws.
@@ -254,24 +305,59 @@ final class StartHooks {
     }
   }
 
-  /// What has started of certain nodes, last first.
+  /// What has started of certain nodes, in the order in which it is to be stopped: that of the
+  /// releases.
   List<Served> started(Predicate<PlannedNode> which) {
+    List<Served> some = new ArrayList<>();
     lock.lock();
     try {
-      List<Served> some = new ArrayList<>();
-      for (Served one : started.reversed()) {
+      for (Served one : started) {
         if (which.test(one.node())) {
           some.add(one);
         }
       }
-      return some;
+    } finally {
+      lock.unlock();
+    }
+    Map<Releasable, Served> byCell = new HashMap<>();
+    some.forEach(one -> byCell.put(one.cell(), one));
+    List<Served> inOrder = new ArrayList<>();
+    for (Release release : ReleaseOrder.of(releases(some), scope.engine.plan).releases()) {
+      inOrder.add(Objects.requireNonNull(byCell.get(release.of())));
+    }
+    return inOrder;
+  }
+
+  /// It was given up, on this thread: it is stopped if it has started meanwhile.
+  void takeBack(Served served) {
+    boolean interrupted = Thread.interrupted(); // not meant for what stops it
+    Work.parkWhile(() -> isStarting(List.of(served.node())), () -> Work.LOOK_NANOS);
+    if (hasStarted(served)) {
+      var _ = stop(served, thrown -> thrown); // what fails is told
+    } else {
+      forget(served);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean hasStarted(Served served) {
+    lock.lock();
+    try {
+      for (Served one : started) {
+        if (one == served) {
+          return true;
+        }
+      }
+      return false;
     } finally {
       lock.unlock();
     }
   }
 
-  /// It was given up, or has been stopped.
-  void forget(Served served) {
+  /// It will not start, or has been stopped.
+  private void forget(Served served) {
     lock.lock();
     try {
       started.removeIf(one -> one == served);

@@ -6,6 +6,7 @@ import dev.espalier.event.Event;
 import dev.espalier.event.StartReport;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.Alarm;
+import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -103,8 +104,8 @@ final class Starting {
     return log.alsoThrew(first());
   }
 
-  /// Starts, and waits for the end of it. An interrupt that comes when everything serves is kept as
-  /// a flag.
+  /// Starts, and waits for the end of it. An interrupt that comes when that is decided, well or
+  /// not, is kept as a flag.
   void start() throws InterruptedException {
     scope.refuseInside("start()");
     if (!scope.isOpen()) {
@@ -122,26 +123,20 @@ final class Starting {
     }
     log.begins();
     scope.threads().start("start", () -> scope.inside(this::run));
-    // a constructor that was given up keeps the thread that starts, and nobody else is to wait
     try {
-      while (!ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS) && !scope.isClosed()) {}
+      awaitEnd();
     } catch (InterruptedException e) {
-      if (!isTooLate()) {
+      if (state.compareAndSet(State.PREPARING, State.INTERRUPTED)) {
         throw e;
       }
+      ThreadOwner.untilDone(this::awaitEnd); // it was decided before
       Thread.currentThread().interrupt();
     }
   }
 
-  /// Whether the start has ended well before the one who called was interrupted; else it will not.
-  private boolean isTooLate() {
-    handOver.lock();
-    try {
-      var _ = state.compareAndSet(State.PREPARING, State.INTERRUPTED);
-      return report != null;
-    } finally {
-      handOver.unlock();
-    }
+  /// A constructor that was given up keeps the thread that starts, and nobody else is to wait.
+  private void awaitEnd() throws InterruptedException {
+    while (!ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS) && !scope.isClosed()) {}
   }
 
   /// The report of a start that ended well.
@@ -356,15 +351,15 @@ final class Starting {
     }
   }
 
-  /// It was given up: it will not be started, or has not been.
-  void forget(StartHooks.Served served) {
+  /// It was given up: it will not be started, or is stopped if it has been.
+  void takeBack(StartHooks.Served served) {
     handOver.lock();
     try {
       toStart.removeIf(one -> one == served);
     } finally {
       handOver.unlock();
     }
-    hooks.forget(served);
+    hooks.takeBack(served);
   }
 
   /// What accepts work and is about to be dropped is not started any more.

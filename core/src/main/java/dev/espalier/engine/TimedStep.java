@@ -4,18 +4,26 @@ import dev.espalier.bind.DeadlineException;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// A step of a close on a thread of its own, which nobody else interrupts.
+/// A step of a close: on a thread of its own, which nobody else interrupts, or on the one that
+/// closes.
 final class TimedStep {
   private final CloseStep step;
   private final LiveScope scope;
   private final BiConsumer<CloseStep, List<Throwable>> ended;
   private final Thread thread;
+
+  /// Ends with it, if it was begun on the thread that closes.
+  private final @Nullable CountDownLatch here;
+
+  private final boolean interruptible;
 
   /// It has ended or was given up: the first says how it ended.
   private final AtomicBoolean over = new AtomicBoolean();
@@ -38,6 +46,34 @@ final class TimedStep {
     this.scope = scope;
     this.ended = ended;
     this.thread = unstarted(scope.name() + "/" + step.what() + " " + step.key(), this::runInPlace);
+    this.here = null;
+    this.interruptible = true;
+  }
+
+  private TimedStep(
+      Thread thread,
+      CloseStep step,
+      LiveScope scope,
+      boolean interruptible,
+      BiConsumer<CloseStep, List<Throwable>> ended) {
+    this.step = step;
+    this.scope = scope;
+    this.ended = ended;
+    this.thread = thread;
+    this.here = new CountDownLatch(1);
+    this.interruptible = interruptible;
+  }
+
+  /// One that runs already on a thread, which calls [#end] at its end.
+  ///
+  /// @param interruptible whether the thread does nothing but close
+  static TimedStep on(
+      Thread thread,
+      CloseStep step,
+      LiveScope scope,
+      boolean interruptible,
+      BiConsumer<CloseStep, List<Throwable>> ended) {
+    return new TimedStep(thread, step, scope, interruptible, ended);
   }
 
   private void runInPlace() {
@@ -63,16 +99,24 @@ final class TimedStep {
     } catch (Throwable e) {
       thrown = List.of(e); // it is ours, and is not lost either
     }
+    end(thrown);
+  }
+
+  /// It has ended.
+  void end(List<Throwable> thrown) {
     if (over.compareAndSet(false, true)) {
       ended.accept(step, thrown);
     }
     returned = true;
+    if (here != null) {
+      here.countDown();
+    }
     scope.engine.deadlines.found(this);
   }
 
   /// What threw; the deadline, if it was that which the interrupt came from: an error of its own
   /// wins.
-  private Throwable inTime(Throwable thrown) {
+  Throwable inTime(Throwable thrown) {
     DeadlineException expired = Interrupts.orCancelCaused(thrown) ? why.getAndSet(null) : null;
     if (expired == null) {
       return thrown;
@@ -95,13 +139,20 @@ final class TimedStep {
     ThreadOwner.untilDone(() -> {
       for (long left; !ended[0] && (left = Deadlines.left(at.getAsLong())) > 0; ) {
         long wait = Math.min(Work.LOOK_NANOS, left);
-        ended[0] = thread.join(Duration.ofNanos(wait)) || scope.engine.deadlines.isLost(thread);
+        ended[0] = hasEnded(wait) || scope.engine.deadlines.isLost(thread);
       }
     });
-    if (!ended[0]) {
-      ended[0] = !thread.isAlive();
-    }
-    return ended[0];
+    return ended[0] || hasEnded();
+  }
+
+  private boolean hasEnded(long wait) throws InterruptedException {
+    return here == null
+        ? thread.join(Duration.ofNanos(wait))
+        : here.await(wait, TimeUnit.NANOSECONDS);
+  }
+
+  private boolean hasEnded() {
+    return here == null ? !thread.isAlive() : here.getCount() == 0;
   }
 
   /// Whether it has ended or was given up.
@@ -118,8 +169,11 @@ final class TimedStep {
   void interrupt(String reason) {
     if (!interrupted) {
       interrupted = true;
-      why.set(deadline(reason));
-      thread.interrupt();
+      if (interruptible) {
+        why.set(deadline(reason));
+        thread.interrupt();
+      }
+      step.hurry().run();
     }
   }
 
@@ -137,7 +191,8 @@ final class TimedStep {
 
   private DeadlineException deadline(String reason) {
     Thread worker = scope.engine.deadlines.worker(thread);
-    String text = "the " + step.what() + " of " + step.key() + " " + reason;
+    String where = scope.parent() == null ? " " : " in " + scope.name() + " ";
+    String text = "the " + step.what() + " of " + step.key() + where + reason;
     return new DeadlineException(text + Deadlines.running(step.key().toString(), worker));
   }
 }

@@ -17,6 +17,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class Plan {
   private final Map<PlannedNode, List<PlannedNode>> madeBefore = new ConcurrentHashMap<>();
   private final Map<Key<?>, Target.Shared> shared;
   private final BitSet started = new BitSet();
+  private boolean sharesCloseables;
 
   private Plan(Graph graph, Map<Key<?>, Target.Shared> shared) {
     this.graph = graph;
@@ -64,6 +66,7 @@ public final class Plan {
     for (PlannedNode node : nodes) {
       node.innermost(innermost(node));
       node.needs(sharedNeeds(node));
+      sharesCloseables |= node.binding().hooks().closing();
       if (isToStart(node)) {
         toStart.add(node);
       }
@@ -182,11 +185,28 @@ public final class Plan {
     return node.lifetime() == outermost() && started.get(node.id());
   }
 
+  /// Whether one object that is to be closed may be yielded by several bindings: some yield what
+  /// the container has not constructed.
+  public boolean sharesCloseables() {
+    return sharesCloseables;
+  }
+
   /// The shared nodes that a node needs eagerly, directly or through unscoped ones.
   public List<PlannedNode> sharedNeeds(PlannedNode node) {
     List<PlannedNode> needs = new ArrayList<>();
     for (PlannedNode need : eagerNeeds(node, next -> !next.shared())) {
       if (need.shared()) {
+        needs.add(need);
+      }
+    }
+    return needs;
+  }
+
+  /// The unscoped nodes that a node needs eagerly, directly or through others.
+  public Set<PlannedNode> unscopedNeeds(PlannedNode node) {
+    Set<PlannedNode> needs = new HashSet<>();
+    for (PlannedNode need : eagerNeeds(node, next -> !next.shared())) {
+      if (!need.shared()) {
         needs.add(need);
       }
     }

@@ -206,6 +206,40 @@ class StartFailureTest {
       assertThat(lab.exit(A)).isInstanceOf(ExitCase.Cancelled.class);
     }
 
+    @Test
+    @Proves({"R4", "R12"})
+    void isKeptAsAFlagWhenTheStartHasFailed(Lab lab) throws Exception {
+      var broken = new IllegalStateException("broken");
+      var container =
+          lab.container(app -> {
+            app.bind(A).to(lab.resource(A, Step.none(), this::slowly)).in(Singleton.class);
+            app.bind(B)
+                .to(
+                    needs(A)
+                        .makeResource(_ ->
+                            lab.resource(
+                                B,
+                                () -> {
+                                  throw broken;
+                                })))
+                .in(Singleton.class);
+            app.roots(B);
+          });
+      Forked<Boolean> start = lab.forkRun(container::start);
+      releasing.pass();
+      start.awaitBlocked().interrupt();
+      start.awaitBlocked();
+      release.open();
+      assertThat(start.thrown()).isInstanceOf(StartFailedException.class).hasCause(broken);
+      assertThat(start.endedInterrupted()).isTrue();
+      assertThat(lab.exit(A)).isEqualTo(ExitCase.failed(broken));
+    }
+
+    private void slowly() throws InterruptedException {
+      releasing.open();
+      release.pass();
+    }
+
     /// How a start ends is decided once: here it was when the interrupt came.
     @Test
     @Proves({"R4", "R12"})

@@ -229,20 +229,4 @@ class CloseLimitTest {
     assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
     assertThat(lab.exit(B)).isInstanceOf(ExitCase.Cancelled.class);
   }
-
-  @Test
-  @Proves({"R28", "R33", "R37"})
-  void givesUpAScopeInsideWhoseReleaseHangs(Lab lab) {
-    Container container = withRequests(lab, deaf::sit);
-    container.open(RequestScoped.class).get(B);
-    assertThat(failed(container))
-        .hasMessageContaining("the close of lab")
-        .hasMessageContaining("/RequestScoped#1 Scope did");
-    assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
-    assertThat(deaf.interrupts()).isEqualTo(1);
-    assertThat(abandoned(container).stream().map(Key::toString))
-        .hasSize(1)
-        .allMatch(name -> name.endsWith("/RequestScoped#1 Scope"));
-    deaf.letGo();
-  }
 }

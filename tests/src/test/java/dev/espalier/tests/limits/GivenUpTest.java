@@ -160,12 +160,10 @@ class GivenUpTest {
     assertThat(lab.log()).containsExactly("+A", "-A");
   }
 
-  @Test
-  @Proves({"R10", "R48"})
-  void isNotStoppedAfterItsReleaseWhenItWasItsStartThatCameLate(Lab lab) throws Exception {
+  private Container startedLate(Lab lab, Limits limits) throws InterruptedException {
     var container =
         lab.container(app -> {
-          app.limits(PASSING);
+          app.limits(limits);
           app.bind(A)
               .to(lab.resource(A))
               .onStart(_ -> deaf.sit())
@@ -173,13 +171,35 @@ class GivenUpTest {
               .in(Singleton.class);
         });
     container.start();
+    return container;
+  }
+
+  @Test
+  @Proves({"R10", "R48"})
+  void isStoppedBeforeItsReleaseWhenItWasItsStartThatCameLate(Lab lab) throws Exception {
+    Container container = startedLate(lab, PASSING);
     assertThat(lab.fork(() -> container.get(A)).thrown())
         .hasCauseInstanceOf(DeadlineException.class);
     lab.await(Event.Abandoned.class);
     deaf.letGo();
     awaitLine(lab, "-A");
     container.close();
-    assertThat(lab.log()).containsExactly("+A", "-A");
+    assertThat(lab.log()).containsExactly("+A", "stop", "-A");
+    assertThat(lab.events(Event.Stopped.class)).hasSize(1);
+  }
+
+  @Test
+  @Proves({"R10", "R48", "R31"})
+  void isStoppedBeforeItsReleaseWhenTheScopeHasClosedMeanwhile(Lab lab) throws Exception {
+    Container container = startedLate(lab, Soon.NONE.grace(Soon.TIME));
+    Forked<Thing> asker = lab.fork(() -> container.get(A));
+    deaf.awaitEntered();
+    container.close();
+    assertThat(asker.thrown()).isInstanceOf(ScopeClosedException.class);
+    deaf.letGo();
+    awaitLine(lab, "-A");
+    assertThat(lab.log()).containsExactly("+A", "stop", "-A");
+    assertThat(lab.events(Event.Started.class)).isEmpty();
   }
 
   @Test
@@ -328,6 +348,6 @@ class GivenUpTest {
     assertThat(deaf.interrupts()).isZero(); // the thread is not ours
     deaf.letGo();
     assertThat(asker.thrown()).isInstanceOf(ScopeClosedException.class);
-    assertThat(lab.log()).isEmpty();
+    assertThat(lab.log()).containsExactly("stop"); // it had started
   }
 }

@@ -15,6 +15,7 @@ import dev.espalier.bind.AsyncMode;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.ReleaseFailedException;
 import dev.espalier.bind.Resource;
+import dev.espalier.bind.Scope;
 import dev.espalier.bind.WaitCycleException;
 import dev.espalier.bind.WaitInterruptedException;
 import dev.espalier.tests.Proves;
@@ -25,6 +26,7 @@ import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -33,6 +35,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Dropping what a caller's own instance needs, which is there or about to be made.
 @ExtendWith(NothingIsLeft.class)
@@ -205,5 +209,94 @@ class EvictAskedTest {
     assertThat(released).isNotDone();
     assertThat(container.get(C)).hasToString("C");
     assertThat(released.join()).hasToString("B");
+  }
+
+  /// B is made of A, for a holder that is there and asks for it late.
+  private Container askedLate(Lab lab, CompletableFuture<Scope> holder, AsyncMode mode) {
+    return lab.container(app -> {
+      app.bind(A).to(lab.resource(A)).in(Singleton.class);
+      app.bind(B)
+          .to(
+              needs(A)
+                  .makeResource(a ->
+                      lab.resource(
+                          B,
+                          () -> {
+                            slow();
+                            had(lab, a);
+                          })))
+          .async(mode);
+      app.bind(C)
+          .to(
+              needs(Scope.class)
+                  .makeResource(scope -> {
+                    holder.complete(scope);
+                    return lab.resource(C);
+                  }))
+          .in(Singleton.class);
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource(AsyncMode.class)
+  @Proves({"R23", "F42"})
+  void whatAHandleOfWhatIsThereAskedForIsAwaited(AsyncMode mode, Lab lab) throws Exception {
+    CompletableFuture<Scope> holder = new CompletableFuture<>();
+    Container container = askedLate(lab, holder, mode);
+    container.get(C);
+    Forked<Thing> asker = lab.fork(() -> holder.join().get(B));
+    began.pass();
+    Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A)).awaitBlocked();
+    door.open();
+    asker.value();
+    evicting.value();
+    assertThat(lab.log()).containsExactly("+C", "+A", "A is there", "+B", "-C", "-B", "-A");
+  }
+
+  /// While C is released, with what it had asked for, the handle that it leaves behind is used: D
+  /// is made of a B of its own.
+  @Test
+  @Proves({"R23", "F42"})
+  void whatAHandleAsksForMeanwhileKeepsItsParts(Lab lab) throws Exception {
+    CompletableFuture<Provider<Thing>> holder = new CompletableFuture<>();
+    Door releasing = new Door();
+    Container container =
+        lab.container(app -> {
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.bind(B).to(lab.resource(B)).async();
+          app.bind(D)
+              .to(
+                  needs(B)
+                      .make(b -> {
+                        slow();
+                        had(lab, b);
+                        return new Thing("D");
+                      }))
+              .async();
+          app.bind(C)
+              .to(
+                  needs(A)
+                      .and(Scope.class)
+                      .makeResource((_, scope) -> {
+                        holder.complete(() -> scope.get(D));
+                        return lab.resource(C);
+                      }))
+              .in(Singleton.class)
+              .onStop(_ -> {
+                releasing.open();
+                began.pass();
+              });
+        });
+    container.start();
+    container.get(C);
+    Forked<Boolean> evicting = lab.forkRun(() -> container.evict(A));
+    releasing.pass();
+    Forked<Thing> asker = lab.fork(() -> holder.join().get());
+    evicting.value();
+    door.open();
+    asker.value();
+    assertThat(lab.log()).containsExactly("+A", "+C", "+B", "-C", "-A", "B is there");
+    container.close();
+    assertThat(lab.log()).endsWith("B is there", "-B");
   }
 }

@@ -260,11 +260,12 @@ class ScopesAtTheEdgeTest {
     try {
       assertThatThrownBy(container::close)
           .isInstanceOf(ReleaseFailedException.class)
-          .hasMessageContaining("SessionScoped#");
+          .hasMessageContaining("the release of CloseHandler in lab")
+          .hasMessageContaining("/SessionScoped#");
     } finally {
       go.countDown();
-      owner.value();
     }
+    assertThat(owner.thrown()).isInstanceOf(ReleaseFailedException.class);
   }
 
   @Test

@@ -7,4 +7,4 @@ import java.lang.annotation.RetentionPolicy;
 /// What requests are opened in.
 @Scope
 @Retention(RetentionPolicy.RUNTIME)
-@interface SessionScoped {}
+public @interface SessionScoped {}
