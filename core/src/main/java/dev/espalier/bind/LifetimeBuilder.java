@@ -21,9 +21,9 @@ public interface LifetimeBuilder {
   /// [Scope#requestClose()]; a scope around it closes it on the thread that closes that.
   LifetimeBuilder confined();
 
-  /// The failure of one of its scopes, also to be opened, is a failure of the scope that it was
-  /// opened in: when it has been closed, that one begins to close too, with the same exit. Whatever
-  /// else is open in there is served until it ends, as in any close. Without this the scope around
-  /// stays open.
+  /// The failure of one of its scopes is a failure of the scope that it was opened in: when it has
+  /// been closed, that one begins to close too, with the same exit. Whatever else is open in there
+  /// is served until it ends, as in any close. Without this the scope around stays open. What
+  /// cannot be opened concerns only the one who opens it.
   LifetimeBuilder failsParent();
 }

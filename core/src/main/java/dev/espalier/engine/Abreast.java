@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +43,34 @@ final class Abreast {
   Abreast(Closer closer, Deadlines deadlines) {
     this.closer = closer;
     this.deadlines = deadlines;
+  }
+
+  /// Adds the releases of a close, each only after those that depend on it. Of what is no node it
+  /// is not known what it depends on: that is on its own, after all that was registered later and
+  /// before all that was earlier.
+  static void addTo(
+      Closer closer, Deadlines deadlines, ReleaseOrder.Result order, List<CloseStep> steps) {
+    Abreast some = null;
+    int first = 0;
+    for (int i = 0; i < steps.size(); i++) {
+      if (!(order.releases().get(i).of() instanceof Cell)) {
+        some = null;
+        closer.add(steps.get(i));
+        continue;
+      }
+      if (some == null) {
+        some = new Abreast(closer, deadlines);
+        first = i;
+        closer.add(CloseStep.own(some::run));
+      }
+      Set<Integer> after = new HashSet<>();
+      for (int place : order.after().get(i)) {
+        if (place >= first) {
+          after.add(place - first);
+        }
+      }
+      some.add(steps.get(i), after);
+    }
   }
 
   /// Adds a step after others that were added before.

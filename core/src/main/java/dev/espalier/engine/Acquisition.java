@@ -67,7 +67,7 @@ final class Acquisition {
     PlannedNode node = cell.node();
     Object instance = checked(scope, node, value);
     declared(node.binding(), instance);
-    StartHooks.Served served = new StartHooks.Served(cell, instance);
+    Served served = new Served(cell, instance);
     if (node.binding().serves() && !cell.beginning().isDecided()) {
       scope.engine.starting.runLate(cell, served);
     }
@@ -98,7 +98,9 @@ final class Acquisition {
                     + " cannot be closed.")
             .told("ESP-312", "say how: onRelease(value -> …), or remove closing().");
       }
-      close(closeable);
+      if (!GivenInstances.closesAhead(cell.node())) {
+        close(closeable);
+      }
     }
     for (Hook<Object> hook : binding.hooks().onAcquire()) {
       hook.run(instance);

@@ -127,26 +127,23 @@ final class Cell extends Work.Item implements Releasable {
   ///
   /// @param running what runs: seen at one moment for all
   boolean isLeftBy(Cell other, Set<Work.Item> running) {
-    Cell cell = this;
-    while (cell != null && cell != other && !cell.goesOn(running)) {
-      cell = cell.node.shared() ? null : cell.parent;
-    }
-    return cell == other && cell != this;
+    return this != other && upTo(other, running) == other;
   }
 
-  /// Whether it, or what it was made for, is still being made or may yet be.
-  ///
-  /// @param running as [#isLeftBy]
+  /// Whether it, or what it was made for, is still being made or may yet be; see [#isLeftBy].
   boolean isForOneOf(Set<Work.Item> running) {
-    Cell cell = this;
-    while (cell != null && !cell.goesOn(running)) {
-      cell = cell.node.shared() ? null : cell.parent;
-    }
-    return cell != null;
+    return upTo(null, running) != null;
   }
 
-  private boolean goesOn(Set<Work.Item> running) {
-    return running.contains(this) && !beginning.isPrevented();
+  /// Another that it was made for, or before that one that is still being made.
+  private @Nullable Cell upTo(@Nullable Cell other, Set<Work.Item> running) {
+    Cell cell = this;
+    while (cell != null
+        && cell != other
+        && !(running.contains(cell) && !cell.beginning.isPrevented())) {
+      cell = cell.node.shared() ? null : cell.parent;
+    }
+    return cell;
   }
 
   /// It is made ahead, for its parent to begin with.

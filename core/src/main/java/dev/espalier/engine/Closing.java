@@ -8,10 +8,8 @@ import dev.espalier.bind.Scope;
 import dev.espalier.event.Event;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// comes before the releases, the second for these.
 final class Closing {
   private final LiveScope scope;
-  private final ExitCase exit;
+  private volatile ExitCase exit;
   private final Duration drains;
   private final long began = System.nanoTime();
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.DRAINING);
@@ -102,6 +100,9 @@ final class Closing {
   /// @param failing the thread whose failure it is, if there is one: it ends by itself
   void begin(@Nullable Thread failing) {
     boolean starts = isContainer() && starting().giveUp();
+    if (starts && exit instanceof ExitCase.Completed) {
+      exit = starting().exit(); // whoever closes it had not seen that, or means this
+    }
     boolean stops = isContainer() && starting().hasStarted();
     if (isContainer()) {
       starting().hooks().refuse();
@@ -166,7 +167,7 @@ final class Closing {
         }
         StartHooks hooks = starting().hooks();
         hooks.awaitIdle();
-        for (StartHooks.Served served : starting().withdrawAll()) {
+        for (Served served : starting().withdrawAll()) {
           Key<?> key = served.node().key();
           closer.add(
               new CloseStep(0, "stop", key, limits().release(), told -> hooks.stop(served, told)));
@@ -273,7 +274,7 @@ final class Closing {
         steps.add(step(release, steps.size(), clearing));
       }
       if (together) {
-        addTogether(order, steps);
+        Abreast.addTo(closer, scope.engine.deadlines, order, steps);
       } else {
         steps.forEach(closer::add);
       }
@@ -295,32 +296,6 @@ final class Closing {
           clearing.clear(release.of());
           return release.run(exit, scope.engine.tell, told);
         });
-  }
-
-  /// Each only after those that depend on it. Of what is no node it is not known what it depends
-  /// on: that is on its own, after all that was registered later and before all that was earlier.
-  private void addTogether(ReleaseOrder.Result order, List<CloseStep> steps) {
-    Abreast some = null;
-    int first = 0;
-    for (int i = 0; i < steps.size(); i++) {
-      if (!(order.releases().get(i).of() instanceof Cell)) {
-        some = null;
-        closer.add(steps.get(i));
-        continue;
-      }
-      if (some == null) {
-        some = new Abreast(closer, scope.engine.deadlines);
-        first = i;
-        add(some::run);
-      }
-      Set<Integer> after = new HashSet<>();
-      for (int place : order.after().get(i)) {
-        if (place >= first) {
-          after.add(place - first);
-        }
-      }
-      some.add(steps.get(i), after);
-    }
   }
 
   private void add(Runnable step) {

@@ -1,6 +1,5 @@
 package dev.espalier.engine;
 
-import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Scope;
@@ -151,24 +150,24 @@ final class Eviction extends Work.Item {
     if (!scope.engine.making.begin(this)) {
       return; // all is released anyway
     }
-    List<CloseReport.Failure> failures;
+    CloseLog ended;
     try {
-      List<StartHooks.Served> served = takeAll(subjects);
+      List<Served> served = takeAll(subjects);
       // the close does it in its order, and waits for what has not ended though nobody gets it
-      failures = scope.makesNothing() ? List.of() : end(served);
+      ended = scope.makesNothing() ? new CloseLog() : end(served);
     } finally {
       taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
       scope.engine.making.end(this);
       endLeft().forEach(one -> Orphans.releaseLater(one.of(), one.exit()));
-      scope.engine.starting.demandAgain();
+      scope.engine.starting.demandAgain(); // where no thread is to be had that is told to who asks
     }
-    if (!failures.isEmpty()) {
-      throw scope.failures().releaseFailed(failures, List.of());
+    if (!ended.failures().isEmpty()) {
+      throw scope.failures().releaseFailed(ended.failures(), ended.done("release"));
     }
   }
 
   /// @return what of it has started
-  private List<StartHooks.Served> takeAll(List<PlannedNode> subjects) {
+  private List<Served> takeAll(List<PlannedNode> subjects) {
     Starting starting = scope.engine.starting;
     while (true) {
       Work.Item inProgress = take(subjects);
@@ -181,7 +180,7 @@ final class Eviction extends Work.Item {
         inProgress = goOn();
       }
       if (inProgress == null) {
-        List<StartHooks.Served> served = starting.withdraw(nodes);
+        List<Served> served = starting.withdraw(nodes);
         if (served != null || scope.makesNothing()) {
           return served == null ? List.of() : served;
         }
@@ -344,12 +343,12 @@ final class Eviction extends Work.Item {
   }
 
   /// Stops and releases what was there, as a close does.
-  private List<CloseReport.Failure> end(List<StartHooks.Served> started) {
+  private CloseLog end(List<Served> started) {
     Deadlines deadlines = scope.engine.deadlines;
     StartHooks hooks = scope.engine.starting.hooks();
     Closer closer = Closer.whileOpen(scope);
     this.closer = closer;
-    for (StartHooks.Served served : started) {
+    for (Served served : started) {
       Duration limit = deadlines.limits.release();
       Key<?> key = served.node().key();
       closer.add(new CloseStep(0, "stop", key, limit, told -> hooks.stop(served, told)));
@@ -359,7 +358,7 @@ final class Eviction extends Work.Item {
         scope.releases.withdraw(release -> isTaken(release, running)),
         ExitCase.cancelled("evicted"));
     closer.runHere();
-    return closer.log().failures();
+    return closer.log();
   }
 
   /// Also what was made for one that is taken, and what a caller got that needs one. A handle may

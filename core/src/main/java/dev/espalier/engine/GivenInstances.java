@@ -22,19 +22,32 @@ record GivenInstances(LiveScope container) {
     if (node.isThere()) {
       container.slots.put(node.slot(), instance);
     }
+    List<Release.Step> steps = new ArrayList<>();
+    if (instance instanceof AutoCloseable closeable && closesAhead(node)) {
+      container.closeables().hold(closeable);
+      steps.add(_ -> container.closeables().close(closeable));
+    }
     if (isRegisteredAhead(node)) {
-      List<Release.Step> steps = new ArrayList<>();
-      if (instance instanceof AutoCloseable closeable && node.binding().closesItself()) {
-        container.closeables().hold(closeable);
-        steps.add(_ -> container.closeables().close(closeable));
-      }
       for (ExitRelease<Object> release : node.binding().hooks().onRelease()) {
         steps.add(exit -> release.release(instance, exit));
       }
-      if (!steps.isEmpty()) {
-        container.releases.register(new Release(Cell.in(Place.of(container, node), false), steps));
-      }
     }
+    if (!steps.isEmpty()) {
+      container.releases.register(new Release(whole(node), steps));
+    }
+  }
+
+  /// What is only closed here is not dropped with what is done when it is asked for: nothing else
+  /// can come in its place.
+  private Releasable whole(PlannedNode node) {
+    return isRegisteredAhead(node)
+        ? Cell.in(Place.of(container, node), false)
+        : new Releasable.Added(node.key());
+  }
+
+  /// Whether it was given to be closed, which happens also if nobody ever asks for it.
+  static boolean closesAhead(PlannedNode node) {
+    return node.binding().target() instanceof Target.Given && node.binding().closesItself();
   }
 
   /// Whether the release of a given object was registered when the scope was opened.

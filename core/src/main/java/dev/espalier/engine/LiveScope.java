@@ -119,9 +119,12 @@ public final class LiveScope implements ScopeCalls {
     return new Refusals(this);
   }
 
-  /// It, or one around it, may belong to one thread.
+  /// It, or one around it, may belong to one thread. At its end its own code may run on another:
+  /// one that the container closes, or that has a limit.
   void refuseOtherThreads() {
-    if (confinedTo != null && confinedTo != Thread.currentThread()) {
+    if (confinedTo != null
+        && confinedTo != Thread.currentThread()
+        && (closing.get() == null || Inside.within(this) == null)) {
       throw refusals().confined(confinedTo);
     }
   }

@@ -107,8 +107,7 @@ final class Maker implements Inputs {
   }
 
   private boolean isThere(PlannedNode node) {
-    Object there = scope.holderOf(node).slots.get(node.slot());
-    return there != null && !(there instanceof Cell);
+    return scope.holderOf(node).slots.isThere(node.slot());
   }
 
   /// A new instance of an unscoped waiting node, waited for here.

@@ -280,11 +280,17 @@ final class Refusals {
                 + scope.name()
                 + ": they may use it.");
     List<LiveScope> open = scope.children().newestFirst();
+    boolean overlaid = false;
     if (!open.isEmpty()) {
       String newest = open.getFirst().name();
       text.line("Open", open.size() == 1 ? newest : open.size() + ", the newest " + newest);
+      overlaid = open.stream().anyMatch(child -> child.parent() == null);
     }
-    return text.told("ESP-208", "close them first, or all that are open: closeAllScopes().");
+    return text.told(
+        "ESP-208",
+        overlaid
+            ? "close the containers that are laid over it first, and the scopes: closeAllScopes()."
+            : "close them first, or all that are open: closeAllScopes().");
   }
 
   /// From a node to the nearest that is kept in the scopes of a lifetime, through unscoped ones.

@@ -22,6 +22,12 @@ final class Slots {
     return AT.getAcquire(at, index);
   }
 
+  /// Whether an instance is there.
+  boolean isThere(int index) {
+    Object there = get(index);
+    return there != null && !(there instanceof Cell);
+  }
+
   /// For an object that is there before anyone can ask.
   void put(int index, Object instance) {
     AT.setRelease(at, index, instance);

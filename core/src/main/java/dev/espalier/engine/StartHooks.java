@@ -1,10 +1,8 @@
 package dev.espalier.engine;
 
 import dev.espalier.bind.BindingBuilder.Hook;
-import dev.espalier.bind.Startable;
 import dev.espalier.event.Event;
 import dev.espalier.event.StartReport;
-import dev.espalier.graph.Hooks;
 import dev.espalier.plan.PlannedNode;
 import dev.espalier.task.ThreadOwner;
 import java.time.Duration;
@@ -14,12 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -42,20 +38,6 @@ final class StartHooks {
 
   /// What the start was told to start, and has not done with.
   private final Set<PlannedNode> starting = ConcurrentHashMap.newKeySet();
-
-  /// An instance that accepts work.
-  ///
-  /// @param stops whether someone stops it
-  /// @param stopped when it accepts none any more
-  record Served(Cell cell, Object instance, AtomicBoolean stops, CountDownLatch stopped) {
-    Served(Cell cell, Object instance) {
-      this(cell, instance, new AtomicBoolean(), new CountDownLatch(1));
-    }
-
-    PlannedNode node() {
-      return cell.node();
-    }
-  }
 
   StartHooks(LiveScope scope) {
     this.scope = scope;
@@ -205,9 +187,9 @@ final class StartHooks {
   private void stopGivenUp(Served served, End end) {
     boolean interrupted = Thread.interrupted(); // not meant for what stops it
     if (end == End.GIVEN_UP) {
-      stopHere(served, thrown -> thrown);
+      served.stopHooks(scope.engine.tell, thrown -> thrown);
     } else {
-      startable(served).ifPresent(half -> stopHalf(half, new NotMade(Failure.CLOSED)));
+      served.stopHalf(new NotMade(Failure.CLOSED));
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -218,10 +200,7 @@ final class StartHooks {
   /// other begins: it may be released by now.
   private End runStart(Served served, Work.Body body) throws Exception {
     long began = System.nanoTime();
-    Optional<Startable> startable = startable(served);
-    if (startable.isPresent()) {
-      startable.get().start();
-    }
+    served.startItself();
     try {
       for (Hook<Object> hook : served.node().binding().hooks().onStart()) {
         if (body.isDecided()) {
@@ -231,7 +210,7 @@ final class StartHooks {
       }
     } catch (Throwable e) {
       if (body.decide()) {
-        startable.ifPresent(half -> stopHalf(half, e));
+        served.stopHalf(e);
       }
       throw e;
     }
@@ -252,23 +231,6 @@ final class StartHooks {
       scope.engine.tell.that(new Event.Started(served.node().key(), took));
     }
     return End.STARTED;
-  }
-
-  /// Stops what has started by itself when a hook of its binding then throws.
-  private static void stopHalf(Startable half, Throwable thrown) {
-    try {
-      half.stop();
-    } catch (Throwable e) {
-      if (e != thrown) {
-        thrown.addSuppressed(e);
-      }
-    }
-  }
-
-  private static Optional<Startable> startable(Served served) {
-    return served.node().binding().startable() && served.instance() instanceof Startable startable
-        ? Optional.of(startable)
-        : Optional.empty();
   }
 
   /// Lets no start hook begin any more, and interrupts those that run, once.
@@ -381,32 +343,9 @@ final class StartHooks {
       return List.of(told.apply(e));
     }
     try {
-      return stopHere(served, told);
+      return served.stopHooks(scope.engine.tell, told);
     } finally {
       forget(served);
     }
-  }
-
-  private List<Throwable> stopHere(Served served, UnaryOperator<Throwable> told) {
-    List<Throwable> failures = new ArrayList<>();
-    long began = System.nanoTime();
-    Hooks hooks = served.node().binding().hooks();
-    List<Hook<Object>> steps = new ArrayList<>(hooks.onStop().reversed());
-    startable(served).ifPresent(startable -> steps.add(_ -> startable.stop()));
-    for (Hook<Object> step : steps) {
-      try {
-        step.run(served.instance());
-      } catch (Throwable thrown) {
-        Throwable e = told.apply(thrown);
-        failures.add(e);
-        Duration took = Duration.ofNanos(System.nanoTime() - began);
-        scope.engine.tell.that(new Event.StopFailed(served.node().key(), e, took));
-      }
-    }
-    if (failures.isEmpty()) {
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
-      scope.engine.tell.that(new Event.Stopped(served.node().key(), took));
-    }
-    return failures;
   }
 }

@@ -1,6 +1,5 @@
 package dev.espalier.engine;
 
-import dev.espalier.bind.DeadlineException;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.event.Event;
 import dev.espalier.event.StartReport;
@@ -50,8 +49,11 @@ final class Starting {
   /// of the start; no user code runs under it.
   private final ReentrantLock handOver = new ReentrantLock();
 
-  private final List<StartHooks.Served> toStart = new ArrayList<>();
+  private final List<Served> toStart = new ArrayList<>();
   private volatile @Nullable StartReport report;
+
+  /// The one that starts.
+  private volatile Thread thread = Thread.currentThread();
 
   /// Whether it waits for nodes.
   private volatile boolean prepares;
@@ -77,6 +79,17 @@ final class Starting {
   boolean giveUp() {
     var _ = state.compareAndSet(State.PREPARING, State.failed(null));
     return isUnderWay();
+  }
+
+  /// How what was acquired ends when the start does not end well.
+  ExitCase exit() {
+    Failure.Threw first = first();
+    if (first != null) {
+      return ExitCase.failed(first.cause());
+    }
+    return state.get() == State.INTERRUPTED
+        ? WAS_INTERRUPTED
+        : ExitCase.cancelled("closed while it was starting");
   }
 
   /// Whether something that accepts work may have to be stopped before the rest: the start has
@@ -122,7 +135,7 @@ final class Starting {
       return;
     }
     log.begins();
-    scope.threads().start("start", () -> scope.inside(this::run));
+    scope.threads().startTold("start", it -> thread = it, () -> scope.inside(this::run));
     try {
       awaitEnd();
     } catch (InterruptedException e) {
@@ -158,66 +171,28 @@ final class Starting {
     } finally {
       if (report == null) {
         // who waits for it waits for the close then, and whoever failed may not have begun that yet
-        Failure.Threw first = first();
-        ExitCase why = first == null ? unended() : ExitCase.failed(first.cause());
-        var _ = scope.ending().request(why, null);
+        var _ = scope.ending().request(exit(), null);
       }
       alarm.cancel();
       ended.countDown();
     }
   }
 
-  private ExitCase unended() {
-    return state.get() == State.INTERRUPTED
-        ? WAS_INTERRUPTED
-        : ExitCase.cancelled("the start did not end");
-  }
-
-  /// The whole start is over its time. Whoever runs is named, with where it stands, and whoever
-  /// waits, with what for.
+  /// The whole start is over its time.
   private void expired(Duration limit) {
-    StringBuilder text = new StringBuilder("the start took more than ");
-    text.append(Failures.seconds(limit)).append('.');
-    List<PlannedNode> late = new ArrayList<>();
-    List<Work.Item> running = new ArrayList<>(scope.engine.making.of(scope));
-    running.addAll(hooks.running());
-    for (Work.Item item : running) {
-      Thread thread = item.thread();
-      PlannedNode node = scope.engine.plan.find(item.key());
-      if (thread != null && node != null) {
-        text.append(Deadlines.running(node.toString(), thread));
-        late.add(node);
-      }
-    }
-    for (PlannedNode node : scope.engine.plan.toStart()) {
-      if (scope.slots.get(node.slot()) instanceof Cell cell && cell.thread() == null) {
-        String needs = cell.unfinished();
-        text.append("\n   Waiting   ").append(node).append(" for ");
-        text.append(needs.isEmpty() ? "its turn" : needs);
-      }
-      if (!isThere(node)) {
-        late.add(node);
-      }
-    }
-    late.addAll(scope.engine.plan.nodes().reversed()); // all are there, and something else is late
-    if (!late.isEmpty()) {
-      DeadlineException why = new DeadlineException(text.toString());
-      failed(new Failure.Threw(late.getFirst(), why, limit, List.of()));
+    Failure.Threw late = new LateStart(scope).failure(limit, thread);
+    if (late != null) {
+      failed(late);
     }
   }
 
   private boolean isAllThere() {
     for (PlannedNode node : scope.engine.plan.toStart()) { // no stream: that loads forty classes
-      if (!isThere(node)) {
+      if (!scope.slots.isThere(node.slot())) {
         return false;
       }
     }
     return true;
-  }
-
-  private boolean isThere(PlannedNode node) {
-    Object there = scope.slots.get(node.slot());
-    return there != null && !(there instanceof Cell);
   }
 
   /// First the waiting nodes begin, then the inline ones are made here, beside them. What is
@@ -269,7 +244,7 @@ final class Starting {
   /// from then on each runs its own. What was evicted meanwhile is made anew.
   private void serve() {
     while (isPreparing()) {
-      List<StartHooks.Served> next;
+      List<Served> next;
       prepare();
       handOver.lock();
       try {
@@ -335,7 +310,7 @@ final class Starting {
   }
 
   /// An instance that accepts work is there: it waits for the start, or, after that, starts now.
-  void runLate(Cell cell, StartHooks.Served served) throws Exception {
+  void runLate(Cell cell, Served served) throws Exception {
     boolean serving;
     handOver.lock();
     try {
@@ -352,7 +327,7 @@ final class Starting {
   }
 
   /// It was given up: it will not be started, or is stopped if it has been.
-  void takeBack(StartHooks.Served served) {
+  void takeBack(Served served) {
     handOver.lock();
     try {
       toStart.removeIf(one -> one == served);
@@ -366,7 +341,7 @@ final class Starting {
   ///
   /// @return what has started of these and is to be stopped, last first; null if one of them is
   ///   being started, and then nothing has been done
-  @Nullable List<StartHooks.Served> withdraw(Collection<PlannedNode> nodes) {
+  @Nullable List<Served> withdraw(Collection<PlannedNode> nodes) {
     handOver.lock();
     try {
       if (hooks.isStarting(nodes)) {
@@ -382,7 +357,7 @@ final class Starting {
   /// Nothing more is started.
   ///
   /// @return what has started and is to be stopped, last first
-  List<StartHooks.Served> withdrawAll() {
+  List<Served> withdrawAll() {
     handOver.lock();
     try {
       toStart.clear();

@@ -3,6 +3,7 @@ package dev.espalier.tests.bindings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.Container;
+import dev.espalier.ContainerBuilder;
 import dev.espalier.Espalier;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.tests.Proves;
@@ -78,5 +79,33 @@ class InstanceTest {
       assertThat(container.get(Socket.class)).isSameAs(socket);
     }
     assertThat(log).containsExactly("acquire", "release");
+  }
+
+  @Test
+  @Proves({"R25", "R10"})
+  void areClosedWhenDeclaredAlsoIfTheirHookNeverRan() {
+    try (Container container = Espalier.container(this::hooked)) {
+      assertThat(container.isOpen()).isTrue();
+    }
+    assertThat(log).containsExactly("close");
+  }
+
+  @Test
+  @Proves({"R25", "F42"})
+  void areClosedOnceAlsoIfTheyWereEvicted() {
+    try (Container container = Espalier.container(this::hooked)) {
+      container.get(Socket.class);
+      container.evict(Socket.class);
+      container.get(Socket.class);
+    }
+    assertThat(log).containsExactly("acquire", "release", "acquire", "release", "close");
+  }
+
+  private void hooked(ContainerBuilder app) {
+    app.bind(Socket.class)
+        .toInstance(socket)
+        .closing()
+        .onAcquire(_ -> log.add("acquire"))
+        .onRelease(_ -> log.add("release"));
   }
 }

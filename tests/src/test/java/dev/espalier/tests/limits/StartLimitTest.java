@@ -19,6 +19,7 @@ import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Await;
 import dev.espalier.tests.fixture.Deaf;
 import dev.espalier.tests.fixture.Door;
+import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
@@ -243,5 +244,29 @@ class StartLimitTest {
     container.start();
     assertThat(container.isOpen()).isTrue();
     assertThat(container.get(B)).hasToString("B");
+  }
+
+  @Test
+  @Proves({"R43", "R12"})
+  void showsWhereAListenerHangsWhenAllIsReady(Lab lab) throws Exception {
+    var container =
+        lab.container(app -> {
+          app.limits(Soon.NONE.start(Soon.TIME).grace(Soon.TIME));
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.roots(A);
+          app.listen(event -> {
+            if (event instanceof Event.Ready) {
+              deaf.sit();
+            }
+          });
+        });
+    Forked<Boolean> start = lab.forkRun(container::start);
+    lab.await(Event.StartFailed.class);
+    deaf.letGo();
+    assertThat(start.thrown())
+        .isInstanceOf(StartFailedException.class)
+        .hasMessageContaining("1 of 1 binding was ready")
+        .hasMessageContaining("all is ready, and something else is late")
+        .hasMessageContaining("Deaf.sit(");
   }
 }

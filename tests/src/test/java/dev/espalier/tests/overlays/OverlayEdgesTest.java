@@ -287,4 +287,19 @@ class OverlayEdgesTest {
     assertThat(overlay.get(Key.setOf(Key.of(Thing.class)))).hasSize(1);
     assertThat(overlay.get(A)).hasToString("A");
   }
+
+  @Test
+  @Proves({"F93", "F42"})
+  void whatAnOverlayMayUseIsEvictedAfterThat(Lab lab) {
+    var base = lab.container(app -> app.bind(A).to(lab.resource(A)).in(Singleton.class));
+    base.get(A);
+    try (var overlay = base.overlay(_ -> {})) {
+      assertThat(overlay.isOpen()).isTrue();
+      assertThatThrownBy(() -> base.evict(A))
+          .hasMessageStartingWith("ESP-208")
+          .hasMessageContaining("close the containers that are laid over it first");
+    }
+    base.evict(A);
+    assertThat(lab.log()).containsExactly("+A", "-A");
+  }
 }

@@ -3,6 +3,7 @@ package dev.espalier.tests.proof;
 import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import dev.espalier.bind.ReleaseFailedException;
+import dev.espalier.bind.ScopeClosedException;
 import dev.espalier.bind.StartFailedException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,15 +68,21 @@ record EndRules(Facts facts, Verdict verdict) {
     @Nullable ExitCase exit = exit(facts);
     verdict.require(exit != null, "R29 there is no report", "the container");
     all.forEach(made -> told(made, exit));
-    if (facts.start == null || facts.start.thrown() == null) {
-      verdict.require(exit instanceof ExitCase.Completed, "R21 the exit is " + exit, "container");
-    } else if (facts.start.thrown() instanceof StartFailedException failed
-        && facts.closeCalled.values().stream().allMatch(at -> at > facts.startEnded)) {
-      verdict.require(
-          exit instanceof ExitCase.Failed why && why.cause() == failed.getCause(),
-          "R21 the exit is " + exit,
-          "a container whose start failed");
-    }
+    Throwable thrown = facts.start == null ? null : facts.start.thrown();
+    boolean right =
+        switch (thrown) {
+          case null -> exit instanceof ExitCase.Completed;
+          case StartFailedException failed ->
+              exit instanceof ExitCase.Failed why && why.cause() == failed.getCause();
+          case ScopeClosedException closed when !hadBegun(closed) -> true;
+          default -> exit instanceof ExitCase.Cancelled;
+        };
+    verdict.require(right, "R21 the exit is " + exit + " after a start that threw", "" + thrown);
+  }
+
+  /// Whether the start that was refused so had begun.
+  private static boolean hadBegun(ScopeClosedException closed) {
+    return closed.getMessage().contains("closed while it was starting");
   }
 
   /// What the releases of a body that failed throw is suppressed under its failure.

@@ -24,6 +24,7 @@ import dev.espalier.tests.fixture.Step;
 import dev.espalier.tests.fixture.Thing;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -157,5 +158,30 @@ class ConfinedTest {
     lab.forkRun(container::closeAllScopes).value();
     assertThat(lab.log()).containsExactly("+A", "-A");
     assertThatThrownBy(() -> scope.get(A)).isInstanceOf(ScopeClosedException.class);
+  }
+
+  /// The container closes it on another thread; so does a release that has a limit.
+  @Test
+  @Proves({"R35", "R27", "R28"})
+  void itsReleasesMayAskWhereverTheyRun(Lab lab) {
+    var container =
+        lab.container(app -> {
+          app.lifetime(RequestScoped.class, l -> l.confined());
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.bind(B)
+              .to(
+                  needs(Scope.class)
+                      .makeResource(own ->
+                          lab.resource(B, Step.none(), () -> lab.note("with " + own.get(A)))))
+              .in(RequestScoped.class)
+              .releaseWithin(Duration.ofSeconds(30));
+        });
+    container.get(A);
+    try (Scope scope = container.open(RequestScoped.class)) {
+      scope.get(B);
+    }
+    container.open(RequestScoped.class).get(B);
+    container.close();
+    assertThat(lab.log()).containsExactly("+A", "+B", "-B", "with A", "+B", "-B", "with A", "-A");
   }
 }

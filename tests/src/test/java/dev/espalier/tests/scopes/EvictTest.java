@@ -292,4 +292,23 @@ class EvictTest {
     container.close();
     assertThat(lab.log()).endsWith("+A", "start", "stop", "-A").hasSize(8);
   }
+
+  @Test
+  @Proves({"F42", "R22", "R26"})
+  void aReleaseThatFailedIsToldWithWhatWasReleased(Lab lab) {
+    var broken = new IllegalStateException("broken");
+    var container =
+        chain(
+            lab,
+            Step.none(),
+            () -> {
+              throw broken;
+            });
+    container.get(C);
+    assertThatThrownBy(() -> container.evict(A))
+        .isInstanceOf(ReleaseFailedException.class)
+        .hasCause(broken)
+        .hasMessageContaining("release of " + B + " failed")
+        .hasMessageContaining("Released  " + C + ", " + A + "  (reverse order)");
+  }
 }
