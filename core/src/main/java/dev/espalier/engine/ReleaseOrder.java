@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// dependency of something that was registered before it.
 ///
 /// Registration respects every eager edge and every use of a handle while its holder was made. A
-/// late use may disagree, and then it wins; if it closes a cycle the other edges win, and a note
-/// says so. Vertices are nodes for what is shared, cells for what is not.
+/// use of one that was there may disagree, and then it wins; if it closes a cycle the other edges
+/// win, and a note says so. Vertices are nodes for what is shared, cells for what is not.
 final class ReleaseOrder {
   private final Plan plan;
   private final LinkedHashMap<Object, List<Release>> releases = new LinkedHashMap<>();
@@ -36,11 +36,11 @@ final class ReleaseOrder {
   /// Each unscoped instance after what it was made for.
   private final Set<Cell> unscoped = new LinkedHashSet<>();
 
-  /// Those of them that are released after what they were made for.
-  private final Set<Cell> outliving = new HashSet<>();
+  /// Those of them that were asked for through a handle, and are released after what asked.
+  private final Set<Cell> held = new HashSet<>();
 
-  /// For a shared node what it, or what was made for it, has used late.
-  private final Map<PlannedNode, Set<PlannedNode>> usedLate = new HashMap<>();
+  /// For a vertex what it, or what goes with it, has used through handles.
+  private final Map<Object, Set<PlannedNode>> used = new HashMap<>();
 
   /// When the last release of a vertex was registered.
   private final Map<Object, Integer> rank = new HashMap<>();
@@ -93,8 +93,14 @@ final class ReleaseOrder {
         register(cell);
       }
     }
+    for (Use use : sealed.uses()) {
+      if (use.holder() instanceof Cell cell) {
+        register(cell); // what it was made for uses the same
+      }
+    }
+    addUses(sealed, false);
     unscoped.forEach(this::madeLate);
-    sealed.uses().forEach(this::use);
+    addUses(sealed, true);
     for (Release release : sealed.registered()) {
       Object vertex = release.of().vertex();
       releases.computeIfAbsent(vertex, _ -> new ArrayList<>()).add(release);
@@ -141,36 +147,34 @@ final class ReleaseOrder {
     if (parent == null || parent.scope() != cell.scope() || isPart(cell, parent)) {
       return;
     }
-    PlannedNode owner = owner(parent);
-    boolean cycle = false;
-    for (PlannedNode need : cell.node().needs()) {
-      cycle |= dependsOn(need, owner);
-    }
-    if (cycle) {
-      outliving.add(cell);
+    Set<PlannedNode> needs = new LinkedHashSet<>(cell.node().needs());
+    needs.addAll(used.getOrDefault(cell, Set.of()));
+    if (dependsOn(needs, root(parent))) {
       note(parent.vertex(), cell.node());
     } else {
+      held.add(cell);
       depends(parent.vertex(), cell);
-      cell.node().needs().forEach(need -> usesLate(owner, need));
+      used.computeIfAbsent(root(parent), _ -> new LinkedHashSet<>()).addAll(needs);
     }
   }
 
-  private void use(Use use) {
-    PlannedNode owner =
-        use.holder() instanceof Cell cell ? owner(cell) : (PlannedNode) use.holder();
-    for (PlannedNode target : use.of(plan)) {
-      if (dependsOn(target, owner)) {
-        note(use.holder(), use.used());
-      } else {
-        depends(use.holder(), target);
-        usesLate(owner, target);
+  private void addUses(Sealed sealed, boolean late) {
+    for (Use use : sealed.uses()) {
+      if (use.late() == late) {
+        add(use);
       }
     }
   }
 
-  private void usesLate(@Nullable PlannedNode owner, PlannedNode used) {
-    if (owner != null) {
-      usedLate.computeIfAbsent(owner, _ -> new HashSet<>()).add(used);
+  private void add(Use use) {
+    Object root = use.holder() instanceof Cell cell ? root(cell) : use.holder();
+    for (PlannedNode target : use.of(plan)) {
+      if (dependsOn(Set.of(target), root)) {
+        note(use.holder(), use.used());
+      } else {
+        depends(use.holder(), target);
+        used.computeIfAbsent(root, _ -> new LinkedHashSet<>()).add(target);
+      }
     }
   }
 
@@ -187,34 +191,36 @@ final class ReleaseOrder {
             + ".");
   }
 
-  /// The shared node that is released after a cell since that was made for it; null if there is
-  /// none, and so nothing in the graph can depend on the cell.
-  private @Nullable PlannedNode owner(Cell of) {
+  /// What is released before a cell since that goes with it, as far as that is known, and is not
+  /// itself with another: a shared node, or a cell, on which nothing depends.
+  private Object root(Cell of) {
     Cell cell = of;
-    while (cell != null && !cell.node().shared()) {
-      cell = outliving.contains(cell) ? null : cell.parent();
+    for (Cell parent = cell.parent();
+        parent != null && !cell.node().shared() && (held.contains(cell) || isPart(cell, parent));
+        parent = cell.parent()) {
+      cell = parent;
     }
-    return cell == null ? null : cell.node();
+    return cell.vertex();
   }
 
-  /// Whether one shared node depends on another, directly or not, or is it.
-  private boolean dependsOn(PlannedNode from, @Nullable PlannedNode on) {
-    Set<PlannedNode> seen = new HashSet<>(Set.of(from));
+  /// Whether one of some shared nodes depends on a root, directly or not, or is it.
+  private boolean dependsOn(Set<PlannedNode> some, Object root) {
+    Set<PlannedNode> seen = new HashSet<>(some);
     Deque<PlannedNode> open = new ArrayDeque<>(seen);
-    while (on != null && !seen.contains(on) && !open.isEmpty()) {
+    while (root instanceof PlannedNode && !seen.contains(root) && !open.isEmpty()) {
       PlannedNode node = open.pop();
       for (PlannedNode need : node.needs()) {
         if (seen.add(need)) {
           open.push(need);
         }
       }
-      for (PlannedNode need : usedLate.getOrDefault(node, Set.of())) {
+      for (PlannedNode need : used.getOrDefault(node, Set.of())) {
         if (seen.add(need)) {
           open.push(need);
         }
       }
     }
-    return on != null && seen.contains(on);
+    return seen.contains(root);
   }
 
   /// Puts a vertex into the order, after everything that depends on it. Iterative, since chains may

@@ -26,7 +26,8 @@ final class ReleaseStack {
   /// A handle was used by what holds it.
   ///
   /// @param holder the node, or the cell of an unscoped instance that has something to release
-  record Use(Object holder, PlannedNode used) {
+  /// @param late whether the holder was there by then; else it needed what it used to be made
+  record Use(Object holder, PlannedNode used, boolean late) {
     /// The node that keeps it, or what it was made for; null if a caller does.
     @Nullable PlannedNode keptBy() {
       return holder instanceof Cell cell ? cell.keptWith() : (PlannedNode) holder;
@@ -104,7 +105,7 @@ final class ReleaseStack {
       cell = cell.parent();
     }
     if (cell != null) {
-      Use use = new Use(cell.vertex(), used);
+      Use use = new Use(cell.vertex(), used, cell.outcome() != null);
       if (!uses.containsKey(use)) {
         add(use);
       }

@@ -6,11 +6,12 @@ import dev.espalier.bind.ElementsBuilder;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Recipe;
 import dev.espalier.bind.Recipe.Returns;
+import dev.espalier.bind.Scope;
 import dev.espalier.tests.proof.Node.Edge;
 import dev.espalier.tests.proof.Node.How;
 import dev.espalier.tests.proof.Node.Kind;
 import dev.espalier.tests.proof.Node.Life;
-import jakarta.inject.Scope;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
 import java.lang.annotation.Retention;
@@ -24,11 +25,11 @@ record Bindings(Case of, Making making) {
   /// Of what will not end in time: it is let pass each time.
   private static final Duration LIMIT = Duration.ofMillis(20);
 
-  @Scope
+  @jakarta.inject.Scope
   @Retention(RetentionPolicy.RUNTIME)
   @interface InSession {}
 
-  @Scope
+  @jakarta.inject.Scope
   @Retention(RetentionPolicy.RUNTIME)
   @interface InRequest {}
 
@@ -160,16 +161,29 @@ record Bindings(Case of, Making making) {
     List<Key<?>> keys = new ArrayList<>(seeds(node));
     int first = keys.size();
     node.edges().forEach(edge -> keys.add(Keys.of(of.node(edge.to()), edge)));
+    int last = keys.size();
+    if (!node.lates().isEmpty()) {
+      keys.add(Key.of(Scope.class));
+    }
     return Recipe.of(
         keys,
         returns,
         (in, at) -> {
           List<Object> needs = new ArrayList<>();
-          for (int i = first; i < keys.size(); i++) {
+          for (int i = first; i < last; i++) {
             needs.add(in.get(at, i));
+          }
+          for (int late : node.lates()) {
+            Scope own = in.get(at, last);
+            needs.add(asked(own, late));
           }
           return made(node, scope(node, in, at), needs, returns);
         });
+  }
+
+  private Provider<?> asked(Scope scope, int node) {
+    Key<?> key = Keys.of(of.node(node));
+    return () -> scope.get(key);
   }
 
   private Object made(Node node, int scope, List<Object> needs, Returns returns) throws Exception {

@@ -41,7 +41,7 @@ class BrokenEnginesTest {
     "Ending.closeUnder, Throwable.addSuppressed, LEFT_OUT", // what releases throw is lost
     "ScopeCalls.complete, LiveScope.say, LEFT_OUT", // that a use ended well is not told
     "Work.begin, Predicate.test, LEFT_OUT", // things are made while others are released
-    "StartHooks.startAll, StartHooks.isNeeded, LEFT_OUT", // start hooks in any order
+    "StartHooks.startAll, StartHooks.orderStarts, LEFT_OUT", // start hooks in any order
     "Handle.noteUse, ReleaseStack.used, LEFT_OUT", // a late use makes no edge
     "Managed.add, ReleaseStack.offer, LEFT_OUT", // what comes too late is not released
     "Preparation.claim, Cell.claim, TRUE", // two make the same

@@ -108,6 +108,36 @@ record Case(
     return reached(from, (_, edge) -> through.test(edge));
   }
 
+  /// As [#reached], through all edges and what is asked for late.
+  Set<Integer> reachedAnyhow(Collection<Integer> from) {
+    Set<Integer> all = reached(from, _ -> true);
+    int before;
+    do {
+      before = all.size();
+      List<Integer> lates = all.stream().flatMap(number -> node(number).lates().stream()).toList();
+      all.addAll(reached(lates, _ -> true));
+    } while (all.size() > before);
+    return all;
+  }
+
+  /// What may go with an instance of a node, or take it along: what that needs, and, if it is for
+  /// each that asks, what may have asked for it.
+  Set<Integer> reachedWithHolders(int number) {
+    Set<Integer> all = reachedAnyhow(List.of(number));
+    int before;
+    do {
+      before = all.size();
+      for (Node node : nodes) {
+        if (!all.contains(node.number())
+            && reachedAnyhow(node.lates()).stream()
+                .anyMatch(late -> all.contains(late) && node(late).life() == Life.UNSCOPED)) {
+          all.addAll(reachedAnyhow(List.of(node.number())));
+        }
+      }
+    } while (all.size() > before);
+    return all;
+  }
+
   private Set<Integer> reached(Collection<Integer> from, BiPredicate<Node, Edge> through) {
     Set<Integer> reached = new TreeSet<>(Comparator.reverseOrder());
     Deque<Integer> open = new ArrayDeque<>(from);
@@ -159,7 +189,7 @@ record Case(
 
   /// Whether something may be made instead of it, or of what asks for it.
   boolean mayBeReplaced(int number) {
-    return reached(nodes.stream().filter(Node::fallback).map(Node::number).toList(), _ -> true)
+    return reachedAnyhow(nodes.stream().filter(Node::fallback).map(Node::number).toList())
         .contains(number);
   }
 
@@ -246,6 +276,7 @@ record Case(
         kept.add(node.edges(edges));
       }
     }
+    kept.replaceAll(node -> node.lates(node.lates().stream().filter(there::contains).toList()));
     List<Ask> asking =
         asks.stream()
             .map(ask -> ask.nodes(ask.nodes().stream().filter(there::contains).toList()))

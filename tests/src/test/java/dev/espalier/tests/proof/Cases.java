@@ -58,6 +58,9 @@ final class Cases {
     if (starts && oneIn(4)) {
       pair(roots);
     }
+    if (oneIn(3)) {
+      lates();
+    }
     Happenings happenings = new Happenings(random, soFar());
     List<Ask> asks = happenings.asks();
     return new Case(
@@ -218,6 +221,24 @@ final class Cases {
           case 6 -> limited ? Fault.LATE : Fault.THROWS_ONCE;
           default -> node.kind() == Kind.STAGE ? Fault.NONE : Fault.CLOSES;
         });
+  }
+
+  /// Some ask their scope for others when they are there: also for such as need them.
+  private void lates() {
+    Case now = soFar();
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      int at = random.nextInt(nodes.size());
+      Node node = nodes.get(at);
+      int to = random.nextInt(nodes.size());
+      if (node.mayAskLate()
+          && nodes.get(to).kind() != Kind.DECORATOR
+          && now.depth(to) <= node.life().depth()
+          && !node.lates().contains(to)) {
+        List<Integer> all = new ArrayList<>(node.lates());
+        all.add(to);
+        nodes.set(at, node.lates(List.copyOf(all)));
+      }
+    }
   }
 
   /// Two that the start makes, and of which none needs the other, wait for each other.

@@ -25,7 +25,6 @@ final class Facts {
   final List<Entry> lines;
   final Map<Integer, Made> made = new LinkedHashMap<>();
   final Map<Integer, Opened> scopes = new LinkedHashMap<>();
-  final List<Entry.Used> usedLate = new ArrayList<>();
   final Map<Integer, Integer> closeCalled = new LinkedHashMap<>();
   final List<Throwable> own = new ArrayList<>();
   private final List<Integer> evicting = new ArrayList<>();
@@ -68,11 +67,11 @@ final class Facts {
       case Entry.Ended e -> ended(made(e.id()), e, at);
       case Entry.Used e -> {
         e.used().forEach(used -> seen(used, at));
-        if (e.late()) {
-          usedLate.add(e);
-        }
-        if (at < endBegan) { // else it may come too late to matter
+        if (at < endBegan && !(e.late() && closesCycle(e))) { // else it may come too late to matter
           made(e.id()).needs.addAll(e.used());
+          if (!e.late()) {
+            made(e.id()).usedFirst.addAll(e.used());
+          }
         }
       }
       case Entry.PartMade e -> made(e.id()).parts.put(e.part(), NEVER);
@@ -134,6 +133,12 @@ final class Facts {
     return of.nodes().stream().anyMatch(node -> node.fault().hasLimit());
   }
 
+  /// Whether something that was asked for late needs the one that asks: then that does not count.
+  private boolean closesCycle(Entry.Used late) {
+    List<Integer> used = late.used().stream().map(id -> made(id).node).toList();
+    return of.reachedAnyhow(used).contains(made(late.id()).node);
+  }
+
   Opened scope(int id) {
     Opened found = scopes.get(id);
     if (found == null) {
@@ -170,7 +175,7 @@ final class Facts {
 
   /// Whether what has something instead is tried again, since what it needs may be evicted.
   boolean mayBeTriedAgain(Made instead, Made now) {
-    Set<Integer> needs = of.reached(List.of(now.node), _ -> true);
+    Set<Integer> needs = of.reachedAnyhow(List.of(now.node));
     return instead.instead
         && !now.instead
         && lines.subList(0, now.began).stream()
@@ -185,8 +190,7 @@ final class Facts {
     boolean told = released.exit == null || released.exit.equals(ExitCase.cancelled("evicted"));
     return told
         && !released.isByHand()
-        && of.reached(List.of(released.node), _ -> true).stream()
-            .anyMatch(of.targets(node)::contains);
+        && of.reachedWithHolders(released.node).stream().anyMatch(of.targets(node)::contains);
   }
 
   private void seen(int id, int at) {
@@ -246,6 +250,11 @@ final class Facts {
   /// As [#needs], of what it was given when it was made.
   Set<Integer> given(Made of) {
     return reached(of, one -> one.given);
+  }
+
+  /// As [#given], also of what it used through a handle then.
+  Set<Integer> neededFirst(Made of) {
+    return reached(of, one -> one.usedFirst);
   }
 
   private Set<Integer> reached(Made from, Function<Made, Collection<Integer>> by) {

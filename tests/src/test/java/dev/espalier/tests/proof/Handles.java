@@ -34,7 +34,7 @@ final class Handles {
   /// The instances among what a node was given.
   static List<Integer> given(Node node, List<?> needs) {
     List<Integer> ids = new ArrayList<>();
-    for (int i = 0; i < needs.size(); i++) {
+    for (int i = 0; i < node.edges().size(); i++) {
       if (node.edges().get(i).how().isNow()) {
         ids.addAll(ids(needs.get(i)));
       }
@@ -55,7 +55,7 @@ final class Handles {
 
   /// Uses those that are used while their holder is made.
   void use(Node node, int id, List<?> needs) throws Exception {
-    for (int i = 0; i < needs.size(); i++) {
+    for (int i = 0; i < node.edges().size(); i++) {
       Edge edge = node.edges().get(i);
       if (edge.use() == Use.MAKING && !edge.how().isNow()) {
         use(id, needs.get(i), false);
@@ -78,11 +78,11 @@ final class Handles {
     }
   }
 
-  /// Keeps those that are used later.
+  /// Keeps those that are used later; after those of the edges come what it asks its scope for.
   void keep(Node node, int scope, int id, List<?> needs) {
     for (int i = 0; i < needs.size(); i++) {
       Object handle = needs.get(i);
-      if (node.edges().get(i).use() == Use.LATER) {
+      if (i >= node.edges().size() || node.edges().get(i).use() == Use.LATER) {
         later
             .computeIfAbsent(scope, _ -> new ConcurrentLinkedQueue<>())
             .add(() -> useLater(id, handle));

@@ -18,6 +18,10 @@ final class Made {
   final int began;
   final List<Integer> given;
   final Set<Integer> needs;
+
+  /// Those of them that it used before it was there.
+  final Set<Integer> usedFirst;
+
   int ended = Facts.NEVER;
   @Nullable Result result;
   @Nullable Throwable thrown;
@@ -44,6 +48,7 @@ final class Made {
     began = at;
     given = entry.needs();
     needs = new HashSet<>(given);
+    usedFirst = new HashSet<>(given);
   }
 
   boolean isHeld() {

@@ -9,6 +9,7 @@ import java.util.List;
 /// @param fallback whether something is made instead when it fails
 /// @param held whether a function's value is released, or a stage may be cancelled
 /// @param releaseFails whether its release throws
+/// @param lates what it asks its scope for when it is there; these may need it
 record Node(
     int number,
     Kind kind,
@@ -19,7 +20,22 @@ record Node(
     boolean hooks,
     boolean fallback,
     boolean held,
-    boolean releaseFails) {
+    boolean releaseFails,
+    List<Integer> lates) {
+
+  Node(
+      int number,
+      Kind kind,
+      Life life,
+      List<Edge> edges,
+      Fault fault,
+      int part,
+      boolean hooks,
+      boolean fallback,
+      boolean held,
+      boolean releaseFails) {
+    this(number, kind, life, edges, fault, part, hooks, fallback, held, releaseFails, List.of());
+  }
 
   /// What it is bound to.
   enum Kind {
@@ -126,22 +142,34 @@ record Node(
   }
 
   Node edges(List<Edge> other) {
-    return new Node(number, kind, life, other, fault, part, hooks, fallback, held, releaseFails);
+    return new Node(
+        number, kind, life, other, fault, part, hooks, fallback, held, releaseFails, lates);
   }
 
   Node fault(Fault other) {
-    return new Node(number, kind, life, edges, other, part, hooks, fallback, held, releaseFails);
+    return new Node(
+        number, kind, life, edges, other, part, hooks, fallback, held, releaseFails, lates);
+  }
+
+  Node lates(List<Integer> other) {
+    return new Node(
+        number, kind, life, edges, fault, part, hooks, fallback, held, releaseFails, other);
+  }
+
+  /// Whether it may ask its scope when it is there.
+  boolean mayAskLate() {
+    return kind.isMade() && kind != Kind.CLASS && life != Life.UNSCOPED;
   }
 
   /// How much there is of it.
   int size() {
-    int size = edges.size() + (fault == Fault.NONE ? 0 : 1);
+    int size = edges.size() + lates.size() + (fault == Fault.NONE ? 0 : 1);
     return size + (hooks || fallback || releaseFails ? 1 : 0) + Math.min(part, 1);
   }
 
   /// Without whatever it has beside its edges and its fault.
   Node plain() {
-    return new Node(number, kind, life, edges, fault, 0, false, false, held, false);
+    return new Node(number, kind, life, edges, fault, 0, false, false, held, false, lates);
   }
 
   /// Whether it is not to be interrupted while it is made.
@@ -150,7 +178,7 @@ record Node(
   }
 
   Node releaseFailing() {
-    return new Node(number, kind, life, edges, fault, part, hooks, fallback, held, true);
+    return new Node(number, kind, life, edges, fault, part, hooks, fallback, held, true, lates);
   }
 
   /// Whether something is released when an instance of it has been made.
@@ -167,6 +195,7 @@ record Node(
     StringBuilder text = new StringBuilder();
     text.append(number).append(' ').append(life).append(' ').append(kind);
     text.append(edges.isEmpty() ? "" : " needs " + edges);
+    text.append(lates.isEmpty() ? "" : " asks late for " + lates);
     text.append(fault == Fault.NONE ? "" : ", " + fault).append(hooks ? ", starts" : "");
     text.append(fallback ? ", has a fallback" : "").append(held ? ", held" : "");
     return text.append(releaseFails ? ", its release throws" : "").toString();

@@ -128,7 +128,7 @@ record ReleaseRules(Facts facts, Verdict verdict) {
   /// Whether one may come before another that was made after it: it may need something, through a
   /// handle or for what was tried before its fallback, that was not there before that other.
   private boolean isHeldUp(Made one, Made other) {
-    Set<Integer> mayNeed = facts.of.reached(List.of(one.node), _ -> true);
+    Set<Integer> mayNeed = facts.of.reachedAnyhow(List.of(one.node));
     return facts.made.values().stream()
         .anyMatch(need -> need != one && mayNeed.contains(need.node) && need.seen > other.began);
   }
@@ -228,7 +228,7 @@ record ReleaseRules(Facts facts, Verdict verdict) {
         }
       }
     }
-    return facts.of.reached(first, _ -> true);
+    return facts.of.reachedAnyhow(first);
   }
 
   private void hooks() {
@@ -256,10 +256,16 @@ record ReleaseRules(Facts facts, Verdict verdict) {
       verdict.require(stop != Facts.NEVER, "R48 started and not stopped", facts.made(id));
       boolean inTime = facts.made(id).isEvicted ? stop < facts.made(id).released : stop < first;
       verdict.require(inTime, "R48 stopped after something was released", facts.made(id));
-      for (int need : facts.given(facts.made(id))) {
+      for (int need : facts.neededFirst(facts.made(id))) {
         verdict.require(
-            started.getOrDefault(need, start) <= start && stopped.getOrDefault(need, stop) >= stop,
-            "R48 started before, or stopped after, what it needs",
+            started.getOrDefault(need, start) <= start,
+            "R48 started before what it needs",
+            facts.made(id));
+      }
+      for (int need : facts.needs(facts.made(id))) {
+        verdict.require(
+            stopped.getOrDefault(need, stop) >= stop,
+            "R48 stopped after what it needs",
             facts.made(id));
       }
     }

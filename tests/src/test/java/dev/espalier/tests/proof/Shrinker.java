@@ -103,6 +103,7 @@ final class Shrinker {
       all.add(node.fault(Fault.NONE));
     }
     all.add(node.plain());
+    node.lates().forEach(late -> all.add(node.lates(without(node.lates(), late))));
     boolean fixed = node.kind() == Kind.ALIAS || node.kind() == Kind.CLASS;
     for (Edge edge : fixed ? List.<Edge>of() : node.edges()) {
       if (node.kind() != Kind.DECORATOR || edge != node.edges().getFirst()) {
