@@ -222,6 +222,7 @@ record ReleaseRules(Facts facts, Verdict verdict) {
   private Set<Integer> givenWithoutATrace() {
     List<Integer> first = new ArrayList<>();
     for (Node node : facts.of.nodes()) {
+      first.addAll(node.lates()); // some by a lease
       for (Node.Edge edge : node.edges()) {
         if (edge.how() == Node.How.STAGE || edge.how() == Node.How.LEASE) {
           first.add(edge.to());
