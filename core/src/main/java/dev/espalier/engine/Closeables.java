@@ -2,14 +2,13 @@ package dev.espalier.engine;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 
 /// What a scope has to close by its `close()`. One object may be yielded by several bindings, each
 /// with dependents of its own: it is closed once, by the last of them that is released.
 final class Closeables {
   /// How many hold each, by identity.
-  private final Map<AutoCloseable, Integer> held = new IdentityHashMap<>();
+  private final IdentityHashMap<AutoCloseable, Integer> held = new IdentityHashMap<>();
 
   private final Set<AutoCloseable> byHand = Collections.newSetFromMap(new IdentityHashMap<>());
 

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// waits, with what for.
 record LateStart(LiveScope scope) {
 
+  /// As the failure of the first that is late.
+  ///
   /// @param starter the thread that starts
-  /// @return the failure of the first that is late; null where there is nothing that could be
+  /// @return null where there is nothing that could be
   Failure.@Nullable Threw failure(Duration limit, Thread starter) {
     StringBuilder text = new StringBuilder("the start took more than ");
     text.append(Failures.seconds(limit)).append('.');

@@ -185,7 +185,7 @@ class LateEdgesTest {
 
   @Nested
   class OneObjectOfTwoBindings {
-    private final class Both implements AutoCloseable {
+    private static final class Both implements AutoCloseable {
       private final Lab lab;
 
       Both(Lab lab) {

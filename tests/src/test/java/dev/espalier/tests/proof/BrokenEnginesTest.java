@@ -43,6 +43,9 @@ class BrokenEnginesTest {
     "Work.begin, Predicate.test, LEFT_OUT", // things are made while others are released
     "StartHooks.startAll, StartHooks.orderStarts, LEFT_OUT", // start hooks in any order
     "Handle.noteUse, ReleaseStack.used, LEFT_OUT", // a late use makes no edge
+    "ReleaseOrder.madeLate, ReleaseOrder.depends, LEFT_OUT", // nor one for each that asks
+    "ReleaseOrder.madeLate, ReleaseOrder.dependsOn, LEFT_OUT", // or one that closes a circle
+    "Eviction.isMadeOfTaken, Eviction.isOf, LEFT_OUT", // what is dropped is being used for another
     "Managed.add, ReleaseStack.offer, LEFT_OUT", // what comes too late is not released
     "Preparation.claim, Cell.claim, TRUE", // two make the same
     "Preparation.end, Beginning.oneLess, TRUE", // one dependency that is ready is enough

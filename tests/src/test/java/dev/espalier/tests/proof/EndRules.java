@@ -82,7 +82,7 @@ record EndRules(Facts facts, Verdict verdict) {
 
   /// Whether the start that was refused so had begun.
   private static boolean hadBegun(ScopeClosedException closed) {
-    return closed.getMessage().contains("closed while it was starting");
+    return Facts.says(closed, "closed while it was starting");
   }
 
   /// What the releases of a body that failed throw is suppressed under its failure.
