@@ -65,6 +65,36 @@ class HookOrderTest {
     }
   }
 
+  /// A has a C for itself, which used B while it was made.
+  @Test
+  @Proves({"R48", "R23"})
+  void whatAPartUsedThroughAHandleStartsBefore() throws Exception {
+    for (int round = 0; round < 30; round++) {
+      Lab lab = new Lab();
+      var container =
+          lab.container(app -> {
+            StartHooksTest.server(lab, app, B, HookOrderTest::giveWay, Step.none());
+            app.bind(C)
+                .to(
+                    needs(lazy(B))
+                        .makeResource(b -> {
+                          b.get();
+                          return lab.resource(C);
+                        }));
+            app.bind(A)
+                .to(needs(C).makeResource(_ -> lab.resource(A)))
+                .in(Singleton.class)
+                .onStart(_ -> lab.note("start A"))
+                .onStop(_ -> lab.note("stop A"));
+            app.roots(A);
+          });
+      container.start();
+      container.close();
+      assertThat(lab.log("st")).containsExactly("start B", "start A", "stop A", "stop B");
+      assertThat(lab.log("-")).containsExactly("-A", "-C", "-B");
+    }
+  }
+
   @Test
   @Proves({"R48", "R23", "R24"})
   void whatIsUsedLateStopsAfterwards(Lab lab) throws Exception {

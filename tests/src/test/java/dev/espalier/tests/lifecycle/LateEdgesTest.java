@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Dependencies that are found at run time, among what is made for each that asks.
 @ExtendWith(NothingIsLeft.class)
@@ -140,6 +142,42 @@ class LateEdgesTest {
       a.container().close();
       assertThat(lab.log("-")).containsExactly("-C", "-B", "-A", "-D", "-D", "-E");
     }
+  }
+
+  /// A asks its scope for B, which uses A through a handle while it is made: once one instance of
+  /// it, once one for each that asks.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Proves({"R23", "R24"})
+  void whatIsUsedWhileSomethingIsMadeIsReleasedAfterThat(boolean shared, Lab lab) {
+    var scope = new AtomicReference<Scope>();
+    var container =
+        lab.container(app -> {
+          app.bind(A)
+              .to(
+                  needs(Scope.class)
+                      .makeResource(own -> {
+                        scope.set(own);
+                        return lab.resource(A);
+                      }))
+              .in(Singleton.class);
+          var b =
+              app.bind(B)
+                  .to(
+                      needs(Thing.provider(A))
+                          .makeResource(a -> {
+                            a.get();
+                            return lab.resource(B);
+                          }));
+          if (shared) {
+            b.in(Singleton.class);
+          }
+        });
+    container.get(A);
+    scope.get().get(B);
+    container.close();
+    assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
+    assertThat(container.closeReport().orElseThrow().notes()).hasSize(1);
   }
 
   /// Two that each asked for one that needs the other.

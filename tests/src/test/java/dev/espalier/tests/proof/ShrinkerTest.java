@@ -34,7 +34,7 @@ class ShrinkerTest {
   @CsvSource({
     "Acquisition.finish, ReleaseStack.register, LEFT_OUT, R7, 5", // as that, or as the root
     "Release.run, List.reversed, RECEIVER, R7, 5",
-    "StartHooks.startAll, StartHooks.isNeeded, LEFT_OUT, R48, 5",
+    "StartHooks.startAll, StartHooks.orderStarts, LEFT_OUT, R48, 5",
   })
   void leavesTheFew(String in, String call, String manner, String rule, int left) throws Exception {
     Class<?> proof = new BrokenEngine(in, call, manner).load(Proof.class.getName());
