@@ -31,6 +31,8 @@ final class Acquisition {
   /// What threw while it was unwound.
   private List<Throwable> unwound = List.of();
 
+  private boolean late;
+
   /// How a stage ended.
   private record StageEnd(@Nullable Object value, @Nullable Throwable thrown) {}
 
@@ -73,7 +75,8 @@ final class Acquisition {
     }
     boolean mine = cell.beginning().decide();
     Release release = steps.end(mine ? last : null);
-    if (!mine) {
+    late = !mine;
+    if (late) {
       scope.engine.starting.takeBack(served);
       release.runNow(scope.lateExit(), scope.engine.tell);
       throw new NotMade(Failure.CLOSED);
@@ -118,6 +121,11 @@ final class Acquisition {
     } else {
       steps.addWithExit(instance, (value, exit) -> value.close());
     }
+  }
+
+  /// Whether it was given up before it came. Whoever did that says how it ends.
+  boolean isLate() {
+    return late;
   }
 
   /// Releases the steps registered so far, after the acquire threw.

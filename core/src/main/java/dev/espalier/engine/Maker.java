@@ -351,7 +351,9 @@ final class Maker implements Inputs {
     if (own != null) { // before anybody gets it
       scope.engine.tell.that(new Event.AcquireFailed(own.node().key(), own.cause(), own.took()));
     }
-    Preparation.end(cell, anew ? Failure.MAKE_ANEW : failure, ready);
+    if (!acquisition.isLate()) {
+      Preparation.end(cell, anew ? Failure.MAKE_ANEW : failure, ready);
+    }
     if (own != null && (!anew || byContainer)) { // else it concerns only whoever was interrupted
       scope.engine.starting.threw(own, cancelled);
     }
