@@ -55,11 +55,14 @@ public final class AllScenes {
     add(all, "lateReleases", Late::releases);
     add(all, "lateCloses", Late::closes);
     add(all, "lateDrains", Late::drains);
+    add(all, "lateInside", Late::inside);
+    add(all, "lateHooks", Late::hooks);
     add(all, "carried", Meanwhile::carried);
     add(all, "evictedWhileMade", Meanwhile::evictedWhileMade);
     add(all, "closedWhileEvicting", Meanwhile::closedWhileEvicting);
     add(all, "interruptedStart", Meanwhile::interruptedStart);
     add(all, "others", Meanwhile::others);
+    add(all, "askedLate", Meanwhile::askedLate);
     return all;
   }
 

@@ -16,6 +16,7 @@ import dev.espalier.tests.fixture.Door;
 import dev.espalier.tests.fixture.Step;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /// What is over its time. The limits are so short that they always come.
 final class Late {
@@ -120,5 +121,57 @@ final class Late {
         "open",
         () -> container.open(RequestScoped.class, seeds -> seeds.put(TAG, play.tag("one"))).get(A));
     play.run("close", container::close);
+  }
+
+  /// A release in a scope inside hangs: one that the container closes, and one that another does.
+  static void inside(Play play) {
+    Deaf deaf = new Deaf();
+    CountDownLatch other = new CountDownLatch(1);
+    Container container =
+        play.container(app -> {
+          app.limits(LIMITS.drain(SOON).close(SOON.multipliedBy(10)));
+          app.lifetime(RequestScoped.class);
+          app.bind(A).to(play.ledger.resource("A", "")).in(Singleton.class);
+          app.bind(B)
+              .to(needs(A).makeResource(_ -> releasing(play, "B", deaf::sit)))
+              .in(RequestScoped.class);
+          app.bind(C)
+              .to(needs(A).makeResource(_ -> releasing(play, "C", () -> play.awaitAtLast(other))))
+              .in(RequestScoped.class);
+        });
+    play.mayBeAbandoned();
+    play.mayFail(true);
+    play.run("open", () -> container.open(RequestScoped.class).get(B));
+    var owner =
+        play.asker(() ->
+            container.runWithin(
+                RequestScoped.class,
+                scope -> {
+                  var _ = scope.get(C);
+                }));
+    owner.awaitBlocked();
+    play.mayBeClosed();
+    play.run("close", container::close);
+    deaf.letGo();
+    other.countDown();
+  }
+
+  /// What accepts work is given up while it starts late, and stopped.
+  static void hooks(Play play) {
+    Deaf deaf = new Deaf();
+    Container container =
+        play.container(app -> {
+          app.limits(LIMITS.acquire(SOON));
+          app.bind(A)
+              .to(play.ledger.resource("A", ""))
+              .onStart(_ -> deaf.sit())
+              .onStop(_ -> {})
+              .in(Singleton.class);
+        });
+    play.mayBeAbandoned();
+    play.start(container);
+    play.fails("ESP-302", () -> container.get(A));
+    play.run("close", container::close);
+    deaf.letGo();
   }
 }

@@ -4,11 +4,13 @@ import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.faults.scenes.Asking.A;
 import static dev.espalier.tests.faults.scenes.Asking.B;
 import static dev.espalier.tests.faults.scenes.Asking.C;
+import static dev.espalier.tests.faults.scenes.Asking.D;
 
 import dev.espalier.Container;
 import dev.espalier.bind.Lazy;
 import dev.espalier.bind.RequestScoped;
 import dev.espalier.bind.Resource;
+import dev.espalier.bind.Scope;
 import dev.espalier.task.Carrier;
 import dev.espalier.tests.faults.scenes.Ledger.Held;
 import dev.espalier.tests.fixture.Door;
@@ -17,6 +19,7 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// What happens meanwhile: contexts that are carried, evictions of what is being made, closes of
 /// what is being evicted, starts that are interrupted.
@@ -185,5 +188,39 @@ final class Meanwhile {
             play.sure("its value", () -> lease.get().get() + "" + lease);
           }
         });
+  }
+
+  /// A asks its scope for what needs it, and for what used it while it was made.
+  static void askedLate(Play play) {
+    AtomicReference<Scope> scope = new AtomicReference<>();
+    Container container =
+        play.container(app -> {
+          app.bind(A)
+              .to(
+                  needs(Scope.class)
+                      .makeResource(own -> {
+                        scope.set(own);
+                        return play.ledger.resource("A", "");
+                      }))
+              .onStart(_ -> {})
+              .in(Singleton.class);
+          app.bind(B).to(needs(A).makeResource(a -> play.ledger.resource("B", "", a)));
+          app.bind(C)
+              .to(needs(A.provider()).makeResource(a -> play.ledger.resource("C", "", a.get())))
+              .onStart(_ -> {})
+              .in(Singleton.class);
+          app.bind(D).to(needs(C).makeResource(c -> play.ledger.resource("D", "", c))).async();
+          app.roots(A);
+        });
+    play.start(container);
+    if (scope.get() != null) {
+      play.run("b", () -> scope.get().get(B));
+      play.run("d", () -> scope.get().get(D));
+      play.run("onClose", () -> container.onClose(_ -> {}));
+      var evicting = play.asker(() -> container.evict(C));
+      play.run("d", () -> scope.get().get(D));
+      evicting.await();
+      play.run("evict", () -> container.evict(A));
+    }
   }
 }
