@@ -9,6 +9,7 @@ import static dev.espalier.tests.fixture.Thing.E;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.Container;
+import dev.espalier.ContainerBuilder;
 import dev.espalier.bind.Key;
 import dev.espalier.bind.Lease;
 import dev.espalier.bind.Scope;
@@ -21,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(NothingIsLeft.class)
 class LateEdgesTest {
 
+  /// Holds its scope.
+  private static void asking(
+      Lab lab, ContainerBuilder app, Key<Thing> key, Consumer<Scope> holder) {
+    app.bind(key)
+        .to(
+            needs(Scope.class)
+                .makeResource(own -> {
+                  holder.accept(own);
+                  return lab.resource(key);
+                }))
+        .in(Singleton.class);
+  }
+
   /// A holds its scope; C is made of B, B of A, for each that asks.
   private record Held(Container container, AtomicReference<Scope> scope) {
     static Held of(Lab lab, boolean together) {
@@ -41,14 +56,7 @@ class LateEdgesTest {
             if (together) {
               app.concurrentRelease();
             }
-            app.bind(A)
-                .to(
-                    needs(Scope.class)
-                        .makeResource(own -> {
-                          scope.set(own);
-                          return lab.resource(A);
-                        }))
-                .in(Singleton.class);
+            asking(lab, app, A, scope::set);
             app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B)));
             app.bind(C).to(needs(B).makeResource(_ -> lab.resource(C)));
             app.bind(D).to(lab.resource(D));
@@ -153,14 +161,7 @@ class LateEdgesTest {
     var scope = new AtomicReference<Scope>();
     var container =
         lab.container(app -> {
-          app.bind(A)
-              .to(
-                  needs(Scope.class)
-                      .makeResource(own -> {
-                        scope.set(own);
-                        return lab.resource(A);
-                      }))
-              .in(Singleton.class);
+          asking(lab, app, A, scope::set);
           var b =
               app.bind(B)
                   .to(
@@ -189,14 +190,7 @@ class LateEdgesTest {
     var container =
         lab.container(app -> {
           for (Key<Thing> key : List.of(A, B)) {
-            app.bind(key)
-                .to(
-                    needs(Scope.class)
-                        .makeResource(own -> {
-                          scopes.add(own);
-                          return lab.resource(key);
-                        }))
-                .in(Singleton.class);
+            asking(lab, app, key, scopes::add);
           }
           app.bind(C).to(needs(A).makeResource(_ -> lab.resource(C)));
           app.bind(D).to(needs(B).makeResource(_ -> lab.resource(D)));

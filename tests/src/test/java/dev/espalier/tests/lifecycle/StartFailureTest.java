@@ -167,16 +167,7 @@ class StartFailureTest {
 
     private Container starting(Lab lab) {
       return lab.container(app -> {
-        app.bind(A)
-            .to(
-                lab.resource(
-                    A,
-                    Step.none(),
-                    () -> {
-                      releasing.open();
-                      release.pass();
-                    }))
-            .in(Singleton.class);
+        app.bind(A).to(lab.resource(A, Step.none(), this::slowly)).in(Singleton.class);
         app.bind(B)
             .to(
                 needs(A)
