@@ -90,7 +90,7 @@ final class Abreast {
     left = branches.size();
     branches.stream().filter(branch -> branch.before == 0).forEach(ready::add);
     long tick = System.nanoTime() + Work.LOOK_NANOS;
-    while (left > 0 && !closer.lastGrace().hasBegun(left)) {
+    while (left > 0 && !closer.lastGrace().hasBegun(() -> left)) {
       for (Branch branch = ready.poll(); branch != null; branch = ready.poll()) {
         begin(branch);
       }

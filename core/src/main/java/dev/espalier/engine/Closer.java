@@ -38,7 +38,7 @@ final class Closer {
   /// The step that has no limit and runs on the thread that is here, and what became of it if
   /// another thread goes on meanwhile. Guarded by this, as the hand over of steps to that thread;
   /// no user code runs under it.
-  private @Nullable CloseStep inPlace;
+  private volatile @Nullable CloseStep inPlace;
 
   private @Nullable TimedStep takenOver;
 
@@ -127,7 +127,7 @@ final class Closer {
   }
 
   /// Goes on with the steps that are left on a thread of its own, in place of one that will not.
-  void goOn(@Nullable Thread before) {
+  synchronized void goOn(@Nullable Thread before) {
     Thread next =
         TimedStep.unstarted(
             scope.name() + "/close",
@@ -136,6 +136,7 @@ final class Closer {
             });
     if (thread.compareAndSet(before, next)) {
       ownThread = next;
+      inPlace = null; // it will not end
       next.start();
     }
   }
@@ -155,7 +156,7 @@ final class Closer {
   private synchronized boolean takeOver() {
     CloseStep hanging = inPlace;
     Thread before = thread.get();
-    if (hanging == null || before == null || !lastGrace.hasBegun(steps.size())) {
+    if (hanging == null || before == null || !hurries()) {
       return false;
     }
     TimedStep timed = TimedStep.on(before, hanging, scope, isAside(), log::ended);
@@ -167,11 +168,11 @@ final class Closer {
               var _ = run();
             });
     begun.add(timed);
-    inPlace = null;
     takenOver = timed;
-    timed.interrupt(onlyGraceLeft());
     thread.set(next);
     ownThread = next;
+    inPlace = null; // last, see isInPlace
+    timed.interrupt(onlyGraceLeft());
     next.start();
     return true;
   }
@@ -190,9 +191,12 @@ final class Closer {
 
   /// The next step, if this thread is to run it.
   private synchronized @Nullable CloseStep next() {
-    CloseStep step = thread.get() == Thread.currentThread() ? steps.poll() : null;
+    if (!isHere()) {
+      return null;
+    }
+    CloseStep step = steps.poll();
     boolean here = step != null && !step.isOwn() && step.limit() == null;
-    inPlace = here && !lastGrace.hasBegun(steps.size()) ? step : null;
+    inPlace = here && !hurries() ? step : null;
     return step;
   }
 
@@ -202,7 +206,7 @@ final class Closer {
       runOwn(step);
       return;
     }
-    TimedStep timed = isInPlace() ? null : begun(step);
+    TimedStep timed = isInPlace(step) ? null : begun(step);
     if (timed == null) {
       endInPlace(step, step.body().apply(this::inTime));
     } else {
@@ -210,8 +214,9 @@ final class Closer {
     }
   }
 
-  private synchronized boolean isInPlace() {
-    return inPlace != null;
+  /// Whether this thread is to run it itself, also if another has gone on by now.
+  private boolean isInPlace(CloseStep step) {
+    return inPlace == step || !isHere();
   }
 
   private Throwable inTime(Throwable thrown) {
@@ -316,7 +321,7 @@ final class Closer {
 
   /// Whether only the last grace is left.
   private boolean hurries() {
-    return lastGrace.hasBegun(steps.size());
+    return lastGrace.hasBegun(steps::size);
   }
 
   /// Waits for what was begun in the last grace, and gives up what has not ended with it.

@@ -1,5 +1,7 @@
 package dev.espalier.engine;
 
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /// The last grace of a close: when it begins, what runs is told to end, and all that is left is
@@ -18,19 +20,24 @@ final class LastGrace {
   /// 0: it has all, from when it is seen to have begun.
   private final double share;
 
+  /// Whether it may begin at all: quick, since it is asked for each step.
+  private final BooleanSupplier mayBegin;
+
   private volatile LongSupplier begins;
   private volatile boolean begun;
   private volatile long ends;
   private volatile long pace;
 
-  private LastGrace(Deadlines deadlines, LongSupplier begins, double share) {
+  private LastGrace(
+      Deadlines deadlines, BooleanSupplier mayBegin, LongSupplier begins, double share) {
     this.deadlines = deadlines;
+    this.mayBegin = mayBegin;
     this.begins = begins;
     this.share = share;
   }
 
   LastGrace(Deadlines deadlines, LongSupplier begins) {
-    this(deadlines, begins, 0);
+    this(deadlines, () -> true, begins, 0);
   }
 
   /// Of the close of a scope inside a container: that of the container, if that closes.
@@ -42,6 +49,7 @@ final class LastGrace {
     }
     return new LastGrace(
         scope.engine.deadlines,
+        () -> container.closing() != null,
         () -> {
           Closing closing = container.closing();
           return closing == null ? Deadlines.never() : closing.lastGraceOfInside();
@@ -76,14 +84,14 @@ final class LastGrace {
 
   /// Whether it has begun.
   ///
-  /// @param rest how many steps are still to be begun
-  boolean hasBegun(int rest) {
-    if (!begun && Deadlines.left(begins()) <= 0) {
+  /// @param rest how many steps are still to be begun; asked only when it begins
+  boolean hasBegun(IntSupplier rest) {
+    if (!begun && mayBegin.getAsBoolean() && Deadlines.left(begins()) <= 0) {
       long grace = Deadlines.nanos(deadlines.grace());
       long now = System.nanoTime();
       long own = begins() + (long) (grace * share);
       ends = share == 0 ? now + grace : later(own, now + grace / AT_LEAST);
-      pace = (ends - now) / 2 / Math.max(1, rest);
+      pace = (ends - now) / 2 / Math.max(1, rest.getAsInt());
       begun = true;
     }
     return begun;
