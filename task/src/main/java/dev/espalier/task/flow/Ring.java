@@ -41,9 +41,9 @@ final class Ring<T> {
       return count;
     }
 
-    private void go(int length) {
-      at = at + 1 == length ? 0 : at + 1;
-      count++;
+    /// Where it is after one more item.
+    private int next(int length) {
+      return at + 1 == length ? 0 : at + 1;
     }
   }
 
@@ -55,8 +55,10 @@ final class Ring<T> {
     if (here.getAcquire(in.at) != null) {
       return false;
     }
-    here.setRelease(in.at, item);
-    in.go(here.length());
+    int next = in.next(here.length());
+    here.setRelease(in.at, item); // from here on nothing is called: there may be no stack for it
+    in.at = next;
+    in.count++;
     return true;
   }
 
@@ -65,8 +67,10 @@ final class Ring<T> {
     AtomicReferenceArray<@Nullable T> here = places;
     T item = here.getAcquire(out.at);
     if (item != null) {
+      int next = out.next(here.length());
       here.setRelease(out.at, null);
-      out.go(here.length());
+      out.at = next;
+      out.count++;
     }
     return item;
   }
