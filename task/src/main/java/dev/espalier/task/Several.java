@@ -73,7 +73,11 @@ final class Several<T extends @Nullable Object> {
       for (int i = 0; i < tasks.size(); i++) {
         Task<?> next = timeout == null ? ended.take() : inTime(ended);
         if (next == null) {
-          throw Suppressed.into(timedOut(group.live()), failures); // cancels them
+          List<Task<?>> late = group.live();
+          next = ended.poll(); // it came with the deadline
+          if (next == null) {
+            throw Suppressed.into(timedOut(late), failures); // cancels them
+          }
         }
         Outcome<T> end = tasks.get(next.number()).ended();
         if (end instanceof Outcome.Success<T>(T value)) {

@@ -141,6 +141,9 @@ public final class Pipeline<T> {
       } catch (TaskFailedException e) { // what is carried to a thread could not be put in place
         FirstFailure all = withAll(e);
         throw all.under(new PipelineException(name, Objects.requireNonNull(all.first())));
+      } catch (RuntimeException | Error e) { // such as what is carried could not be captured
+        failures.under(e);
+        throw e;
       }
       Throwable first = failures.first();
       if (first != null) {

@@ -168,9 +168,9 @@ final class Publishing<T> implements Flow.Subscription {
   public void cancel() {
     synchronized (this) {
       cancelled = true;
-    }
-    if (thread != Thread.currentThread()) { // else the subscriber is not interrupted by itself
-      cancellation.cancel();
+      if (thread != Thread.currentThread()) { // else the subscriber is not interrupted by itself
+        cancellation.cancel(); // before the code can know: its clean-up is not to be interrupted
+      }
     }
   }
 }

@@ -90,7 +90,9 @@ final class Ring<T> {
     if (in.count - out.count == places.length()) {
       grow();
     }
-    add(item);
+    if (!add(item)) {
+      throw new IllegalStateException("there is room, and no place");
+    }
   }
 
   /// Under both locks: an item goes from one who puts to one who takes.

@@ -112,9 +112,19 @@ public final class WorkQueue<T> implements AutoCloseable {
     for (Optional<T> item = take(); item.isPresent(); item = take()) {
       try {
         work.on(item.get());
-      } finally {
-        done();
+      } catch (Throwable e) {
+        doneUnder(e);
+        throw e;
       }
+      done();
+    }
+  }
+
+  private void doneUnder(Throwable failure) {
+    try {
+      done();
+    } catch (IllegalStateException e) { // the work had said so itself
+      failure.addSuppressed(e);
     }
   }
 

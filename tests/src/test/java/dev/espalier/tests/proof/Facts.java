@@ -233,9 +233,13 @@ final class Facts {
   /// Whether it was given up after it was made: the container has started, closes, and lets no
   /// start hook run any more.
   boolean isUnwound(Made one) {
+    return mayBeUnwound(one) && (one.isHeld() || !mayBeEvicted(one, lines.size()));
+  }
+
+  /// As [#isUnwound]; one that has nothing to release may have been evicted instead.
+  boolean mayBeUnwound(Made one) {
     return !one.isByHand()
         && !one.isEvicted
-        && (one.isHeld() || !mayBeEvicted(one, lines.size()))
         && of.node(one.node).hooks()
         && start != null
         && start.thrown() == null

@@ -80,7 +80,7 @@ record MakingRules(Facts facts, Verdict verdict) {
                 || (before.isEvicted && before.releaseEnded < made.began)
                 || (!before.isHeld() && facts.mayBeEvicted(before, made.began))
                 || node(made).fault() == Fault.LATE // those who wait are told before it ends
-                || (facts.isUnwound(before)
+                || (facts.mayBeUnwound(before)
                     && (!before.isHeld() || before.releaseEnded < made.began)),
             "R3 made twice, before as " + before,
             made);

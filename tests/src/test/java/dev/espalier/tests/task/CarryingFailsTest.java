@@ -3,6 +3,7 @@ package dev.espalier.tests.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.task.Carried;
 import dev.espalier.task.Carrier;
 import dev.espalier.task.TaskFailedException;
 import dev.espalier.task.TaskGroup;
@@ -164,5 +165,33 @@ class CarryingFailsTest {
             });
     over.pass();
     assertThat(signals).containsExactly("subscribed", "no context");
+  }
+
+  /// What was carried cannot be captured for a consumer, when the producer has failed.
+  @Test
+  void aPipelineTellsWhatFailedBesideACapture() {
+    Door failed = new Door();
+    AtomicInteger captures = new AtomicInteger();
+    var inCode = new IllegalStateException("clean-up");
+    Carrier carrier =
+        () -> {
+          if (captures.incrementAndGet() == 2) {
+            failed.passIgnoringInterrupts();
+            throw broken;
+          }
+          return Carried.nothing();
+        };
+    assertThatThrownBy(() ->
+            Pipeline.<Integer>from(
+                    name,
+                    _ -> {
+                      failed.open();
+                      throw inCode;
+                    })
+                .consumers(2)
+                .carrying(carrier)
+                .run(_ -> {}))
+        .isSameAs(broken)
+        .hasSuppressedException(inCode);
   }
 }

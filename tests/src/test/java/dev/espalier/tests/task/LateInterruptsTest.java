@@ -3,12 +3,14 @@ package dev.espalier.tests.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.task.TaskBody;
+import dev.espalier.task.Tasks;
 import dev.espalier.task.TimedOutException;
 import dev.espalier.task.Timeouts;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -89,5 +91,24 @@ class LateInterruptsTest {
                 }))
             .value();
     assertThat(round).isLessThan(ROUNDS);
+  }
+
+  /// As for blocks: what ends at its deadline is either there, or named as late.
+  @Test
+  @Proves({"R15", "F83"})
+  void nobodyIsCalledLateWhoHasEnded() throws InterruptedException {
+    for (int round = 0; round < ROUNDS; round++) {
+      long until = System.nanoTime() + 50_000 + round % 50 * 1_000L;
+      Callable<Boolean> call =
+          () -> {
+            spinUntil(until);
+            return true;
+          };
+      try {
+        assertThat(Tasks.firstSuccess(Duration.ofNanos(70_000), call)).isTrue();
+      } catch (TimedOutException e) {
+        assertThat(e).hasMessageContaining("call 0");
+      }
+    }
   }
 }

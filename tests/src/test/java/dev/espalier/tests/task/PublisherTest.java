@@ -286,6 +286,54 @@ class PublisherTest {
     cancelled.pass();
   }
 
+  /// The code is told once that nobody wants more, and comes to its end.
+  @Test
+  @Proves("R40")
+  void theCleanUpAfterACancelIsNotInterrupted() throws Exception {
+    for (int round = 0; round < 2_000; round++) {
+      CompletableFuture<Boolean> disturbed = new CompletableFuture<>();
+      CompletableFuture<Flow.Subscription> subscribed = new CompletableFuture<>();
+      Generator.<Integer, RuntimeException>of(
+              name,
+              out -> {
+                try {
+                  for (int item = 0; ; item++) {
+                    out.emit(item);
+                  }
+                } catch (InterruptedException e) {
+                  disturbed.complete(cleanedUp());
+                  throw e;
+                }
+              })
+          .publisher()
+          .subscribe(
+              new Recorder() {
+                @Override
+                public void onSubscribe(Flow.Subscription given) {
+                  super.onSubscribe(given);
+                  given.request(Long.MAX_VALUE);
+                }
+
+                @Override
+                public void onNext(Object item) {
+                  subscribed.complete(subscription());
+                }
+              });
+      subscribed.get(20, TimeUnit.SECONDS).cancel();
+      assertThat(disturbed.get(20, TimeUnit.SECONDS)).as("round %s", round).isFalse();
+    }
+  }
+
+  /// Takes a little.
+  ///
+  /// @return whether it was interrupted
+  private static boolean cleanedUp() {
+    for (int i = 0; i < 2_000 && !Thread.currentThread().isInterrupted(); i++) {
+      Thread.onSpinWait();
+    }
+    return Thread.currentThread().isInterrupted();
+  }
+
   /// Writes down what it is told.
   private static class Recorder implements Flow.Subscriber<Object> {
     private final BlockingQueue<String> signals = new LinkedBlockingQueue<>();

@@ -156,4 +156,19 @@ class QueueEndTest {
     assertThat(undelivered).containsExactly("b");
     queue.join();
   }
+
+  /// The work says itself that it is done, which `forEach` does too, and fails.
+  @Test
+  @Proves({"R38", "F79"})
+  void whatTheWorkThrewComesFirst() throws Exception {
+    queue.put("a");
+    var thrown = new IOException("the work");
+    assertThatThrownBy(() ->
+            queue.forEach(_ -> {
+              queue.done();
+              throw thrown;
+            }))
+        .isSameAs(thrown);
+    assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class);
+  }
 }
