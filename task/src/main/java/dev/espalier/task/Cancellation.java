@@ -43,6 +43,9 @@ public final class Cancellation {
   /// Whoever sees it running sees its thread.
   private @Nullable Thread worker;
 
+  /// Who interrupts; written by that one only, who asks only for itself.
+  private @Nullable Thread canceller;
+
   /// A piece of work that has not begun.
   public Cancellation() {}
 
@@ -80,16 +83,33 @@ public final class Cancellation {
     return STATE.compareAndSet(this, State.RUNNING, State.NEW) || state() == State.NEW;
   }
 
-  /// Asks the work to end: interrupts its thread once, or prevents its beginning.
+  /// Asks the work to end: interrupts its thread once, or prevents its beginning. Whoever calls it,
+  /// there is no interrupt to come when it returns, so that the work may be told in other ways too;
+  /// but if it is called from within the interrupt, as by the close of a channel.
   public void cancel() {
-    if (STATE.compareAndSet(this, State.NEW, State.CANCELLED)
-        || !STATE.compareAndSet(this, State.RUNNING, State.INTERRUPTING)) {
+    if (STATE.compareAndSet(this, State.NEW, State.CANCELLED)) {
       return;
     }
+    if (!STATE.compareAndSet(this, State.RUNNING, State.INTERRUPTING)) {
+      awaitInterrupt();
+      return;
+    }
+    canceller = Thread.currentThread();
     try {
       Objects.requireNonNull(worker).interrupt();
     } finally {
+      canceller = null;
       STATE.setVolatile(this, State.INTERRUPTED);
+    }
+  }
+
+  /// Until the one who was first has interrupted. The worker, who is just being interrupted, does
+  /// not wait before its end.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private void awaitInterrupt() {
+    Thread here = Thread.currentThread();
+    while (state() == State.INTERRUPTING && here != worker && here != canceller) {
+      Thread.yield(); // for a moment only, as in `end`
     }
   }
 

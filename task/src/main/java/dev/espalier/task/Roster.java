@@ -38,6 +38,9 @@ final class Roster {
   private int taken;
   private State state = State.OPEN;
 
+  /// Whether all have been asked to end that were there when it was cancelled.
+  private boolean told;
+
   /// Takes a task that is about to begin.
   ///
   /// @return where it stands; the task was taken if it is open or joining
@@ -62,20 +65,27 @@ final class Roster {
     }
   }
 
-  /// Asks all to end, the first time that it is called before the end.
+  /// Asks all to end, the first time that it is called before the end. All have been asked when it
+  /// returns, also if another did it, and no interrupt is to come.
   ///
-  /// @return whether it did
+  /// @return whether it was the first
   boolean cancel() {
     List<Task<?>> all;
+    boolean first;
     synchronized (this) {
-      if (!state.takesTasks()) {
+      first = state.takesTasks();
+      if (first) {
+        state = State.CANCELLED;
+      } else if (told || state == State.CLOSED) {
         return false;
       }
-      state = State.CANCELLED;
       all = List.copyOf(tasks);
     }
     all.forEach(Task::cancel); // one that is just beginning finds that it was cancelled
-    return true;
+    synchronized (this) {
+      told = true;
+    }
+    return first;
   }
 
   /// Waits until none is left, and no thread of one, and closes.
