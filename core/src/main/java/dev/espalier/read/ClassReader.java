@@ -131,7 +131,14 @@ final class ClassReader {
       steps[i] = new Step(use, needs.size(), own.size());
       needs.addAll(own);
     }
-    return Recipe.of(needs, new Injection(List.of(steps), needs.size(), made));
+    return Recipe.of(needs, new Injection(List.of(steps), needs.size(), made, true));
+  }
+
+  /// The same recipe, but what it constructs is not closed if its injection fails.
+  static Recipe<?> leftOpen(Recipe<?> recipe) {
+    return recipe.function() instanceof Injection(var steps, int arity, var made, _)
+        ? Recipe.of(recipe.needs(), recipe.returns(), new Injection(steps, arity, made, false))
+        : recipe;
   }
 
   /// The use of one member.
@@ -158,7 +165,7 @@ final class ClassReader {
   }
 
   /// Uses members in their order, when all that they need is there.
-  private record Injection(List<Step> steps, int arity, @Nullable Object made)
+  private record Injection(List<Step> steps, int arity, @Nullable Object made, boolean closing)
       implements Recipe.Function {
 
     @Override
@@ -172,7 +179,9 @@ final class ClassReader {
         }
         return Objects.requireNonNull(on);
       } catch (Throwable e) {
-        close(on, e);
+        if (closing) {
+          close(on, e);
+        }
         throw e;
       }
     }

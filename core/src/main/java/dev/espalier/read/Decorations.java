@@ -156,7 +156,8 @@ final class Decorations {
                   + " instead.")
           .target();
     }
-    return new Target.Decorated(made.target().produces(), recipes.recipe());
+    Recipe<?> recipe = ClassReader.leftOpen(recipes.recipe()); // it hands `close()` on
+    return new Target.Decorated(made.target().produces(), recipe);
   }
 
   private static boolean isStartable(Target target, Key<?> key) {

@@ -6,6 +6,7 @@ import static dev.espalier.tests.fixture.Thing.B;
 import static dev.espalier.tests.fixture.Thing.C;
 import static dev.espalier.tests.fixture.Thing.D;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.Container;
 import dev.espalier.bind.BindingModule;
@@ -18,6 +19,7 @@ import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
+import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -276,5 +278,49 @@ class DecorationTest {
     container.get(C);
     container.evict(C);
     assertThat(lab.log()).endsWith("+D", "-D");
+  }
+
+  interface Line extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  record Wire(Lab lab) implements Line {
+    @Override
+    public void close() {
+      lab.note("closed");
+    }
+  }
+
+  static class Amplified implements Line {
+    private final Line inner;
+
+    Amplified(Line inner) {
+      this.inner = inner;
+    }
+
+    @Inject
+    void tune() throws IOException {
+      throw new IOException("noise");
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
+  }
+
+  @Test
+  @Proves("R11")
+  void whoseInjectionFailsDoesNotCloseWhatItIsAround(Lab lab) {
+    Container container =
+        lab.container(app -> {
+          app.bind(Lab.class).toInstance(lab);
+          app.bind(Line.class).to(Wire.class).in(Singleton.class);
+          app.decorate(Line.class).with(Amplified.class);
+        });
+    assertThatThrownBy(() -> container.get(Line.class)).hasRootCauseMessage("noise");
+    container.close();
+    assertThat(lab.log()).containsExactly("closed");
   }
 }
