@@ -28,6 +28,17 @@ final class Journal {
     return lines.size() - 1;
   }
 
+  /// Whether somebody has got an instance before some line: it is made then.
+  synchronized boolean knowsOf(int id, int before) {
+    return lines.subList(0, before).stream()
+        .anyMatch(line ->
+            switch (line) {
+              case Entry.Seen seen -> seen.ids().contains(id);
+              case Entry.Began began -> began.needs().contains(id);
+              default -> false;
+            });
+  }
+
   private void openSteps() {
     for (Step step : steps) {
       if (all || lines.size() >= step.at()) {
