@@ -11,11 +11,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Drops one instance of a scope and all that depends on it.
@@ -25,11 +23,21 @@ import org.jspecify.annotations.Nullable;
 /// so that whoever does it finds all that it needs. Then all is stopped and released, and those who
 /// wait make it anew. Closing waits for the end of this.
 final class Eviction extends Work.Item {
+  /// How long, at most, what is taken is kept from others while something is in progress: that may
+  /// wait for what is taken.
+  private static final long MOST_NANOS = 3_200_000_000L;
+
+  private static final long SOON_NANOS = 1_000_000;
+
   private final LiveScope scope;
   private final Plan plan;
   private final Thread thread = Thread.currentThread();
   private final InPlace here = InPlace.here();
-  private final Map<PlannedNode, Taken> taken = new ConcurrentHashMap<>();
+  private final TakenPlaces taken;
+
+  /// What ran when it began. What a handle of what is taken asks for later is not awaited: its
+  /// holder may ask for ever.
+  private final Set<Work.Item> before;
 
   /// What is to be released when it has ended.
   private final List<Left> left = new ArrayList<>();
@@ -47,22 +55,12 @@ final class Eviction extends Work.Item {
   /// What was made for one that failed.
   private record Left(Cell of, ExitCase exit) {}
 
-  /// A place.
-  ///
-  /// @param barrier the cell that is there now
-  /// @param before the instance that was there
-  private record Taken(Cell barrier, @Nullable Object before) {
-    void giveBack() {
-      Deque<Cell> ready = new ArrayDeque<>();
-      Preparation.end(barrier, before == null ? Failure.MAKE_ANEW : before, ready);
-      Preparation.startThreads(ready);
-    }
-  }
-
   Eviction(LiveScope scope) {
     super(scope);
     this.scope = scope;
     this.plan = scope.engine.plan;
+    this.taken = new TakenPlaces(scope.releases, plan);
+    this.before = Set.copyOf(scope.engine.making.of(scope));
   }
 
   /// Drops what a scope, or one around it, keeps for a node; what is made for each is nobody's.
@@ -105,7 +103,7 @@ final class Eviction extends Work.Item {
   @Override
   void tellToEnd() {
     closing = true;
-    taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.CLOSED));
+    taken.end(Failure.CLOSED);
   }
 
   /// What has limits ends by these.
@@ -123,18 +121,12 @@ final class Eviction extends Work.Item {
   static boolean takesOver(Orphans.Leaving leaving, ExitCase exit) {
     for (Work.Item item : leaving.scope().engine.making.of(leaving.scope())) {
       if (item instanceof Eviction eviction
-          && eviction.isOf(leaving.of())
+          && eviction.taken.concern(leaving.of())
           && eviction.add(new Left(leaving.of(), exit))) {
         return true;
       }
     }
     return false;
-  }
-
-  /// Whether what is taken is needed by it, or it is itself.
-  private boolean isOf(Cell cell) {
-    PlannedNode kept = cell.keptWith();
-    return kept == null ? isOfTaken(cell) : taken.containsKey(kept);
   }
 
   private synchronized boolean add(Left one) {
@@ -156,7 +148,7 @@ final class Eviction extends Work.Item {
       // the close does it in its order, and waits for what has not ended though nobody gets it
       ended = scope.makesNothing() ? new CloseLog() : end(served);
     } finally {
-      taken.values().forEach(place -> Preparation.end(place.barrier(), Failure.MAKE_ANEW));
+      taken.end(Failure.MAKE_ANEW);
       scope.engine.making.end(this);
       endLeft().forEach(one -> Orphans.releaseLater(one.of(), one.exit()));
       scope.engine.starting.demandAgain(); // where no thread is to be had that is told to who asks
@@ -169,9 +161,9 @@ final class Eviction extends Work.Item {
   /// @return what of it has started
   private List<Served> takeAll(List<PlannedNode> subjects) {
     Starting starting = scope.engine.starting;
-    while (true) {
-      Work.Item inProgress = take(subjects);
-      Set<PlannedNode> nodes = Set.copyOf(taken.keySet());
+    for (long patience = Work.LOOK_NANOS; true; patience = Math.min(2 * patience, MOST_NANOS)) {
+      Work.Item inProgress = takeWithin(patience, subjects);
+      Set<PlannedNode> nodes = taken.nodes();
       if (inProgress == null) {
         if (scope.hasChildren()) { // asked now: those that come later find the places taken
           giveBack();
@@ -223,9 +215,21 @@ final class Eviction extends Work.Item {
   }
 
   private void giveBack() {
-    taken.values().forEach(Taken::giveBack);
-    taken.clear();
+    taken.giveBack();
     scope.engine.starting.demandAgain();
+  }
+
+  /// As [#take], and gives what is in progress some time to end before all is given back: whoever
+  /// would make something new of what is taken waits meanwhile, or there might be no end of it.
+  private Work.@Nullable Item takeWithin(long nanos, List<PlannedNode> subjects) {
+    long until = System.nanoTime() + nanos;
+    Work.Item inProgress = take(subjects);
+    while (inProgress != null
+        && !(inProgress instanceof Cell cell && cell.isPending()) // it may wait for this
+        && endsUntil(until, inProgress)) {
+      inProgress = take(subjects);
+    }
+    return inProgress;
   }
 
   /// Again until nothing more is found: a handle may be used as long as what it is of is not taken.
@@ -236,7 +240,7 @@ final class Eviction extends Work.Item {
     do {
       before = taken.size();
       for (PlannedNode node : dependents(subjects).descendingSet()) {
-        if (node.lifetime() == scope.lifetime() && !taken.containsKey(node)) {
+        if (node.lifetime() == scope.lifetime() && !taken.has(node)) {
           Cell inProgress = takeOne(node);
           if (inProgress != null) {
             return inProgress;
@@ -259,29 +263,28 @@ final class Eviction extends Work.Item {
   /// Whether it is for a caller and has not begun: parts of it may be there that were made of what
   /// is taken.
   private boolean isAskedOfTaken(Cell cell) {
-    return cell.isPending() && !cell.node().shared() && isOf(cell);
+    return cell.isPending() && !cell.node().shared() && taken.concern(cell);
   }
 
   private boolean isLeftOfTaken(Orphans.Leaving leaving) {
-    return !here.isFor(leaving.thread()) && isOf(leaving.of()) && !isLost(leaving.thread());
+    return !here.isFor(leaving.thread())
+        && taken.concern(leaving.of())
+        && !isLost(leaving.thread());
   }
 
   /// Whether it is being made of what was there before: for a caller, for a handle of what is
   /// taken, or though nobody gets it any more.
   private boolean isMadeOfTaken(Cell cell) {
-    return !cell.isPending() && !here.isFor(cell.thread()) && isOf(cell) && !isLost(cell.thread());
+    return !cell.isPending()
+        && !here.isFor(cell.thread())
+        && taken.concern(cell)
+        && (cell.keptWith() == null || before.contains(cell) || taken.areUsedBy(cell))
+        && !isLost(cell.thread());
   }
 
   /// @param worker null if its thread is only about to be there
   private boolean isLost(@Nullable Thread worker) {
     return worker != null && scope.engine.deadlines.isLost(worker);
-  }
-
-  /// Whether what a caller got, or will, depends on one that is taken.
-  private boolean isOfTaken(Cell cell) {
-    Cell all = cell.outermost();
-    return taken.keySet().stream()
-        .anyMatch(node -> plan.needs(all.node(), node) || scope.releases.uses(all, node, plan));
   }
 
   /// All that depends on them, also through handles that were used, and they.
@@ -307,7 +310,7 @@ final class Eviction extends Work.Item {
         return cell;
       }
       if (there == null ? barrier.claim() : scope.slots.replace(node.slot(), there, barrier)) {
-        taken.put(node, new Taken(barrier, there));
+        taken.add(node, barrier, there);
         if (closing) {
           Preparation.end(barrier, Failure.CLOSED);
         }
@@ -334,12 +337,19 @@ final class Eviction extends Work.Item {
 
   /// Until its making has ended, also if it was given up before.
   private void awaitEnd(Work.Item item) {
-    Work.parkWhile(
-        () ->
-            scope.engine.making.isRunning(item)
-                && !(item instanceof Cell cell && cell.isPending())
-                && !isLost(item.thread()),
-        () -> Work.LOOK_NANOS);
+    Work.parkWhile(() -> isUnderWay(item), () -> Work.LOOK_NANOS);
+  }
+
+  /// As [#awaitEnd], for some time; what ends tells nobody here, so this looks often.
+  private boolean endsUntil(long until, Work.Item item) {
+    Work.parkWhile(() -> isUnderWay(item) && Deadlines.left(until) > 0, () -> SOON_NANOS);
+    return !isUnderWay(item);
+  }
+
+  private boolean isUnderWay(Work.Item item) {
+    return scope.engine.making.isRunning(item)
+        && !(item instanceof Cell cell && cell.isPending())
+        && !isLost(item.thread());
   }
 
   /// Stops and releases what was there, as a close does.
@@ -364,6 +374,6 @@ final class Eviction extends Work.Item {
   /// Also what was made for one that is taken, and what a caller got that needs one. A handle may
   /// have been used since: what is being made by it keeps its parts.
   private boolean isTaken(Release release, Set<Work.Item> running) {
-    return release.of() instanceof Cell cell && isOf(cell) && !cell.isForOneOf(running);
+    return release.of() instanceof Cell cell && taken.concern(cell) && !cell.isForOneOf(running);
   }
 }

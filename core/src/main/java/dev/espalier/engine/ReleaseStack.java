@@ -64,6 +64,21 @@ final class ReleaseStack {
     return sealedWith;
   }
 
+  /// A user gives something to be closed: if an instance is closed so anyway, it is once.
+  void share(AutoCloseable closeable) {
+    List<Release> all;
+    synchronized (this) {
+      all = List.copyOf(registered);
+    }
+    for (Release release : all) {
+      for (Release.Step step : release.steps()) {
+        if (step instanceof Closes closes && closes.isOf(closeable)) {
+          closes.share();
+        }
+      }
+    }
+  }
+
   /// Takes back what is to be released before the rest.
   synchronized Sealed withdraw(Predicate<Release> which) {
     List<Release> withdrawn = new ArrayList<>();
@@ -85,16 +100,24 @@ final class ReleaseStack {
     return users;
   }
 
-  /// Whether what was made for a caller has used a node through a handle.
-  synchronized boolean uses(Cell outermost, PlannedNode used, Plan plan) {
-    for (Use use : uses.keySet()) {
-      if (use.holder() instanceof Cell cell
-          && cell.outermost() == outermost
-          && use.of(plan).contains(used)) {
+  /// Whether one of these unscoped holders has used a node through a handle.
+  ///
+  /// @param before what [#useCount] was then: what came later does not count
+  synchronized boolean hasUsed(Predicate<Cell> holders, PlannedNode used, Plan plan, int before) {
+    for (Map.Entry<Use, Integer> entry : uses.entrySet()) {
+      if (entry.getKey().holder() instanceof Cell cell
+          && entry.getValue() < before
+          && holders.test(cell)
+          && entry.getKey().of(plan).contains(used)) {
         return true;
       }
     }
     return false;
+  }
+
+  /// How many uses of handles are known.
+  synchronized int useCount() {
+    return useCount;
   }
 
   /// Remembers the first use of a handle. An unscoped holder with nothing to release stands for
