@@ -27,6 +27,7 @@ final class Acquisition {
   private final LiveScope scope;
   private final Cell cell;
   private final Steps steps;
+  private @Nullable Closes closes;
 
   /// What threw while it was unwound.
   private List<Throwable> unwound = List.of();
@@ -69,6 +70,7 @@ final class Acquisition {
     PlannedNode node = cell.node();
     Object instance = checked(scope, node, value);
     declared(node.binding(), instance);
+    shareIfHeld();
     Served served = new Served(cell, instance);
     if (node.binding().serves() && !cell.beginning().isDecided()) {
       scope.engine.starting.runLate(cell, served);
@@ -113,13 +115,20 @@ final class Acquisition {
     }
   }
 
-  /// Where nothing is declared `closing()`, nobody else can have yielded what was constructed here.
+  /// Where nothing is declared `closing()`, no other binding can have yielded what was constructed
+  /// here; a user may add it by hand all the same.
   private void close(AutoCloseable instance) {
+    Closes step = new Closes(scope, instance);
+    steps.add(step);
+    closes = step;
     if (scope.engine.plan.sharesCloseables()) {
-      scope.closeables().hold(instance);
-      steps.addWithExit(instance, (value, exit) -> scope.closeables().close(value));
-    } else {
-      steps.addWithExit(instance, (value, exit) -> value.close());
+      step.share();
+    }
+  }
+
+  private void shareIfHeld() {
+    if (closes != null && scope.isHeldByHand(closes)) {
+      closes.share();
     }
   }
 

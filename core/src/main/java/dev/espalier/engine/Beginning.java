@@ -1,6 +1,7 @@
 package dev.espalier.engine;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /// Whether the making of a cell begins, and who says how it ends.
 ///
@@ -19,6 +20,9 @@ final class Beginning {
   /// Saves an object for each.
   private static final AtomicIntegerFieldUpdater<Beginning> STATE =
       AtomicIntegerFieldUpdater.newUpdater(Beginning.class, "state");
+
+  /// What ended its making at the end of a stack, where there may have been none left to say so.
+  volatile @Nullable Throwable lost;
 
   /// Unfinished dependencies, and one more until all are known.
   private volatile int state = 1;

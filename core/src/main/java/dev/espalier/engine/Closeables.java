@@ -28,6 +28,16 @@ final class Closeables {
     return first;
   }
 
+  /// Whether a user has given what this closes.
+  synchronized boolean holdsByHand(Closes step) {
+    for (AutoCloseable one : byHand) {
+      if (step.isOf(one)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// One that held it is released.
   void close(AutoCloseable closeable) throws Exception {
     if (letsGo(closeable)) {

@@ -88,12 +88,23 @@ record Ending(LiveScope scope) {
   }
 
   private boolean begin(ExitCase exit, @Nullable Thread failing, Duration drains) {
-    Closing mine = new Closing(scope, exit, drains);
+    Closing mine = new Closing(scope, known(exit), drains);
     if (!scope.beginsClosing(mine)) {
       return false;
     }
     mine.begin(failing);
     return true;
+  }
+
+  /// How it ends, which is decided before anyone can see that it does: a start that is under way
+  /// will not end well.
+  private ExitCase known(ExitCase said) {
+    boolean starts =
+        scope.parent() == null
+            && scope.closing() == null
+            && said instanceof ExitCase.Completed
+            && scope.engine.starting.giveUp();
+    return starts ? scope.engine.starting.exit() : said;
   }
 
   Closing begun() {

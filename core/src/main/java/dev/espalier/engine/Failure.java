@@ -43,6 +43,25 @@ sealed interface Failure {
   /// The wait would have closed a cycle.
   record WaitCycle(String chains) implements Failure {}
 
+  /// What a node failed with. A wait of its own that could not go on concerns this thread only, so
+  /// that it is never the end of a cell that others wait for: there the node threw.
+  ///
+  /// @param began by `System.nanoTime`
+  static Failure of(Cell cell, Throwable thrown, long began, List<Throwable> unwinding) {
+    PlannedNode node = cell.node();
+    boolean inline = !cell.isOnOurThread();
+    if (!(thrown instanceof NotMade notMade)) {
+      return Threw.since(began, node, thrown, unwinding, inline);
+    }
+    Failure failure = notMade.failure();
+    boolean own =
+        failure instanceof WaitCycle || (failure instanceof WaitInterrupted && cell.waiting());
+    return own
+        ? Threw.since(
+            began, node, cell.scope().failures().forAsker(node, failure), unwinding, inline)
+        : failure;
+  }
+
   Failure CLOSED = new Closed();
   Failure WAIT_INTERRUPTED = new WaitInterrupted();
   Failure MAKE_ANEW = new MakeAnew();

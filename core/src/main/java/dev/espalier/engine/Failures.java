@@ -204,7 +204,7 @@ final class Failures {
     try {
       String message = thrown.getMessage();
       return message == null ? name : name + ": " + message;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return name; // what cannot say its message must not take the place of ours
     }
   }

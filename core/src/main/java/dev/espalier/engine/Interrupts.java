@@ -71,11 +71,11 @@ final class Interrupts {
     return orCancelCaused(thrown);
   }
 
-  /// What cannot say its cause has none.
+  /// What cannot say its cause has none, whatever it throws: somebody waits for how this ends.
   private static @Nullable Throwable cause(Throwable thrown) {
     try {
       return thrown.getCause();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       return null;
     }
   }

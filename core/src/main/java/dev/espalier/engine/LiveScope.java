@@ -27,7 +27,7 @@ public final class LiveScope implements ScopeCalls {
   private final Carried carried;
   private final AtomicReference<@Nullable Closing> closing = new AtomicReference<>();
   private final AtomicReference<@Nullable ExitCase> said = new AtomicReference<>();
-  private @Nullable Closeables closeables;
+  private volatile @Nullable Closeables closeables;
   private volatile @Nullable Children children;
   private volatile @Nullable ThreadOwner threads;
   private volatile @Nullable Thread body;
@@ -190,6 +190,12 @@ public final class LiveScope implements ScopeCalls {
     Closeables all = closeables == null ? new Closeables() : closeables;
     closeables = all;
     return all;
+  }
+
+  /// Whether a user has given it to be closed what this closes.
+  boolean isHeldByHand(Closes step) {
+    Closeables all = closeables;
+    return all != null && all.holdsByHand(step);
   }
 
   /// Runs code of the scope here, with what was captured when it was opened.

@@ -141,7 +141,7 @@ final class Maker implements Inputs {
         } else {
           Cell cell = Cell.in(place, false);
           if (cell.claim()) {
-            return make(cell);
+            return makeClaimed(cell);
           }
         }
       }
@@ -153,6 +153,17 @@ final class Maker implements Inputs {
       } else if (there != null) {
         return there;
       }
+    }
+  }
+
+  private Object makeClaimed(Cell cell) {
+    Beginning beginning = cell.beginning();
+    try {
+      return make(cell);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      beginning.lost = e; // calls nothing: there may be no stack for it
+      Preparation.endLost(cell);
+      throw e;
     }
   }
 
@@ -345,7 +356,7 @@ final class Maker implements Inputs {
     unwinding.addAll(Orphans.release(cell, thrown));
     scope.releases.forget(cell);
     boolean inline = !cell.isOnOurThread();
-    Failure failure = ofNode(cell, thrown, began, unwinding);
+    Failure failure = Failure.of(cell, thrown, began, unwinding);
     boolean anew = inline && interrupted;
     Failure.Threw own = failure instanceof Failure.Threw it && it.node() == cell.node() ? it : null;
     if (own != null) { // before anybody gets it
@@ -362,24 +373,6 @@ final class Maker implements Inputs {
     }
     boolean closed = cell.outcome() instanceof Failure.Closed; // and who waits has been told that
     return closed && Interrupts.onlyCancelCaused(thrown) ? Failure.CLOSED : failure;
-  }
-
-  /// What a node failed with. A wait of its own that could not go on concerns this thread only, so
-  /// that it is never the end of a cell that others wait for: there the node threw.
-  private Failure ofNode(Cell cell, Throwable thrown, long began, List<Throwable> unwinding) {
-    PlannedNode node = cell.node();
-    boolean inline = !cell.isOnOurThread();
-    if (!(thrown instanceof NotMade notMade)) {
-      return Failure.Threw.since(began, node, thrown, unwinding, inline);
-    }
-    Failure failure = notMade.failure();
-    boolean own =
-        failure instanceof Failure.WaitCycle
-            || (failure instanceof Failure.WaitInterrupted && cell.waiting());
-    return own
-        ? Failure.Threw.since(
-            began, node, scope.failures().forAsker(node, failure), unwinding, inline)
-        : failure;
   }
 
   /// What is shared, and made on this thread or waited for by it, before what needs it begins.

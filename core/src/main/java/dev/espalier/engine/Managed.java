@@ -44,6 +44,9 @@ final class Managed {
   /// Closes an object with the scope, once.
   <T extends AutoCloseable> T close(T closeable) {
     Objects.requireNonNull(closeable, "the closeable is null");
+    if (scope.engine.plan.constructsToClose(closeable.getClass())) {
+      scope.releases.share(closeable);
+    }
     if (scope.closeables().holdByHand(closeable)) {
       return acquire(Resource.of(() -> closeable, scope.closeables()::closeByHand));
     }

@@ -231,6 +231,15 @@ final class Preparation {
     end(cell, failure, new ArrayDeque<>());
   }
 
+  /// Ends a cell that whoever made it could not end, nor unwind.
+  static void endLost(Cell cell) {
+    Throwable lost = cell.beginning().lost;
+    if (lost != null && cell.outcome() == null && !cell.isOnOurThread()) {
+      cell.scope().engine.making.end(cell);
+      end(cell, new Failure.Threw(cell.node(), lost, Duration.ZERO, List.of()));
+    }
+  }
+
   /// Ends a cell and tells all that follow from it: threads wake, dependents come nearer to their
   /// beginning, or fail with it.
   ///

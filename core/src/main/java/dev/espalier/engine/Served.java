@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// An instance that accepts work.
 ///
@@ -43,15 +44,30 @@ record Served(Cell cell, Object instance, AtomicBoolean stops, CountDownLatch st
   ///
   /// @param why takes what that throws
   void stopHalf(Throwable why) {
+    Throwable e = stopItself();
+    if (e != null && e != why) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /// As [#stopHalf], where it is told.
+  void stopHalf(Tell tell) {
+    long began = System.nanoTime();
+    Throwable e = stopItself();
+    if (e != null) {
+      tell.that(new Event.StopFailed(node().key(), e, since(began)));
+    }
+  }
+
+  private @Nullable Throwable stopItself() {
     try {
       Optional<Startable> startable = startable();
       if (startable.isPresent()) {
         startable.get().stop();
       }
+      return null;
     } catch (Throwable e) {
-      if (e != why) {
-        why.addSuppressed(e);
-      }
+      return e;
     }
   }
 

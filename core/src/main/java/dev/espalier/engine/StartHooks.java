@@ -131,7 +131,7 @@ final class StartHooks {
         latch.await();
       }
       if (!refusing) {
-        var _ = runStart(served, body);
+        stopGivenUp(served, runStart(served, body)); // as soon as it can be
       }
     } catch (Throwable e) {
       boolean cancelled = refusing;
@@ -166,7 +166,7 @@ final class StartHooks {
     }
     if (!begun || end.join() != End.STARTED) {
       if (begun) {
-        stopGivenUp(served, end.join());
+        stopGivenUp(served, end.join()); // it is released next, on this thread
       }
       throw new NotMade(Failure.CLOSED);
     }
@@ -183,13 +183,13 @@ final class StartHooks {
     GIVEN_UP_HALF
   }
 
-  /// It came too late, and is released next, on this thread.
+  /// If it came too late it is to accept nothing, whether it is released already or next.
   private void stopGivenUp(Served served, End end) {
     boolean interrupted = Thread.interrupted(); // not meant for what stops it
     if (end == End.GIVEN_UP) {
       served.stopHooks(scope.engine.tell, thrown -> thrown);
-    } else {
-      served.stopHalf(new NotMade(Failure.CLOSED));
+    } else if (end == End.GIVEN_UP_HALF) {
+      served.stopHalf(scope.engine.tell);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

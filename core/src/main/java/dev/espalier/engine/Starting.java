@@ -132,6 +132,7 @@ final class Starting {
     if (first() == null && !scope.isOpen() && giveUp() && first() == null) {
       throw scope.failures().closed("a start");
     } else if (first() != null) {
+      close(); // whoever failed may not have begun that yet, and all wait for the end of it
       return;
     }
     log.begins();
@@ -170,12 +171,16 @@ final class Starting {
       failed(e.failure());
     } finally {
       if (report == null) {
-        // who waits for it waits for the close then, and whoever failed may not have begun that yet
-        var _ = scope.ending().request(exit(), null);
+        close(); // who waits for it waits for that then
       }
       alarm.cancel();
       ended.countDown();
     }
+  }
+
+  /// It did not end well.
+  private void close() {
+    var _ = scope.ending().request(exit(), null);
   }
 
   /// The whole start is over its time.

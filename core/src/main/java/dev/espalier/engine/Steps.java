@@ -44,6 +44,11 @@ final class Steps implements Resource.Steps {
     return part;
   }
 
+  /// A step of the container's, on the thread that acquires.
+  void add(Release.Step step) {
+    all.add(step);
+  }
+
   boolean haveEnded() {
     return ended;
   }

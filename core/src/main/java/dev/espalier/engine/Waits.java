@@ -57,6 +57,7 @@ final class Waits {
 
   /// Waits for the end of a cell: its instance, or a failure, which may be that of the wait.
   Object await(Cell cell, @Nullable Cell owner) {
+    Preparation.endLost(cell);
     Object outcome = cell.outcome();
     if (outcome != null) {
       return outcome;

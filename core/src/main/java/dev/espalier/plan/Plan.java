@@ -43,6 +43,9 @@ public final class Plan {
   private final BitSet started = new BitSet();
   private boolean sharesCloseables;
 
+  /// The classes that the container constructs and closes.
+  private final Set<Class<?>> closed = new HashSet<>();
+
   private Plan(Graph graph, Map<Key<?>, Target.Shared> shared) {
     this.graph = graph;
     this.shared = shared;
@@ -67,6 +70,10 @@ public final class Plan {
       node.innermost(innermost(node));
       node.needs(sharedNeeds(node));
       sharesCloseables |= node.binding().hooks().closing();
+      Optional<Class<?>> produced = node.binding().target().produces();
+      if (produced.isPresent() && node.binding().closesItself()) {
+        closed.add(produced.get());
+      }
       if (isToStart(node)) {
         toStart.add(node);
       }
@@ -189,6 +196,11 @@ public final class Plan {
   /// the container has not constructed.
   public boolean sharesCloseables() {
     return sharesCloseables;
+  }
+
+  /// Whether a binding may construct, and close, instances of a class.
+  public boolean constructsToClose(Class<?> type) {
+    return closed.contains(type);
   }
 
   /// The shared nodes that a node needs eagerly, directly or through unscoped ones.

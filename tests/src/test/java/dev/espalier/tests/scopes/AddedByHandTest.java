@@ -1,10 +1,12 @@
 package dev.espalier.tests.scopes;
 
+import static dev.espalier.bind.Needs.needs;
 import static dev.espalier.tests.fixture.Thing.A;
 import static dev.espalier.tests.fixture.Thing.B;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.Container;
 import dev.espalier.bind.AcquireFailedException;
 import dev.espalier.bind.EspalierException;
 import dev.espalier.bind.ExitCase;
@@ -17,6 +19,9 @@ import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Thing;
+import jakarta.annotation.PostConstruct;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +156,64 @@ class AddedByHandTest {
       assertThat(scope.manage(one)).isSameAs(one);
       assertThat(scope.manage(one)).isSameAs(one);
     }
+    assertThat(lab.log()).containsExactly("closed");
+  }
+
+  /// Is closed by the container, which constructs it.
+  private static class Line implements AutoCloseable {
+    private final Lab lab;
+
+    Line(Lab lab) {
+      this.lab = lab;
+    }
+
+    @Override
+    public void close() {
+      lab.note("closed");
+    }
+  }
+
+  /// Adds itself, too.
+  private static final class Careful extends Line {
+    private final Scope scope;
+
+    @Inject
+    Careful(Lab lab, Scope scope) {
+      super(lab);
+      this.scope = scope;
+    }
+
+    @PostConstruct
+    void begin() {
+      scope.manage(this);
+    }
+  }
+
+  @Test
+  @Proves("R25")
+  void whatTheContainerClosesAnywayIsClosedOnce(Lab lab) {
+    Container container =
+        lab.container(app -> {
+          app.bind(Lab.class).toInstance(lab);
+          app.bind(Line.class).in(Singleton.class);
+          app.bind(A).to(needs(Line.class).makeResource(_ -> lab.resource(A))).in(Singleton.class);
+        });
+    container.get(A);
+    container.manage(container.get(Line.class));
+    container.close();
+    assertThat(lab.log()).containsExactly("+A", "-A", "closed");
+  }
+
+  @Test
+  @Proves("R25")
+  void whatAddsItselfIsClosedOnce(Lab lab) {
+    Container container =
+        lab.container(app -> {
+          app.bind(Lab.class).toInstance(lab);
+          app.bind(Careful.class).in(Singleton.class);
+        });
+    container.get(Careful.class);
+    container.close();
     assertThat(lab.log()).containsExactly("closed");
   }
 }
