@@ -278,8 +278,13 @@ final class Eviction extends Work.Item {
     return !cell.isPending()
         && !here.isFor(cell.thread())
         && taken.concern(cell)
-        && (cell.keptWith() == null || before.contains(cell) || taken.areUsedBy(cell))
+        && (!isForTaken(cell) || before.contains(cell) || taken.areUsedBy(cell))
         && !isLost(cell.thread());
+  }
+
+  /// Whether a handle asked for it, of what is taken and there.
+  private static boolean isForTaken(Cell cell) {
+    return !cell.node().shared() && cell.keptWith() != null;
   }
 
   /// @param worker null if its thread is only about to be there
@@ -340,10 +345,16 @@ final class Eviction extends Work.Item {
     Work.parkWhile(() -> isUnderWay(item), () -> Work.LOOK_NANOS);
   }
 
-  /// As [#awaitEnd], for some time; what ends tells nobody here, so this looks often.
+  /// As [#awaitEnd], for some time; what ends tells nobody here, so this looks often. What has not
+  /// quite begun, and may need this carrier for that, gets some time too.
+  ///
+  /// @return whether there is time left
   private boolean endsUntil(long until, Work.Item item) {
-    Work.parkWhile(() -> isUnderWay(item) && Deadlines.left(until) > 0, () -> SOON_NANOS);
-    return !isUnderWay(item);
+    long soon = System.nanoTime() + SOON_NANOS;
+    Work.parkWhile(
+        () -> Deadlines.left(until) > 0 && (isUnderWay(item) || Deadlines.left(soon) > 0),
+        () -> SOON_NANOS);
+    return Deadlines.left(until) > 0;
   }
 
   private boolean isUnderWay(Work.Item item) {
