@@ -105,12 +105,12 @@ final class Abreast {
         var _ = Thread.interrupted(); // nobody's, and it would not park any more
       }
     }
-    running.forEach(branch -> closer.hurry(branch.begun()));
+    running.forEach(branch -> closer.time().hurry(branch.begun()));
     for (Branch branch : branches) {
       if (branch.begun == null) {
         TimedStep step = closer.timed(branch.step);
         step.start();
-        closer.attend(step, limit(branch));
+        closer.time().attend(step, limit(branch));
       }
     }
   }
