@@ -77,7 +77,7 @@ final class LastGrace {
   /// By `System.nanoTime()`; it may come nearer.
   long begins() {
     Closing closing = container == null ? null : container.closing();
-    if (closing == null || (whileOpen && around != null)) {
+    if (closing == null) {
       return at;
     }
     return whileOpen ? closing.lastGraceOfMaking() : closing.lastGraceOfInside();

@@ -22,8 +22,10 @@ import dev.espalier.tests.fixture.Forked;
 import dev.espalier.tests.fixture.Lab;
 import dev.espalier.tests.fixture.NothingIsLeft;
 import dev.espalier.tests.fixture.Step;
+import dev.espalier.tests.fixture.Thing;
 import dev.espalier.tests.scopes.SessionScoped;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -190,5 +192,64 @@ class CloseLimitAcrossTest {
     assertThat(failed(container.closeReport().orElseThrow())).hasSize(6);
     letAllGo();
     assertThat(user.thrown()).isInstanceOf(ReleaseFailedException.class);
+  }
+
+  /// In a session C, whose release has a limit of its own that is far away, needs B needs A.
+  private Container withLimit(Lab lab) {
+    return lab.container(app -> {
+      app.limits(PASSING);
+      app.lifetime(SessionScoped.class);
+      app.bind(A).to(lab.resource(A)).in(Singleton.class);
+      app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(SessionScoped.class);
+      app.bind(C)
+          .to(needs(B).makeResource(_ -> lab.resource(C, Step.none(), this::sit)))
+          .in(SessionScoped.class)
+          .releaseWithin(Duration.ofHours(1));
+      app.bind(D)
+          .to(needs(B).makeResource(_ -> lab.resource(D, Step.none(), this::sit)))
+          .releaseWithin(Duration.ofHours(1));
+      app.bind(E)
+          .to(
+              needs(D)
+                  .<Thing>make(_ -> {
+                    throw new IllegalStateException("broken");
+                  }))
+          .in(SessionScoped.class);
+    });
+  }
+
+  private void isGivenUpBeforeTheScopeGoesOn(
+      Lab lab, Container container, Scope session, Key<Thing> key) throws Exception {
+    awaitSitting(1);
+    container.close(); // whoever waits for what is dropped gets the failure
+    assertThat(lab.log("-")).containsExactly("-" + Thing.name(key), "-B", "-A");
+    assertThat(deaf.getFirst().interrupts()).isEqualTo(1);
+    assertThat(abandoned(container)).isEqualTo(List.of(key));
+    assertThat(session.closeReport()).isPresent();
+    letAllGo();
+  }
+
+  @Test
+  @Proves({"R23", "R28", "R33"})
+  void whatIsDroppedMeanwhileIsGivenUpBeforeItsScopeGoesOn(Lab lab) throws Exception {
+    Container container = withLimit(lab);
+    Scope session = container.open(SessionScoped.class);
+    session.get(C);
+    Forked<Boolean> user = lab.forkRun(() -> session.evict(C));
+    isGivenUpBeforeTheScopeGoesOn(lab, container, session, C);
+    assertThat(user.thrown())
+        .isInstanceOf(ReleaseFailedException.class)
+        .hasMessageContaining("did not end within the 1.8 s for the whole close.");
+  }
+
+  @Test
+  @Proves({"R11", "R23", "R28", "R33"})
+  void whatWasMadeForOneThatFailedIsGivenUpBeforeItsScopeGoesOn(Lab lab) throws Exception {
+    Container container = withLimit(lab);
+    Scope session = container.open(SessionScoped.class);
+    session.get(B);
+    Forked<Thing> user = lab.fork(() -> session.get(E));
+    isGivenUpBeforeTheScopeGoesOn(lab, container, session, D);
+    assertThat(user.thrown()).hasMessageContaining("broken");
   }
 }
