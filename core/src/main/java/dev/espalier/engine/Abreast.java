@@ -47,30 +47,32 @@ final class Abreast {
 
   /// Adds the releases of a close, each only after those that depend on it. Of what is no node it
   /// is not known what it depends on: that is on its own, after all that was registered later and
-  /// before all that was earlier.
+  /// before all that was earlier. All are one step of the close, so that all share one last grace.
   static void addTo(
       Closer closer, Deadlines deadlines, ReleaseOrder.Result order, List<CloseStep> steps) {
-    Abreast some = null;
-    int first = 0;
+    Abreast all = new Abreast(closer, deadlines);
+    int alone = -1;
     for (int i = 0; i < steps.size(); i++) {
-      if (!(order.releases().get(i).of() instanceof Cell)) {
-        some = null;
-        closer.add(steps.get(i));
-        continue;
-      }
-      if (some == null) {
-        some = new Abreast(closer, deadlines);
-        first = i;
-        closer.add(CloseStep.own(some::run));
-      }
+      boolean isAlone = !(order.releases().get(i).of() instanceof Cell);
       Set<Integer> after = new HashSet<>();
-      for (int place : order.after().get(i)) {
-        if (place >= first) {
-          after.add(place - first);
+      if (alone >= 0) {
+        after.add(alone);
+      }
+      if (isAlone) {
+        for (int place = alone + 1; place < i; place++) {
+          after.add(place);
+        }
+        alone = i;
+      } else {
+        for (int place : order.after().get(i)) {
+          if (place > alone) {
+            after.add(place);
+          }
         }
       }
-      some.add(steps.get(i), after);
+      all.add(steps.get(i), after);
     }
+    closer.add(CloseStep.own(all::run));
   }
 
   /// Adds a step after others that were added before.
