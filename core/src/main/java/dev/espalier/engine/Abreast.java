@@ -27,6 +27,7 @@ final class Abreast {
     final CloseStep step;
     final List<Branch> next = new ArrayList<>();
     int before;
+    boolean hasBegun;
     @Nullable TimedStep begun;
     long expires;
     boolean interrupted;
@@ -109,20 +110,25 @@ final class Abreast {
     }
     running.forEach(branch -> closer.time().hurry(branch.begun()));
     for (Branch branch : branches) {
-      if (branch.begun == null) {
-        TimedStep step = closer.timed(branch.step);
-        step.start();
-        closer.time().attend(step, limit(branch));
+      if (!branch.hasBegun) {
+        TimedStep step = closer.begin(branch.step);
+        if (step != null) {
+          closer.time().attend(step, limit(branch));
+        }
       }
     }
   }
 
   private void begin(Branch branch) {
-    TimedStep step = closer.timed(branch.step);
-    branch.begun = step;
+    branch.hasBegun = true;
     branch.expires = Deadlines.after(limit(branch));
-    running.add(branch);
-    step.start();
+    TimedStep step = closer.begin(branch.step);
+    branch.begun = step;
+    if (step == null) {
+      isOver(branch);
+    } else {
+      running.add(branch);
+    }
   }
 
   private static Duration limit(Branch branch) {
@@ -151,6 +157,11 @@ final class Abreast {
       var _ = step.endsBy(Deadlines.after(deadlines.grace())); // it is on its way out
     }
     running.remove(branch);
+    isOver(branch);
+    return 0;
+  }
+
+  private void isOver(Branch branch) {
     left--;
     for (Branch next : branch.next) {
       next.before--;
@@ -158,6 +169,5 @@ final class Abreast {
         ready.add(next);
       }
     }
-    return 0;
   }
 }

@@ -31,6 +31,9 @@ final class Closer {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread ownThread;
 
+  /// The thread that went away with an error of ours.
+  private volatile @Nullable Thread stopped;
+
   /// The step that has no limit and runs on the thread that is here, and what became of it if
   /// another thread goes on meanwhile. Guarded by this, as the hand over of steps to that thread;
   /// no user code runs under it.
@@ -116,6 +119,10 @@ final class Closer {
       if (thread.compareAndSet(null, Thread.currentThread())) {
         interrupted |= run();
       }
+    } catch (Throwable e) { // ours, such as the end of the stack: another has its own
+      stopped = Thread.currentThread();
+      log.ownFailed(e);
+      goOn(Thread.currentThread());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -200,10 +207,12 @@ final class Closer {
       runOwn(step);
       return;
     }
-    TimedStep timed = isInPlace(step) ? null : begun(step);
-    if (timed == null) {
+    if (isInPlace(step)) {
       runInPlace(step);
-    } else {
+      return;
+    }
+    TimedStep timed = begin(step);
+    if (timed != null) {
       time.attend(timed, step.limit());
     }
   }
@@ -254,13 +263,23 @@ final class Closer {
     }
   }
 
-  /// Begins a step on a thread of its own; null if there is none to be had.
-  private @Nullable TimedStep begun(CloseStep step) {
+  /// Begins a step on a thread of its own. If there is none to be had it runs here.
+  ///
+  /// @return null if it is over
+  @Nullable TimedStep begin(CloseStep step) {
     try {
-      TimedStep timed = timed(step);
+      TimedStep timed =
+          new TimedStep(
+              step,
+              scope,
+              (ended, thrown) -> {
+                log.ended(ended, thrown);
+                wake();
+              });
       timed.start();
       return timed;
     } catch (Throwable e) {
+      runInPlace(step);
       return null;
     }
   }
@@ -272,17 +291,6 @@ final class Closer {
     } catch (Throwable e) {
       log.ownFailed(e);
     }
-  }
-
-  /// A step on a thread of its own.
-  TimedStep timed(CloseStep step) {
-    return new TimedStep(
-        step,
-        scope,
-        (ended, thrown) -> {
-          log.ended(ended, thrown);
-          wake();
-        });
   }
 
   /// Something that it may be waiting for has ended.
@@ -307,7 +315,7 @@ final class Closer {
       }
       Thread now = thread.get();
       // asked last: of one that has left after all was done nothing is to be gone on with
-      if (!over && now != null && hasLeft(now) && ended.getCount() > 0) {
+      if (!over && now != null && (now == stopped || hasLeft(now)) && ended.getCount() > 0) {
         goOn(now);
       }
     }
