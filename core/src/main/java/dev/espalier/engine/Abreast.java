@@ -27,6 +27,7 @@ final class Abreast {
     final CloseStep step;
     final List<Branch> next = new ArrayList<>();
     int before;
+    boolean hasBegun;
     @Nullable TimedStep begun;
     long expires;
     boolean interrupted;
@@ -47,30 +48,32 @@ final class Abreast {
 
   /// Adds the releases of a close, each only after those that depend on it. Of what is no node it
   /// is not known what it depends on: that is on its own, after all that was registered later and
-  /// before all that was earlier.
+  /// before all that was earlier. All are one step of the close, so that all share one last grace.
   static void addTo(
       Closer closer, Deadlines deadlines, ReleaseOrder.Result order, List<CloseStep> steps) {
-    Abreast some = null;
-    int first = 0;
+    Abreast all = new Abreast(closer, deadlines);
+    int alone = -1;
     for (int i = 0; i < steps.size(); i++) {
-      if (!(order.releases().get(i).of() instanceof Cell)) {
-        some = null;
-        closer.add(steps.get(i));
-        continue;
-      }
-      if (some == null) {
-        some = new Abreast(closer, deadlines);
-        first = i;
-        closer.add(CloseStep.own(some::run));
-      }
+      boolean isAlone = !(order.releases().get(i).of() instanceof Cell);
       Set<Integer> after = new HashSet<>();
-      for (int place : order.after().get(i)) {
-        if (place >= first) {
-          after.add(place - first);
+      if (alone >= 0) {
+        after.add(alone);
+      }
+      if (isAlone) {
+        for (int place = alone + 1; place < i; place++) {
+          after.add(place);
+        }
+        alone = i;
+      } else {
+        for (int place : order.after().get(i)) {
+          if (place > alone) {
+            after.add(place);
+          }
         }
       }
-      some.add(steps.get(i), after);
+      all.add(steps.get(i), after);
     }
+    closer.add(CloseStep.own(all::run));
   }
 
   /// Adds a step after others that were added before.
@@ -105,22 +108,27 @@ final class Abreast {
         var _ = Thread.interrupted(); // nobody's, and it would not park any more
       }
     }
-    running.forEach(branch -> closer.hurry(branch.begun()));
+    running.forEach(branch -> closer.time().hurry(branch.begun()));
     for (Branch branch : branches) {
-      if (branch.begun == null) {
-        TimedStep step = closer.timed(branch.step);
-        step.start();
-        closer.attend(step, limit(branch));
+      if (!branch.hasBegun) {
+        TimedStep step = closer.begin(branch.step);
+        if (step != null) {
+          closer.time().attend(step, limit(branch));
+        }
       }
     }
   }
 
   private void begin(Branch branch) {
-    TimedStep step = closer.timed(branch.step);
-    branch.begun = step;
+    branch.hasBegun = true;
     branch.expires = Deadlines.after(limit(branch));
-    running.add(branch);
-    step.start();
+    TimedStep step = closer.begin(branch.step);
+    branch.begun = step;
+    if (step == null) {
+      isOver(branch);
+    } else {
+      running.add(branch);
+    }
   }
 
   private static Duration limit(Branch branch) {
@@ -149,6 +157,11 @@ final class Abreast {
       var _ = step.endsBy(Deadlines.after(deadlines.grace())); // it is on its way out
     }
     running.remove(branch);
+    isOver(branch);
+    return 0;
+  }
+
+  private void isOver(Branch branch) {
     left--;
     for (Branch next : branch.next) {
       next.before--;
@@ -156,6 +169,5 @@ final class Abreast {
         ready.add(next);
       }
     }
-    return 0;
   }
 }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// @param place among those of its kind, where they may run at the same time; else 0
 /// @param what `stop`, `release` or `close`; empty for one that is not code of a user
 /// @param limit how long it may take; null for as long as it wants, on the thread that closes
-/// @param hurry what else is to be done when it is told to end
 /// @param body runs it, and returns what threw, each as it is told: an interrupt that came from a
 ///   deadline is told as that
 record CloseStep(
@@ -21,17 +20,7 @@ record CloseStep(
     String what,
     Key<?> key,
     @Nullable Duration limit,
-    Runnable hurry,
     Function<UnaryOperator<Throwable>, List<Throwable>> body) {
-
-  CloseStep(
-      int place,
-      String what,
-      Key<?> key,
-      @Nullable Duration limit,
-      Function<UnaryOperator<Throwable>, List<Throwable>> body) {
-    this(place, what, key, limit, () -> {}, body);
-  }
 
   /// A step that is not code of a user.
   static CloseStep own(Runnable step) {
@@ -46,14 +35,13 @@ record CloseStep(
         });
   }
 
-  /// A step of the container that closes a scope inside.
-  static CloseStep close(String name, Duration limit, Runnable hurry, Runnable close) {
+  /// A step that closes another scope, or waits for its end. It may be run again while it runs.
+  static CloseStep close(String name, @Nullable Duration limit, Runnable close) {
     return new CloseStep(
         0,
         "close",
         Key.of(Scope.class).qualified(name),
         limit,
-        hurry,
         _ -> {
           close.run();
           return List.of();
@@ -62,5 +50,10 @@ record CloseStep(
 
   boolean isOwn() {
     return what.isEmpty();
+  }
+
+  /// Whether it closes another scope.
+  boolean isClose() {
+    return what.equals("close");
   }
 }

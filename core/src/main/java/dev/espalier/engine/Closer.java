@@ -25,36 +25,39 @@ final class Closer {
   private final LiveScope scope;
   private final Deadlines deadlines;
   private final Queue<CloseStep> steps = new ConcurrentLinkedQueue<>();
-
-  /// What was begun and is not over.
-  private final Queue<TimedStep> begun = new ConcurrentLinkedQueue<>();
-
   private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
   private final CloseLog log = new CloseLog();
-  private final LastGrace lastGrace;
+  private final TimeKeeper time;
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable Thread ownThread;
+
+  /// The thread that went away with an error of ours.
+  private volatile @Nullable Thread stopped;
 
   /// The step that has no limit and runs on the thread that is here, and what became of it if
   /// another thread goes on meanwhile. Guarded by this, as the hand over of steps to that thread;
   /// no user code runs under it.
   private volatile @Nullable CloseStep inPlace;
 
-  private @Nullable TimedStep takenOver;
+  private @Nullable TimedStep hanging;
+  private boolean takenOver;
+
+  /// What is to be run again.
+  private @Nullable CloseStep again;
 
   private volatile boolean hasUntimed;
 
   private Closer(LiveScope scope, LastGrace lastGrace) {
     this.scope = scope;
     this.deadlines = scope.engine.deadlines;
-    this.lastGrace = lastGrace;
+    this.time = new TimeKeeper(deadlines, lastGrace, steps);
   }
 
   /// Of a container.
   ///
   /// @param lastGrace when that of its first steps begins
   Closer(LiveScope scope, long lastGrace) {
-    this(scope, new LastGrace(scope.engine.deadlines, () -> lastGrace));
+    this(scope, new LastGrace(scope.engine.deadlines, lastGrace));
   }
 
   /// Of a scope inside a container.
@@ -65,14 +68,7 @@ final class Closer {
   /// Of releases while the scope goes on. If it closes meanwhile, they are over before that goes on
   /// to release what they may use.
   static Closer whileOpen(LiveScope scope) {
-    return new Closer(
-        scope,
-        new LastGrace(
-            scope.engine.deadlines,
-            () -> {
-              Closing closing = scope.closing();
-              return closing == null ? Deadlines.never() : closing.lastGraceOfMaking();
-            }));
+    return new Closer(scope, LastGrace.whileOpen(scope));
   }
 
   void add(CloseStep step) {
@@ -100,7 +96,11 @@ final class Closer {
   }
 
   LastGrace lastGrace() {
-    return lastGrace;
+    return time.lastGrace();
+  }
+
+  TimeKeeper time() {
+    return time;
   }
 
   CloseLog log() {
@@ -119,6 +119,10 @@ final class Closer {
       if (thread.compareAndSet(null, Thread.currentThread())) {
         interrupted |= run();
       }
+    } catch (Throwable e) { // ours, such as the end of the stack: another has its own
+      stopped = Thread.currentThread();
+      log.ownFailed(e);
+      goOn(Thread.currentThread());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -141,40 +145,36 @@ final class Closer {
     }
   }
 
-  /// Goes on with the close of a scope inside, or of those inside that, if it hangs in a step that
-  /// has no limit, and time is short.
-  static void takeOver(LiveScope inside) {
-    Closing closing = inside.closing();
-    if (closing != null && !closing.closer().takeOver() && inside.hasChildren()) {
-      inside.children().newestFirst().forEach(Closer::takeOver);
-    }
-  }
-
-  /// What hangs has as long as any other then, and is given up.
-  ///
-  /// @return false if nothing does
-  private synchronized boolean takeOver() {
-    CloseStep hanging = inPlace;
+  /// Goes on with the rest where a step that has no limit hangs, and time is short. Whoever waits
+  /// for the end sees to that. What hangs has as long as any other then, and is given up; the close
+  /// of a scope inside is waited for on another thread, which sees to that one.
+  private synchronized void takeOver() {
+    CloseStep step = inPlace;
     Thread before = thread.get();
-    if (hanging == null || before == null || !hurries()) {
-      return false;
+    if (step == null || before == null || !time.hurries()) {
+      return;
     }
-    TimedStep timed = TimedStep.on(before, hanging, scope, isAside(), log::ended);
+    TimedStep timed =
+        step.isClose() ? null : TimedStep.on(before, step, scope, isAside(), log::ended);
+    again = timed == null ? step : null;
     Thread next =
         TimedStep.unstarted(
             scope.name() + "/close",
             () -> {
-              var _ = timed.endsBy(System.nanoTime() + lastGrace.pace());
+              if (timed != null) {
+                time.attendShort(timed);
+              }
               var _ = run();
             });
-    begun.add(timed);
-    takenOver = timed;
+    hanging = timed;
+    takenOver = true;
     thread.set(next);
     ownThread = next;
     inPlace = null; // last, see isInPlace
-    timed.interrupt(onlyGraceLeft());
+    if (timed != null) {
+      time.hurry(timed);
+    }
     next.start();
-    return true;
   }
 
   /// @return whether something interrupted this thread
@@ -194,23 +194,26 @@ final class Closer {
     if (!isHere()) {
       return null;
     }
-    CloseStep step = steps.poll();
-    boolean here = step != null && !step.isOwn() && step.limit() == null;
-    inPlace = here && !hurries() ? step : null;
+    CloseStep step = again == null ? steps.poll() : again;
+    again = null;
+    boolean here = step != null && !step.isOwn() && !time.hurries() && step.limit() == null;
+    inPlace = here ? step : null;
     return step;
   }
 
   private void run(CloseStep step) {
     if (step.isOwn()) {
-      awaitBegun();
+      time.awaitBegun();
       runOwn(step);
       return;
     }
-    TimedStep timed = isInPlace(step) ? null : begun(step);
-    if (timed == null) {
-      endInPlace(step, step.body().apply(this::inTime));
-    } else {
-      attend(timed, step.limit());
+    if (isInPlace(step)) {
+      runInPlace(step);
+      return;
+    }
+    TimedStep timed = begin(step);
+    if (timed != null) {
+      time.attend(timed, step.limit());
     }
   }
 
@@ -219,41 +222,64 @@ final class Closer {
     return inPlace == step || !isHere();
   }
 
+  private void runInPlace(CloseStep step) {
+    List<Throwable> thrown;
+    try {
+      thrown = step.body().apply(this::inTime);
+    } catch (Throwable e) {
+      thrown = List.of(e); // it is ours, and is not lost either
+    }
+    endInPlace(step, thrown);
+  }
+
   private Throwable inTime(Throwable thrown) {
-    TimedStep timed = takenOver();
+    TimedStep timed = hanging();
     return timed == null ? thrown : timed.inTime(thrown);
   }
 
-  /// Whether the one who began to close hangs, and another went on.
+  /// Whether the one who began to close was kept somewhere, and another went on.
   synchronized boolean wasTakenOver() {
-    return takenOver != null;
+    return takenOver;
   }
 
   /// What became of the step that runs in place.
-  private synchronized @Nullable TimedStep takenOver() {
-    return isHere() ? null : takenOver;
+  private synchronized @Nullable TimedStep hanging() {
+    return isHere() ? null : hanging;
   }
 
+  /// How the close of a scope inside ends is told by that itself.
   private void endInPlace(CloseStep step, List<Throwable> thrown) {
     TimedStep timed;
+    boolean here;
     synchronized (this) {
-      timed = takenOver();
-      inPlace = timed == null ? null : inPlace;
+      here = isHere();
+      timed = hanging;
+      inPlace = here ? null : inPlace;
     }
-    if (timed == null) {
+    if (here) {
       log.ended(step, thrown);
-    } else {
+    } else if (timed != null) {
       timed.end(thrown);
     }
   }
 
-  /// Begins a step on a thread of its own; null if there is none to be had.
-  private @Nullable TimedStep begun(CloseStep step) {
+  /// Begins a step on a thread of its own. If there is none to be had it runs here.
+  ///
+  /// @return null if it is over
+  @Nullable TimedStep begin(CloseStep step) {
     try {
-      TimedStep timed = timed(step);
+      TimedStep timed =
+          new TimedStep(
+              step,
+              scope,
+              (ended, thrown) -> {
+                log.ended(ended, thrown);
+                wake();
+              });
       timed.start();
       return timed;
     } catch (Throwable e) {
+      runInPlace(step);
       return null;
     }
   }
@@ -265,78 +291,6 @@ final class Closer {
     } catch (Throwable e) {
       log.ownFailed(e);
     }
-  }
-
-  /// A step on a thread of its own.
-  TimedStep timed(CloseStep step) {
-    return new TimedStep(
-        step,
-        scope,
-        (ended, thrown) -> {
-          log.ended(ended, thrown);
-          wake();
-        });
-  }
-
-  /// Takes over what runs when only the last grace is left.
-  void hurry(TimedStep running) {
-    begun.add(running);
-    running.interrupt(onlyGraceLeft());
-  }
-
-  private String onlyGraceLeft() {
-    return "had not ended when only the grace was left of " + wholeClose();
-  }
-
-  /// @param at by `System.nanoTime()`; or when only the last grace is left, if that is earlier
-  private boolean endsBy(TimedStep step, long at) {
-    return step.endsBy(() -> Deadlines.earlier(at, lastGrace.begins()));
-  }
-
-  /// Waits for a step that was begun: until it has ended or is given up, or, when time is short, a
-  /// moment.
-  ///
-  /// @param limit null for as long as there is
-  void attend(TimedStep step, @Nullable Duration limit) {
-    begun.add(step);
-    if (hurries()) {
-      step.endsBy(System.nanoTime() + lastGrace.pace());
-      return;
-    }
-    long expires = limit == null ? Deadlines.never() : Deadlines.after(limit);
-    if (endsBy(step, expires)) {
-      begun.remove(step);
-    } else if (limit == null || hurries()) {
-      step.interrupt(onlyGraceLeft());
-    } else {
-      step.interrupt("did not end within " + Failures.seconds(limit) + ".");
-      if (endsBy(step, Deadlines.after(deadlines.grace()))) {
-        begun.remove(step);
-      } else if (!hurries()) {
-        begun.remove(step);
-        step.giveUp("did not end within " + Failures.seconds(limit) + " and the grace.");
-      }
-    }
-  }
-
-  /// Whether only the last grace is left.
-  private boolean hurries() {
-    return lastGrace.hasBegun(steps::size);
-  }
-
-  /// Waits for what was begun in the last grace, and gives up what has not ended with it.
-  private void awaitBegun() {
-    for (TimedStep step = begun.poll(); step != null; step = begun.poll()) {
-      if (!step.endsBy(lastGrace.ends())) {
-        step.interrupt("did not end within " + wholeClose());
-        step.giveUp("did not end within " + wholeClose());
-      }
-    }
-    lastGrace.isOver();
-  }
-
-  private String wholeClose() {
-    return "the " + Failures.seconds(deadlines.limits.close()) + " for the whole close.";
   }
 
   /// Something that it may be waiting for has ended.
@@ -353,14 +307,15 @@ final class Closer {
     boolean interrupted = false;
     boolean over = false;
     while (!over) {
+      takeOver();
       try {
-        over = ended.await(Work.LOOK_NANOS, TimeUnit.NANOSECONDS);
+        over = ended.await(lookNanos(), TimeUnit.NANOSECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
       Thread now = thread.get();
       // asked last: of one that has left after all was done nothing is to be gone on with
-      if (!over && now != null && hasLeft(now) && ended.getCount() > 0) {
+      if (!over && now != null && (now == stopped || hasLeft(now)) && ended.getCount() > 0) {
         goOn(now);
       }
     }
@@ -373,6 +328,12 @@ final class Closer {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Until when the last grace begins, in which what hangs is to be seen soon.
+  private long lookNanos() {
+    long left = Deadlines.left(lastGrace().begins());
+    return left == 0 ? Work.LOOK_NANOS / 8 : Math.min(Work.LOOK_NANOS, left);
   }
 
   /// Whether the thread that closes is this one, or one in whose place this runs.

@@ -147,7 +147,7 @@ final class Closing {
           CloseReport ended = over.ending().await();
           closer.log().also(mine ? ended.failures() : List.of());
         };
-    closer.add(CloseStep.close(over.name(), limits().close(), () -> {}, awaits));
+    closer.add(CloseStep.close(over.name(), limits().close(), awaits));
   }
 
   /// Lets nothing be made any more; who waits is woken, who makes is told to end.
@@ -194,17 +194,9 @@ final class Closing {
       if (scope.hasChildren()) {
         ExitCase why = ExitCase.cancelled(scope.name() + " is closing");
         for (LiveScope child : scope.children().newestFirst()) {
-          Runnable close =
-              () -> {
-                Duration drains = Duration.ofNanos(Deadlines.left(until));
-                boolean aside = isContainer() || closer.isAside();
-                closer.log().also(child.ending().closeFor(child.exitOr(why), drains, aside));
-              };
-          closer.add(
-              isContainer()
-                  ? CloseStep.close(
-                      child.name(), limits().close(), () -> Closer.takeOver(child), close)
-                  : CloseStep.own(close));
+          Duration limit = isContainer() ? limits().close() : null;
+          CloseInside close = new CloseInside(child, why, until, closer);
+          closer.add(CloseStep.close(child.name(), limit, close));
         }
       }
     } finally {

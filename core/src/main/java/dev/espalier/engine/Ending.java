@@ -3,7 +3,6 @@ package dev.espalier.engine;
 import dev.espalier.bind.CloseReport;
 import dev.espalier.bind.ExitCase;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The ways in which a scope is closed.
@@ -52,17 +51,22 @@ record Ending(LiveScope scope) {
     }
   }
 
-  /// Closes for the scope around it, in what time that one has left.
+  /// Begins to close for the scope around it, in what time that one has left.
   ///
+  /// @return whether this call began it
+  boolean beginFor(ExitCase exit, Duration drains) {
+    return begin(exit, null, drains);
+  }
+
+  /// Goes on with that, and waits for the end.
+  ///
+  /// @param mine whether it was begun for this; else whoever did that goes on with it
   /// @param aside on a thread of its own, so that what hangs there does not hang here
-  /// @return what failed, if this began it, or took it over from the one who did
-  List<CloseReport.Failure> closeFor(ExitCase exit, Duration drains, boolean aside) {
-    boolean mine = begin(exit, null, drains);
+  CloseReport endFor(boolean mine, boolean aside) {
     if (mine && aside) {
       begun().closer().goOn(null);
     }
-    CloseReport report = mine && !aside ? run() : await();
-    return mine || begun().closer().wasTakenOver() ? report.failures() : List.of();
+    return mine && !aside ? run() : await();
   }
 
   /// Waits for the end of a close that has begun, without reacting to interrupts.

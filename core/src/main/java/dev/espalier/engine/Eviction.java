@@ -379,6 +379,9 @@ final class Eviction extends Work.Item {
         scope.releases.withdraw(release -> isTaken(release, running)),
         ExitCase.cancelled("evicted"));
     closer.runHere();
+    for (Served served : started) {
+      hooks.forget(served); // also what was given up: it is not stopped again
+    }
     return closer.log();
   }
 

@@ -1,65 +1,72 @@
 package dev.espalier.engine;
 
-import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The last grace of a close: when it begins, what runs is told to end, and all that is left is
 /// begun in the first half of it.
 final class LastGrace {
-  /// How much of that of a scope one inside it has: it ends a little before, so that the one around
-  /// it hears how.
+  /// How much one inside has of what is left of that of the one around it: it ends a little before,
+  /// so that the one around it hears how.
   private static final double SHARE = 0.75;
 
-  /// Of that, at least, for what begins when it is over already.
+  /// Of a whole one, at least, for what begins when that of the one around it is over.
   private static final int AT_LEAST = 8;
 
   private final Deadlines deadlines;
 
-  /// For a scope inside how much of the container's is its own, counted from when that begins; else
-  /// 0: it has all, from when it is seen to have begun.
-  private final double share;
+  /// The container whose close is short of time then; null for its own close.
+  private final @Nullable LiveScope container;
 
-  /// Whether it may begin at all: quick, since it is asked for each step.
-  private final BooleanSupplier mayBegin;
+  /// The scope that waits for the end; null if what ends is the container's own: that has all, from
+  /// when it is seen to have begun.
+  private final @Nullable LiveScope around;
 
-  private volatile LongSupplier begins;
+  /// Whether the scope around it goes on.
+  private final boolean whileOpen;
+
+  /// When that of the container's close begins.
+  private volatile long at;
+
   private volatile boolean begun;
   private volatile long ends;
   private volatile long pace;
 
   private LastGrace(
-      Deadlines deadlines, BooleanSupplier mayBegin, LongSupplier begins, double share) {
+      Deadlines deadlines,
+      @Nullable LiveScope container,
+      @Nullable LiveScope around,
+      boolean whileOpen,
+      long at) {
     this.deadlines = deadlines;
-    this.mayBegin = mayBegin;
-    this.begins = begins;
-    this.share = share;
+    this.container = container;
+    this.around = around;
+    this.whileOpen = whileOpen;
+    this.at = at;
   }
 
-  LastGrace(Deadlines deadlines, LongSupplier begins) {
-    this(deadlines, () -> true, begins, 0);
+  /// Of the close of a container.
+  LastGrace(Deadlines deadlines, long at) {
+    this(deadlines, null, null, false, at);
   }
 
   /// Of the close of a scope inside a container: that of the container, if that closes.
   static LastGrace inside(LiveScope scope) {
-    LiveScope container = scope.engine.container;
-    double share = 1;
-    for (LiveScope at = scope; at != null && at != container; at = at.parent()) {
-      share *= SHARE;
-    }
     return new LastGrace(
-        scope.engine.deadlines,
-        () -> container.closing() != null,
-        () -> {
-          Closing closing = container.closing();
-          return closing == null ? Deadlines.never() : closing.lastGraceOfInside();
-        },
-        share);
+        scope.engine.deadlines, scope.engine.container, scope.parent(), false, Deadlines.never());
+  }
+
+  /// Of what is released while the scope goes on. If the container closes, it is over before the
+  /// scope goes on to release what that may use.
+  static LastGrace whileOpen(LiveScope scope) {
+    LiveScope around = scope.parent() == null ? null : scope;
+    return new LastGrace(
+        scope.engine.deadlines, scope.engine.container, around, true, Deadlines.never());
   }
 
   /// What comes from here on has another one.
-  void beginsAt(long at) {
-    begins = () -> at;
+  void beginsAt(long other) {
+    at = other;
   }
 
   /// What begins from here on has one too.
@@ -69,7 +76,11 @@ final class LastGrace {
 
   /// By `System.nanoTime()`; it may come nearer.
   long begins() {
-    return begins.getAsLong();
+    Closing closing = container == null ? null : container.closing();
+    if (closing == null) {
+      return at;
+    }
+    return whileOpen ? closing.lastGraceOfMaking() : closing.lastGraceOfInside();
   }
 
   /// When it ends, once it has begun.
@@ -86,18 +97,40 @@ final class LastGrace {
   ///
   /// @param rest how many steps are still to be begun; asked only when it begins
   boolean hasBegun(IntSupplier rest) {
-    if (!begun && mayBegin.getAsBoolean() && Deadlines.left(begins()) <= 0) {
-      long grace = Deadlines.nanos(deadlines.grace());
-      long now = System.nanoTime();
-      long own = begins() + (long) (grace * share);
-      ends = share == 0 ? now + grace : later(own, now + grace / AT_LEAST);
-      pace = (ends - now) / 2 / Math.max(1, rest.getAsInt());
-      begun = true;
+    if (!begun && mayBegin() && Deadlines.left(begins()) <= 0) {
+      begin(rest);
     }
     return begun;
   }
 
-  private static long later(long one, long other) {
-    return one - other < 0 ? other : one;
+  /// Quick, since it is asked for each step.
+  private boolean mayBegin() {
+    return container == null || container.closing() != null;
+  }
+
+  private synchronized void begin(IntSupplier rest) {
+    if (!begun) {
+      long now = System.nanoTime();
+      long left = around == null ? grace() : (long) (SHARE * (endOf(around) - now));
+      ends = now + Math.max(left, grace() / AT_LEAST);
+      pace = (ends - now) / 2 / Math.max(1, rest.getAsInt());
+      begun = true;
+    }
+  }
+
+  /// When that of a scope ends: of one that has not begun, when it would if it did in time.
+  private long endOf(LiveScope scope) {
+    Closing closing = scope.closing();
+    LastGrace its = closing == null ? null : closing.closer().lastGrace();
+    if (its != null && its.begun) {
+      return its.ends;
+    }
+    LiveScope outer = scope.parent();
+    long begins = begins();
+    return begins + (outer == null ? grace() : (long) (SHARE * (endOf(outer) - begins)));
+  }
+
+  private long grace() {
+    return Deadlines.nanos(deadlines.grace());
   }
 }

@@ -318,8 +318,8 @@ final class StartHooks {
     }
   }
 
-  /// It will not start, or has been stopped.
-  private void forget(Served served) {
+  /// It will not start, or has been stopped, or that was given up.
+  void forget(Served served) {
     lock.lock();
     try {
       started.removeIf(one -> one == served);

@@ -173,7 +173,6 @@ final class TimedStep {
         why.set(deadline(reason));
         thread.interrupt();
       }
-      step.hurry().run();
     }
   }
 

@@ -229,4 +229,37 @@ class CloseLimitTest {
     assertThat(lab.log()).containsExactly("+A", "+B", "-B", "-A");
     assertThat(lab.exit(B)).isInstanceOf(ExitCase.Cancelled.class);
   }
+
+  /// Close handlers are each on their own, between what was registered before and after.
+  @Test
+  @Proves({"R28", "R24"})
+  void endsWithOneLastGraceAlsoWhereReleasesAreConcurrent(Lab lab) {
+    int count = 40;
+    List<Deaf> all = new ArrayList<>();
+    var container =
+        lab.container(app -> {
+          app.limits(PASSING);
+          app.concurrentRelease();
+          for (int i = 0; i < count; i++) {
+            Deaf one = new Deaf();
+            all.add(one);
+            Key<Thing> key = Thing.key(i);
+            app.bind(key).to(lab.resource(key, Step.none(), one::sit)).in(Singleton.class);
+          }
+        });
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int number = i;
+      order.addFirst("-" + container.get(Thing.key(i)));
+      container.onClose(_ -> lab.note("-handler " + number));
+      order.addFirst("-handler " + number);
+    }
+    failed(container);
+    assertThat(lab.log("-")).isEqualTo(order);
+    assertThat(all).allMatch(one -> one.interrupts() == 1);
+    assertThat(abandoned(container)).hasSize(count);
+    assertThat(container.closeReport().orElseThrow().took())
+        .isLessThan(PASSING.close().multipliedBy(count / 4));
+    all.forEach(Deaf::letGo);
+  }
 }

@@ -77,6 +77,9 @@ class EvictLimitTest {
         .hasCauseInstanceOf(DeadlineException.class)
         .hasMessageContaining("the stop of " + A);
     assertThat(lab.log()).containsExactly("+A", "-A");
+    container.close(); // does not stop it again
+    assertThat(container.closeReport().orElseThrow().failures()).isEmpty();
+    assertThat(deaf.interrupts()).isEqualTo(1);
     deaf.letGo();
   }
 
