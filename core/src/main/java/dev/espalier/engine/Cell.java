@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A node in progress: one that others can wait for, and that ends once, with an instance or a
@@ -25,6 +24,7 @@ final class Cell extends Work.Item implements Releasable {
   private final @Nullable Place place;
   private final @Nullable Cell parent;
   private final boolean waiting;
+  private final boolean part;
 
   private final Beginning beginning = new Beginning();
 
@@ -47,33 +47,8 @@ final class Cell extends Work.Item implements Releasable {
 
   private record Ended(Object outcome) {}
 
-  /// Who is told when a cell ends.
-  sealed interface Listener permits Dependent, Waiter {
-    /// It has ended.
-    ///
-    /// @return the cell that needed it, if it is one who was told
-    @Nullable Cell ended(Object outcome);
-  }
-
-  /// A cell that needs this one.
-  record Dependent(Cell cell) implements Listener {
-    @Override
-    public Cell ended(Object outcome) {
-      return cell;
-    }
-  }
-
-  /// A thread that waits for this one.
-  record Waiter(Thread thread) implements Listener {
-    @Override
-    public @Nullable Cell ended(Object outcome) {
-      LockSupport.unpark(thread);
-      return null;
-    }
-  }
-
   /// A link of the chain of subscribers.
-  record Link(Listener listener, @Nullable Link next) {}
+  record Link(Subscriber subscriber, @Nullable Link next) {}
 
   private Cell(
       LiveScope scope,
@@ -86,6 +61,7 @@ final class Cell extends Work.Item implements Releasable {
     this.place = place;
     this.parent = parent;
     this.waiting = waiting;
+    this.part = parent != null && parent.scope() == scope && !parent.isThere();
   }
 
   /// A cell for a place, which it still has to claim.
@@ -120,6 +96,11 @@ final class Cell extends Work.Item implements Releasable {
 
   @Nullable Cell parent() {
     return parent;
+  }
+
+  /// Whether another needed it to be made; else that was there, and asked for it by a handle.
+  boolean isPart() {
+    return part;
   }
 
   /// Whether it was made for another, directly or not, and for nobody else. What was made for one
@@ -357,14 +338,25 @@ final class Cell extends Work.Item implements Releasable {
     return state.get() instanceof Ended ended ? ended.outcome() : null;
   }
 
+  /// Whether there is an instance; not as long as it is still being made though it was given up.
+  boolean isThere() {
+    Object outcome = outcome();
+    return outcome != null && !(outcome instanceof Failure);
+  }
+
+  /// Whether nobody else is being made, or is there, in its place.
+  boolean isInItsPlace() {
+    return place == null || place.get() == this;
+  }
+
   /// Adds someone to be told; false if it has ended already.
-  boolean subscribe(Listener listener) {
+  boolean subscribe(Subscriber subscriber) {
     while (true) {
       Object now = state.get();
       if (now instanceof Ended) {
         return false;
       }
-      if (state.compareAndSet(now, new Link(listener, (Link) now))) {
+      if (state.compareAndSet(now, new Link(subscriber, (Link) now))) {
         return true;
       }
     }

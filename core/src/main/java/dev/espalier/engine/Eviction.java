@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Drops one instance of a scope and all that depends on it.
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Eviction extends Work.Item {
   /// How long, at most, what is taken is kept from others while something is in progress: that may
   /// wait for what is taken.
-  private static final long MOST_NANOS = 3_200_000_000L;
+  private static final long MOST_NANOS = 400_000_000;
 
   private static final long SOON_NANOS = 1_000_000;
 
@@ -224,12 +225,21 @@ final class Eviction extends Work.Item {
   private Work.@Nullable Item takeWithin(long nanos, List<PlannedNode> subjects) {
     long until = System.nanoTime() + nanos;
     Work.Item inProgress = take(subjects);
-    while (inProgress != null
-        && !(inProgress instanceof Cell cell && cell.isPending()) // it may wait for this
-        && endsUntil(until, inProgress)) {
+    while (inProgress != null && Deadlines.left(until) > 0 && isGettingOn(inProgress)) {
+      long soon = System.nanoTime() + SOON_NANOS; // what ends tells nobody here
+      Work.parkWhile(() -> Deadlines.left(soon) > 0, () -> SOON_NANOS);
       inProgress = take(subjects);
     }
     return inProgress;
+  }
+
+  /// Whether it is being made, and does not wait for what is taken, as far as is known: code of the
+  /// user may wait in other ways.
+  private boolean isGettingOn(Work.Item item) {
+    return !(item instanceof Cell cell)
+        || (scope.engine.making.isRunning(cell) // else of another eviction, or only claimed
+            && !cell.isPending()
+            && !scope.engine.waits.leadTo(cell, taken::isBarrier));
   }
 
   /// Again until nothing more is found: a handle may be used as long as what it is of is not taken.
@@ -342,25 +352,12 @@ final class Eviction extends Work.Item {
 
   /// Until its making has ended, also if it was given up before.
   private void awaitEnd(Work.Item item) {
-    Work.parkWhile(() -> isUnderWay(item), () -> Work.LOOK_NANOS);
-  }
-
-  /// As [#awaitEnd], for some time; what ends tells nobody here, so this looks often. What has not
-  /// quite begun, and may need this carrier for that, gets some time too.
-  ///
-  /// @return whether there is time left
-  private boolean endsUntil(long until, Work.Item item) {
-    long soon = System.nanoTime() + SOON_NANOS;
     Work.parkWhile(
-        () -> Deadlines.left(until) > 0 && (isUnderWay(item) || Deadlines.left(soon) > 0),
-        () -> SOON_NANOS);
-    return Deadlines.left(until) > 0;
-  }
-
-  private boolean isUnderWay(Work.Item item) {
-    return scope.engine.making.isRunning(item)
-        && !(item instanceof Cell cell && cell.isPending())
-        && !isLost(item.thread());
+        () ->
+            scope.engine.making.isRunning(item)
+                && !(item instanceof Cell cell && cell.isPending())
+                && !isLost(item.thread()),
+        () -> Work.LOOK_NANOS);
   }
 
   /// Stops and releases what was there, as a close does.
@@ -376,13 +373,19 @@ final class Eviction extends Work.Item {
     }
     Set<Work.Item> running = Set.copyOf(scope.engine.making.of(scope));
     closer.addReleases(
-        scope.releases.withdraw(release -> isTaken(release, running)),
-        ExitCase.cancelled("evicted"));
+        withdraw(release -> isTaken(release, running)), ExitCase.cancelled("evicted"));
     closer.runHere();
     for (Served served : started) {
       hooks.forget(served); // also what was given up: it is not stopped again
     }
     return closer.log();
+  }
+
+  /// What comes in the place of what is taken begins anew.
+  private ReleaseStack.Sealed withdraw(Predicate<Release> which) {
+    ReleaseStack.Sealed sealed = scope.releases.withdraw(which);
+    scope.releases.forget(taken.nodes());
+    return sealed;
   }
 
   /// Also what was made for one that is taken, and what a caller got that needs one. A handle may

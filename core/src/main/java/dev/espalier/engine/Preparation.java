@@ -142,7 +142,7 @@ final class Preparation {
 
   private static void subscribe(Cell cell, Cell input, Deque<Cell> ready) {
     cell.beginning().awaitOneMore();
-    if (!input.subscribe(new Cell.Dependent(cell))) {
+    if (!input.subscribe(new Subscriber.Dependent(cell))) {
       if (input.outcome() instanceof Failure failure) {
         end(cell, failure, ready);
       } else if (cell.beginning().oneLess()) {
@@ -308,7 +308,7 @@ final class Preparation {
     }
     List<Cell> dependents = List.of();
     for (Cell.Link link = cell.end(outcome); link != null; link = link.next()) {
-      Cell dependent = link.listener().ended(outcome);
+      Cell dependent = link.subscriber().ended(outcome);
       if (dependent != null) {
         dependents = dependents.isEmpty() ? new ArrayList<>() : dependents;
         dependents.add(dependent);

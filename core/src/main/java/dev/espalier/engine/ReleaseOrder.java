@@ -30,9 +30,6 @@ final class ReleaseOrder {
   /// For each vertex what depends on it.
   private final Map<Object, Set<Object>> dependents = new HashMap<>();
 
-  /// For each node the unscoped ones that are made for it.
-  private final Map<PlannedNode, Set<PlannedNode>> parts = new HashMap<>();
-
   /// Each unscoped instance after what it was made for.
   private final Set<Cell> unscoped = new LinkedHashSet<>();
 
@@ -129,22 +126,16 @@ final class ReleaseOrder {
       unscoped.add(cell);
       cell.node().needs().forEach(need -> depends(cell, need));
       Cell parent = cell.parent();
-      if (parent != null && isPart(cell, parent)) {
+      if (parent != null && cell.isPart()) {
         depends(parent.vertex(), cell);
       }
     }
   }
 
-  /// Whether one was made since the other needs it to be made; else that asked for it through a
-  /// handle.
-  private boolean isPart(Cell cell, Cell of) {
-    return parts.computeIfAbsent(of.node(), plan::unscopedNeeds).contains(cell.node());
-  }
-
   /// What asked for an unscoped instance through a handle depends on it, unless that needs it.
   private void madeLate(Cell cell) {
     Cell parent = cell.parent();
-    if (parent == null || parent.scope() != cell.scope() || isPart(cell, parent)) {
+    if (parent == null || parent.scope() != cell.scope() || cell.isPart()) {
       return;
     }
     Set<PlannedNode> needs = new LinkedHashSet<>(cell.node().needs());
@@ -196,7 +187,7 @@ final class ReleaseOrder {
   private Object root(Cell of) {
     Cell cell = of;
     for (Cell parent = cell.parent();
-        parent != null && !cell.node().shared() && (held.contains(cell) || isPart(cell, parent));
+        parent != null && !cell.node().shared() && (held.contains(cell) || cell.isPart());
         parent = cell.parent()) {
       cell = parent;
     }
@@ -226,21 +217,48 @@ final class ReleaseOrder {
   /// Puts a vertex into the order, after everything that depends on it. Iterative, since chains may
   /// be long.
   private void visit(Object start) {
-    Deque<Object> path = new ArrayDeque<>();
+    Deque<Visit> path = new ArrayDeque<>();
     enter(start, path);
     while (!path.isEmpty()) {
-      Object next = nextDependent(path.element());
+      Object next = path.element().nextDependent();
       if (next == null) {
-        release(path.pop());
+        release(path.pop().vertex);
       } else {
         enter(next, path);
       }
     }
   }
 
-  private void enter(Object vertex, Deque<Object> path) {
+  private void enter(Object vertex, Deque<Visit> path) {
     if (entered.add(vertex)) {
-      path.push(vertex);
+      path.push(new Visit(vertex));
+    }
+  }
+
+  /// A vertex that is put into the order when all that depends on it is there, last first.
+  private final class Visit {
+    private final Object vertex;
+    private final List<Object> lastFirst;
+    private int next;
+
+    Visit(Object vertex) {
+      this.vertex = vertex;
+      lastFirst = new ArrayList<>(dependents.getOrDefault(vertex, Set.of()));
+      if (lastFirst.size() > 1) {
+        lastFirst.sort((one, other) -> rank(other) - rank(one));
+      }
+    }
+
+    /// The latest that is still to be entered.
+    @Nullable Object nextDependent() {
+      while (next < lastFirst.size() && entered.contains(lastFirst.get(next))) {
+        next++;
+      }
+      Object dependent = next < lastFirst.size() ? lastFirst.get(next) : null;
+      Object byHand = addedAfter(vertex);
+      return byHand == null || (dependent != null && rank(dependent) > rank(byHand))
+          ? dependent
+          : byHand;
     }
   }
 
@@ -255,16 +273,6 @@ final class ReleaseOrder {
       order.add(release);
     }
     last.put(vertex, before);
-  }
-
-  private @Nullable Object nextDependent(Object vertex) {
-    Object latest = addedAfter(vertex);
-    for (Object dependent : dependents.getOrDefault(vertex, Set.of())) {
-      if (!entered.contains(dependent) && (latest == null || rank(dependent) > rank(latest))) {
-        latest = dependent;
-      }
-    }
-    return latest;
   }
 
   /// The last that was added by hand after a vertex, of those that are still to be released.

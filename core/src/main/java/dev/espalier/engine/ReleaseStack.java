@@ -4,8 +4,10 @@ import dev.espalier.bind.ExitCase;
 import dev.espalier.plan.Plan;
 import dev.espalier.plan.PlannedNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -79,19 +81,28 @@ final class ReleaseStack {
     }
   }
 
-  /// Takes back what is to be released before the rest.
+  /// Takes back what is to be released before the rest. What unscoped ones of it have used is
+  /// forgotten afterwards.
   synchronized Sealed withdraw(Predicate<Release> which) {
     List<Release> withdrawn = new ArrayList<>();
+    Set<Object> gone = new HashSet<>();
     registered = new ArrayList<>(registered);
     registered.removeIf(release -> which.test(release) && withdrawn.add(release));
-    return new Sealed(withdrawn, usesInOrder());
+    for (Release release : withdrawn) {
+      if (release.of() instanceof Cell cell && !cell.node().shared()) {
+        gone.add(cell);
+      }
+    }
+    Sealed sealed = new Sealed(withdrawn, usesInOrder());
+    forget(gone);
+    return sealed;
   }
 
   /// The nodes that have used another through a handle, also of another key of it, of their own or
   /// of what was made for them.
   synchronized List<PlannedNode> usersOf(PlannedNode used, Plan plan) {
     List<PlannedNode> users = new ArrayList<>();
-    for (Use use : usesInOrder()) {
+    for (Use use : uses.keySet()) {
       PlannedNode holder = use.keptBy();
       if (holder != null && use.of(plan).contains(used)) {
         users.add(holder);
@@ -128,7 +139,7 @@ final class ReleaseStack {
       cell = cell.parent();
     }
     if (cell != null) {
-      Use use = new Use(cell.vertex(), used, cell.outcome() != null);
+      Use use = new Use(cell.vertex(), used, cell.isThere());
       if (!uses.containsKey(use)) {
         add(use);
       }
@@ -154,10 +165,17 @@ final class ReleaseStack {
             .toList();
   }
 
-  /// Forgets a holder that could not be made, if it will never be made.
-  synchronized void forget(Cell holder) {
-    if (!holder.node().shared() && !uses.isEmpty()) {
-      uses.keySet().removeIf(use -> use.holder() == holder);
+  /// Forgets a holder that could not be made, unless another may have been made in its place.
+  void forget(Cell holder) {
+    if (holder.isInItsPlace()) {
+      forget(Set.of(holder.vertex()));
+    }
+  }
+
+  /// Forgets what holders have used that are gone: who comes in their place begins anew.
+  synchronized void forget(Set<? extends Object> holders) {
+    if (!uses.isEmpty() && !holders.isEmpty()) {
+      uses.keySet().removeIf(use -> holders.contains(use.holder()));
     }
   }
 

@@ -58,6 +58,12 @@ final class TakenPlaces {
     return places.containsKey(node);
   }
 
+  /// Whether it is what was put in one of them.
+  boolean isBarrier(Cell cell) {
+    Taken place = places.get(cell.node());
+    return place != null && place.barrier() == cell;
+  }
+
   int size() {
     return places.size();
   }
@@ -66,14 +72,13 @@ final class TakenPlaces {
     return Set.copyOf(places.keySet());
   }
 
-  /// Whether something is for one of them, or for a caller whose instance needs one.
+  /// Whether something is for one of them, or needs one, or is for a caller whose instance does.
+  /// What asked for it through a handle may have been dropped long ago.
   boolean concern(Cell cell) {
     PlannedNode kept = cell.keptWith();
-    if (kept != null) {
-      return has(kept);
-    }
     Cell all = cell.outermost();
-    return areNeeded(all.node(), holder -> holder.outermost() == all);
+    return areUsedBy(cell)
+        || (kept != null ? has(kept) : areNeeded(all.node(), holder -> holder.outermost() == all));
   }
 
   /// Whether something is made of one of them, and not only for one.

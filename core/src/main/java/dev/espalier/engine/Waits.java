@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +156,7 @@ final class Waits {
 
   /// @param owner what is made with it; when that is ended by the end of its scope, so is the wait
   private static Object park(Cell cell, @Nullable Cell owner) {
-    Cell.Waiter waiter = new Cell.Waiter(Thread.currentThread());
+    Subscriber.Waiter waiter = new Subscriber.Waiter(Thread.currentThread());
     cell.subscribe(waiter);
     if (owner != null) {
       owner.subscribe(waiter);
@@ -251,6 +252,30 @@ final class Waits {
       }
     }
     return List.of();
+  }
+
+  /// Whether a cell waits for one of some others, directly or not.
+  boolean leadTo(Cell from, Predicate<Cell> others) {
+    Set<Cell> seen = new HashSet<>();
+    Deque<Cell> open = new ArrayDeque<>(List.of(from));
+    while (!open.isEmpty()) {
+      Cell cell = open.pop();
+      if (!seen.add(cell) || cell.outcome() != null) {
+        continue;
+      } else if (others.test(cell)) {
+        return true;
+      }
+      if (cell.thread() == null) {
+        for (Cell input : inputs(cell)) {
+          if (input != null) {
+            open.push(input);
+          }
+        }
+      } else {
+        holdingUp(cell).forEach(wait -> open.push(wait.target()));
+      }
+    }
+    return false;
   }
 
   /// What a pending cell waits for. Whoever has just claimed it is about to say, or to make it.

@@ -214,17 +214,6 @@ public final class Plan {
     return needs;
   }
 
-  /// The unscoped nodes that a node needs eagerly, directly or through others.
-  public Set<PlannedNode> unscopedNeeds(PlannedNode node) {
-    Set<PlannedNode> needs = new HashSet<>();
-    for (PlannedNode need : eagerNeeds(node, next -> !next.shared())) {
-      if (!need.shared()) {
-        needs.add(need);
-      }
-    }
-    return needs;
-  }
-
   /// The shared nodes that one thread makes before it makes this one, in this order; found once for
   /// each node that is asked for.
   public List<PlannedNode> madeBefore(PlannedNode node) {

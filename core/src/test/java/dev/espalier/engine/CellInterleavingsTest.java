@@ -2,8 +2,8 @@ package dev.espalier.engine;
 
 import static dev.espalier.engine.Played.require;
 
-import dev.espalier.engine.Cell.Dependent;
 import dev.espalier.engine.Cell.Link;
+import dev.espalier.engine.Subscriber.Dependent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,7 +72,7 @@ class CellInterleavingsTest {
       Object with = well ? "instance" : Failure.CLOSED;
       for (Link link = end(with); link != null; link = link.next()) {
         require(!well || place.get() == with, "was told before the instance is there");
-        told[others.indexOf(link.listener().ended(with))].incrementAndGet();
+        told[others.indexOf(link.subscriber().ended(with))].incrementAndGet();
       }
     }
 

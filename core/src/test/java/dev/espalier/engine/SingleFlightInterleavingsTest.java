@@ -113,7 +113,7 @@ class SingleFlightInterleavingsTest {
   public static class TakesAnyWaking extends Waited {
     @Override
     @Nullable Object awaited() {
-      if (cell.subscribe(new Cell.Waiter(Thread.currentThread()))) {
+      if (cell.subscribe(new Subscriber.Waiter(Thread.currentThread()))) {
         LockSupport.park(cell);
       }
       return cell.outcome();
