@@ -213,7 +213,8 @@ final class Closing {
 
   private void awaitWork() {
     try {
-      long until = afterAGrace(lastGrace);
+      // in a scope inside: it is over before the one around it does not wait any more
+      long until = isContainer() ? afterAGrace(lastGrace) : closer.lastGrace().mayEnd();
       scope.engine.making.awaitIdle(scope, until);
       scope.engine.bodies.awaitIdle(scope, until);
       awaitThreads(until);

@@ -108,11 +108,20 @@ final class LastGrace {
     return container == null || container.closing() != null;
   }
 
+  /// When it ends, if it begins as soon as it can; never, if it may not begin.
+  long mayEnd() {
+    return mayBegin() ? endFrom(later(System.nanoTime(), begins())) : Deadlines.never();
+  }
+
+  private long endFrom(long beginning) {
+    long left = around == null ? grace() : (long) (SHARE * (endOf(around) - beginning));
+    return beginning + Math.max(left, grace() / AT_LEAST);
+  }
+
   private synchronized void begin(IntSupplier rest) {
     if (!begun) {
       long now = System.nanoTime();
-      long left = around == null ? grace() : (long) (SHARE * (endOf(around) - now));
-      ends = now + Math.max(left, grace() / AT_LEAST);
+      ends = endFrom(now);
       pace = (ends - now) / 2 / Math.max(1, rest.getAsInt());
       begun = true;
     }
@@ -128,6 +137,10 @@ final class LastGrace {
     LiveScope outer = scope.parent();
     long begins = begins();
     return begins + (outer == null ? grace() : (long) (SHARE * (endOf(outer) - begins)));
+  }
+
+  private static long later(long one, long other) {
+    return one - other < 0 ? other : one;
   }
 
   private long grace() {

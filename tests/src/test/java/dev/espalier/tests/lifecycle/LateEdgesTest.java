@@ -384,10 +384,10 @@ class LateEdgesTest {
     assertThat(container.closeReport().orElseThrow().notes()).isEmpty();
   }
 
-  /// What failed, and what was dropped, leaves nothing behind of what it had used.
+  /// B fails three times with a C of its own, and then does not.
   @Test
   @Proves({"R11", "F42"})
-  void ofWhatFailedAreForgotten(Lab lab) {
+  void ofWhatFailedAreNotThoseOfWhatComesInItsPlace(Lab lab) {
     AtomicReference<Boolean> fails = new AtomicReference<>(true);
     Container container =
         lab.container(app -> {

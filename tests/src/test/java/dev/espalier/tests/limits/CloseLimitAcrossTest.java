@@ -252,4 +252,42 @@ class CloseLimitAcrossTest {
     isGivenUpBeforeTheScopeGoesOn(lab, container, session, D);
     assertThat(user.thrown()).hasMessageContaining("broken");
   }
+
+  /// Their close begins only when the time is short, as that of another hangs.
+  @Test
+  @Proves({"R9", "R23", "R28", "R33"})
+  void whatIsStillBeingMadeInThoseThatComeLateIsGivenUpBeforeTheyGoOn(Lab lab) throws Exception {
+    Container container =
+        lab.container(app -> {
+          app.limits(PASSING);
+          app.lifetime(SessionScoped.class);
+          app.bind(A).to(lab.resource(A)).in(Singleton.class);
+          app.bind(B).to(needs(A).makeResource(_ -> lab.resource(B))).in(SessionScoped.class);
+          app.bind(C)
+              .to(needs(B).makeResource(_ -> lab.resource(C, this::sit)))
+              .in(SessionScoped.class)
+              .async();
+          app.bind(D)
+              .to(needs(B).makeResource(_ -> lab.resource(D, Step.none(), this::sit)))
+              .in(SessionScoped.class);
+        });
+    List<Scope> older = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Scope session = container.open(SessionScoped.class);
+      var _ = session.getAsync(C);
+      older.add(session);
+    }
+    awaitSitting(4);
+    Scope newer = container.open(SessionScoped.class);
+    newer.get(D);
+    Forked<Boolean> user = lab.forkRun(newer::close);
+    awaitSitting(5);
+    fails(container);
+    assertThat(lab.log("-")).containsExactly("-D", "-B", "-B", "-B", "-B", "-B", "-A");
+    assertThat(abandoned(container)).containsExactlyInAnyOrder(C, C, C, C, D);
+    assertThat(older).allMatch(session -> session.closeReport().isPresent());
+    letAllGo();
+    assertThat(user.thrown()).isInstanceOf(ReleaseFailedException.class);
+    Soon.awaitLine(lab, "-C"); // R10
+  }
 }
