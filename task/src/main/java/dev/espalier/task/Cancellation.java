@@ -26,6 +26,9 @@ public final class Cancellation {
     ENDED
   }
 
+  /// How long one who comes second waits for the first, at most.
+  private static final long MOST_NANOS = 200_000_000;
+
   private static final VarHandle STATE;
 
   static {
@@ -83,9 +86,11 @@ public final class Cancellation {
     return STATE.compareAndSet(this, State.RUNNING, State.NEW) || state() == State.NEW;
   }
 
-  /// Asks the work to end: interrupts its thread once, or prevents its beginning. Whoever calls it,
-  /// there is no interrupt to come when it returns, so that the work may be told in other ways too;
-  /// but if it is called from within the interrupt, as by the close of a channel.
+  /// Asks the work to end: interrupts its thread once, or prevents its beginning.
+  ///
+  /// If another is just interrupting it, this waits for that, so that the work may be told in other
+  /// ways too and its clean-up is not interrupted late: for 0.2 s at most, since an interrupt
+  /// closes a channel that the thread reads, and that close may wait for whoever calls this.
   public void cancel() {
     if (STATE.compareAndSet(this, State.NEW, State.CANCELLED)) {
       return;
@@ -107,9 +112,15 @@ public final class Cancellation {
   /// not wait before its end.
   @SuppressWarnings("ThreadPriorityCheck")
   private void awaitInterrupt() {
-    Thread here = Thread.currentThread();
-    while (state() == State.INTERRUPTING && here != worker && here != canceller) {
-      Thread.yield(); // for a moment only, as in `end`
+    if (state() == State.INTERRUPTING) {
+      Thread here = Thread.currentThread();
+      long until = System.nanoTime() + MOST_NANOS;
+      while (state() == State.INTERRUPTING
+          && here != worker
+          && here != canceller
+          && until - System.nanoTime() > 0) {
+        Thread.yield(); // for a moment only, as in `end`
+      }
     }
   }
 

@@ -66,7 +66,7 @@ final class Roster {
   }
 
   /// Asks all to end, the first time that it is called before the end. All have been asked when it
-  /// returns, also if another did it, and no interrupt is to come.
+  /// returns, also if another did it, and no interrupt is to come, as [Cancellation#cancel] says.
   ///
   /// @return whether it was the first
   boolean cancel() {

@@ -113,8 +113,8 @@ public final class TaskGroup {
     }
   }
 
-  /// Asks all tasks to end, and lets no more begin; does not wait. Called by any thread, and any
-  /// number of times. It is not a failure: the block returns what its body returns.
+  /// Asks all tasks to end, and lets no more begin; does not wait for them. Called by any thread,
+  /// and any number of times. It is not a failure: the block returns what its body returns.
   public void cancel() {
     roster.cancel();
   }

@@ -17,7 +17,6 @@ import dev.espalier.bind.Key;
 import dev.espalier.bind.Limits;
 import dev.espalier.bind.Resource;
 import dev.espalier.bind.ScopeClosedException;
-import dev.espalier.bind.Startable;
 import dev.espalier.event.Event;
 import dev.espalier.tests.Proves;
 import dev.espalier.tests.fixture.Deaf;
@@ -201,68 +200,6 @@ class GivenUpTest {
     awaitLine(lab, "-A");
     assertThat(lab.log()).containsExactly("+A", "stop", "-A");
     assertThat(lab.events(Event.Started.class)).isEmpty();
-  }
-
-  /// Starts when it is let go, and cannot be stopped.
-  private record Door(Deaf deaf, Lab lab) implements Startable {
-    @Override
-    public void start() {
-      deaf.sit();
-    }
-
-    @Override
-    public void stop() {
-      lab.note("stop");
-      throw new IllegalStateException("stuck");
-    }
-  }
-
-  /// It was given up, and comes before or after the release of what it is of.
-  @Test
-  @Proves({"R10", "R48"})
-  void aStartHookOfTheStartThatComesLateIsStopped(Lab lab) throws Exception {
-    Container container =
-        lab.container(app -> {
-          app.limits(Soon.NONE.grace(Soon.TIME));
-          app.bind(A)
-              .to(lab.resource(A))
-              .onStart(_ -> deaf.sit())
-              .onStop(_ -> lab.note("stop"))
-              .in(Singleton.class);
-          app.roots(A);
-        });
-    Forked<Boolean> start = lab.forkRun(container::start);
-    deaf.awaitEntered();
-    container.close();
-    assertThat(start.thrown()).isInstanceOf(ScopeClosedException.class);
-    deaf.letGo();
-    awaitLine(lab, "stop");
-    assertThat(lab.log()).containsExactly("+A", "-A", "stop");
-    assertThat(lab.events(Event.Started.class)).isEmpty();
-  }
-
-  @Test
-  @Proves({"R10", "R22", "R48"})
-  void whatFailsWhenItIsStoppedAfterItHasComeHalfTheWayIsTold(Lab lab) throws Exception {
-    Container container =
-        lab.container(app -> {
-          app.limits(Soon.NONE.grace(Soon.TIME));
-          app.bind(Door.class)
-              .to(needs().make(() -> new Door(deaf, lab)))
-              .onStart(_ -> lab.note("not any more"))
-              .in(Singleton.class);
-        });
-    container.start();
-    Forked<Door> asker = lab.fork(() -> container.get(Door.class));
-    deaf.awaitEntered();
-    container.close();
-    assertThat(asker.thrown()).isInstanceOf(ScopeClosedException.class);
-    deaf.letGo();
-    lab.await(Event.StopFailed.class);
-    assertThat(lab.log()).containsExactly("stop");
-    assertThat(lab.events(Event.StopFailed.class))
-        .singleElement()
-        .satisfies(event -> assertThat(event.cause()).hasMessage("stuck"));
   }
 
   @Test
