@@ -19,7 +19,7 @@ class BrokenEngineTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Cell$Waiter.ended, LockSupport.unpark", // those who wait are not woken
+    "Subscriber$Waiter.ended, LockSupport.unpark", // those who wait are not woken
     "Acquisition.finish, ReleaseStack.register", // the release is forgotten
     "Cell.end, Slots.vacate", // a failure stays
     "Waits.await, Waits.takeBack", // an entry of one who waited stays

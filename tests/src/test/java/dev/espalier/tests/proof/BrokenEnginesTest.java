@@ -34,7 +34,7 @@ class BrokenEnginesTest {
     "Acquisition.unwind, List.isEmpty, TRUE", // what an acquire did by halves is not undone
     "Release.run, List.reversed, RECEIVER", // or in the order in which it was done
     "Cell.end, Slots.vacate, LEFT_OUT", // a failure stays
-    "Cell$Waiter.ended, LockSupport.unpark, LEFT_OUT", // those who wait are not woken
+    "Subscriber$Waiter.ended, LockSupport.unpark, LEFT_OUT", // those who wait are not woken
     "Closing.refuse, Work.cancel, LEFT_OUT", // what runs is not told to end
     "Closing.drain, Work.parkWhile, LEFT_OUT", // scopes inside are not waited for
     "Nesting.enter, Children.add, LEFT_OUT", // nor known
@@ -45,7 +45,8 @@ class BrokenEnginesTest {
     "Handle.noteUse, ReleaseStack.used, LEFT_OUT", // a late use makes no edge
     "ReleaseOrder.madeLate, ReleaseOrder.depends, LEFT_OUT", // nor one for each that asks
     "ReleaseOrder.madeLate, ReleaseOrder.dependsOn, LEFT_OUT", // or one that closes a circle
-    "Eviction.isMadeOfTaken, Eviction.isOf, LEFT_OUT", // what is dropped is being used for another
+    "Eviction.isMadeOfTaken, TakenPlaces.concern, LEFT_OUT", // what is dropped is being used for
+    // another
     "Managed.add, ReleaseStack.offer, LEFT_OUT", // what comes too late is not released
     "Preparation.claim, Cell.claim, TRUE", // two make the same
     "Preparation.end, Beginning.oneLess, TRUE", // one dependency that is ready is enough
