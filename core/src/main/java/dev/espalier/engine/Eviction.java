@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Drops one instance of a scope and all that depends on it.
@@ -372,20 +371,15 @@ final class Eviction extends Work.Item {
       closer.add(new CloseStep(0, "stop", key, limit, told -> hooks.stop(served, told)));
     }
     Set<Work.Item> running = Set.copyOf(scope.engine.making.of(scope));
-    closer.addReleases(
-        withdraw(release -> isTaken(release, running)), ExitCase.cancelled("evicted"));
+    ReleaseStack.Sealed dropped = scope.releases.withdraw(release -> isTaken(release, running));
+    closer.addReleases(dropped, ExitCase.cancelled("evicted"));
     closer.runHere();
+    scope.releases.forget(dropped);
+    scope.releases.forget(taken.nodes()); // what comes in their place begins anew
     for (Served served : started) {
       hooks.forget(served); // also what was given up: it is not stopped again
     }
     return closer.log();
-  }
-
-  /// What comes in the place of what is taken begins anew.
-  private ReleaseStack.Sealed withdraw(Predicate<Release> which) {
-    ReleaseStack.Sealed sealed = scope.releases.withdraw(which);
-    scope.releases.forget(taken.nodes());
-    return sealed;
   }
 
   /// Also what was made for one that is taken, and what a caller got that needs one. A handle may

@@ -112,6 +112,7 @@ final class Orphans {
     closer.addReleases(made, exit);
     leaving.closer = closer;
     closer.runHere();
+    scope.releases.forget(made);
     List<Throwable> failures = new ArrayList<>();
     closer.log().failures().forEach(failure -> failures.add(failure.cause()));
     return failures;

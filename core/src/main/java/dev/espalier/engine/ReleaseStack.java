@@ -81,21 +81,24 @@ final class ReleaseStack {
     }
   }
 
-  /// Takes back what is to be released before the rest. What unscoped ones of it have used is
-  /// forgotten afterwards.
+  /// Takes back what is to be released before the rest. What it has used is to be forgotten when
+  /// that is over: until then others order by it what they stop.
   synchronized Sealed withdraw(Predicate<Release> which) {
     List<Release> withdrawn = new ArrayList<>();
-    Set<Object> gone = new HashSet<>();
     registered = new ArrayList<>(registered);
     registered.removeIf(release -> which.test(release) && withdrawn.add(release));
-    for (Release release : withdrawn) {
+    return new Sealed(withdrawn, usesInOrder());
+  }
+
+  /// Forgets what unscoped ones have used that are released now.
+  void forget(Sealed released) {
+    Set<Object> gone = new HashSet<>();
+    for (Release release : released.registered()) {
       if (release.of() instanceof Cell cell && !cell.node().shared()) {
         gone.add(cell);
       }
     }
-    Sealed sealed = new Sealed(withdrawn, usesInOrder());
     forget(gone);
-    return sealed;
   }
 
   /// The nodes that have used another through a handle, also of another key of it, of their own or
